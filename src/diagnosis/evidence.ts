@@ -1,0 +1,82 @@
+/**
+ * What tracing collects, and what diagnosis concludes. Every part may be missing: `missing` names the sources that did not answer, and
+ * diagnosis says so instead of guessing.
+ */
+
+/** Result of one probe from the engine's own Region. */
+export interface Probe {
+  readonly target: string;
+  readonly region: string;
+  readonly ok: boolean;
+  readonly latencyMs: number;
+  readonly failure: 'dns' | 'connect' | 'timeout' | '5xx' | '4xx' | 'throttled' | null;
+  readonly awsRequestId: boolean;
+}
+
+export interface GraphNode {
+  readonly id: string;
+  readonly name: string;
+  /** X-Ray's type. */
+  readonly type: string;
+  readonly root: boolean;
+  readonly total: number;
+  readonly faults: number;
+  readonly errors: number;
+  readonly throttles: number;
+  readonly callsTo: readonly { readonly id: string; readonly total: number; readonly faults: number; readonly throttles: number }[];
+}
+
+export interface Evidence {
+  readonly atMs: number;
+  readonly onsetMs: number;
+  /** The Region under suspicion and the one that could take over. */
+  readonly region: string;
+  readonly standbyRegion: string;
+  readonly journeys: readonly (Probe & { readonly journey: string; readonly critical: boolean })[];
+  /** Services of the workload probed directly, both Regions. */
+  readonly services: readonly Probe[];
+  readonly controlNameResolves: boolean | null;
+  readonly alarms: readonly { readonly name: string; readonly region: string; readonly state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA'; readonly component: string | null }[];
+  readonly graph: readonly GraphNode[];
+  readonly changes: readonly { readonly component: string; readonly region: string; readonly kind: string; readonly atMs: number; readonly detail: string }[];
+  /** Components of the workload, with the service each is and what it calls. */
+  readonly components: readonly { readonly id: string; readonly service: string; readonly name: string; readonly calls: readonly string[] }[];
+  /** Concurrency, throughput and shard use against limits, each 0..1 or above. */
+  readonly dials: readonly { readonly name: string; readonly component: string; readonly used: number; readonly throttles: number }[];
+  /** Open AWS events that touch the Region: strengthens only; none is never evidence of health. */
+  readonly awsEvents: readonly { readonly service: string; readonly region: string; readonly summary: string }[];
+  /** Sources that did not answer, with the error code. */
+  readonly missing: readonly { readonly source: string; readonly code: string }[];
+}
+
+export type Verdict = 'aws' | 'ours' | 'dial' | 'unknown';
+export type Scope = 'component' | 'zonal' | 'regional' | 'telemetry-only';
+
+/** One additive term of the verdict's score (log-odds; positive speaks for `ours`, negative for `aws`). */
+export interface Reason {
+  readonly weight: number;
+  readonly text: string;
+}
+
+export interface Suspect {
+  readonly component: string;
+  readonly service: string;
+  readonly score: number;
+}
+
+export interface Diagnosis {
+  readonly verdict: Verdict;
+  readonly scope: Scope;
+  /** Failing AWS services in the Region, e.g. ['dynamodb']. */
+  readonly services: readonly string[];
+  /** The Region that fails. */
+  readonly region: string;
+  readonly suspects: readonly Suspect[];
+  readonly reasons: readonly Reason[];
+  /** Sum of the reasons' weights. */
+  readonly score: number;
+  /** Critical journeys failing in the Region, and whether they pass in the other one. */
+  readonly criticalJourneyFailing: boolean;
+  readonly standbyJourneyPassing: boolean;
+  readonly missing: readonly string[];
+}

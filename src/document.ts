@@ -1,0 +1,84 @@
+import { isNode, LineCounter, parseDocument as parseYaml, type Document } from 'yaml';
+import type { z } from 'zod';
+import { InputError, type Problem } from './errors.ts';
+
+/**
+ * Parses one YAML (or JSON) document that a person wrote and validates it, reporting every mistake at once with file, line and column.
+ * Aliases and merge keys are resolved; duplicate keys are mistakes.
+ * @throws InputError
+ */
+export function readDocument<Schema extends z.ZodType>(schema: Schema, file: string, text: string): z.output<Schema> {
+  const lines = new LineCounter();
+  const document = parseYaml(text, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) {
+    throw new InputError(
+      document.errors.map((error) => {
+        const { line, col } = lines.linePos(error.pos[0]);
+        return { file, line, column: col, path: '', found: error.message.split('\n')[0] ?? error.code, expected: 'well-formed YAML' };
+      }),
+    );
+  }
+  const data: unknown = document.toJS();
+  const result = schema.safeParse(data);
+  if (result.success) return result.data;
+  throw new InputError(result.error.issues.flatMap((issue) => problemsOf(issue, { file, document, lines, data })));
+}
+
+interface Place {
+  readonly file: string;
+  readonly document: Document;
+  readonly lines: LineCounter;
+  readonly data: unknown;
+}
+
+function problemsOf(issue: z.core.$ZodIssue, place: Place): Problem[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      ...located([...issue.path, key], place),
+      found: `unknown key "${key}"`,
+      expected: 'only keys of the schema',
+    }));
+  }
+  return [{ ...located(issue.path, place), found: shown(valueAt(place.data, issue.path)), expected: expectation(issue) }];
+}
+
+/** What a schema issue asks for, in words. */
+function expectation(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return issue.expected;
+    case 'invalid_value':
+      return `one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
+    default:
+      return issue.message.replace(/^Invalid (input|string): /, '');
+  }
+}
+
+/** Line and column (from 1) of the deepest node on `path` that the document has. */
+export function positionOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): { line: number; column: number } {
+  for (let length = path.length; length >= 0; length -= 1) {
+    const node = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) {
+      const { line, col } = lines.linePos(node.range[0]);
+      return { line, column: col };
+    }
+  }
+  return { line: 1, column: 1 };
+}
+
+function located(path: readonly PropertyKey[], place: Place): Pick<Problem, 'file' | 'line' | 'column' | 'path'> {
+  return { file: place.file, ...positionOf(place.document, place.lines, path), path: path.map(String).join('.') };
+}
+
+function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) => (value !== null && typeof value === 'object' ? (value as Record<PropertyKey, unknown>)[key] : undefined),
+    data,
+  );
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}

@@ -1,0 +1,99 @@
+/** What inbound adapters (HTTP, CLI, Slack) call. Every promise resolves only when what was handed over is on disk. */
+
+/** One alarm, canary failure or silence, verified and parsed. */
+export interface Signal {
+  /** Deduplication key: source and the sender's own message id. */
+  readonly id: string;
+  readonly source: 'cloudwatch' | 'canary' | 'heartbeat' | 'manual';
+  readonly kind: 'alarm' | 'cleared' | 'insufficientData' | 'canaryFailed' | 'canaryPassed' | 'heartbeatSilent';
+  readonly workload: string;
+  /** Impacted Region; null when unknown. */
+  readonly region: string | null;
+  /** Alarm or canary name. */
+  readonly name: string;
+  /** Component of the workload that it is about; null when unknown. */
+  readonly component: string | null;
+  readonly severity: 'sev1' | 'sev2' | 'sev3';
+  readonly occurredAtMs: number;
+  readonly reason: string;
+}
+
+/** Who acts: always from the credential, never from an argument. */
+export interface Person {
+  readonly id: string;
+  readonly roles: readonly string[];
+}
+
+export const commandNames = [
+  'approve',
+  'reject',
+  'hold',
+  'resume',
+  'failover',
+  'failback',
+  'retry',
+  'skip',
+  'undo',
+  'stop',
+  'note',
+  'assign',
+  'escalate',
+  'freeze',
+  'unfreeze',
+  'resolve',
+] as const;
+export type CommandName = (typeof commandNames)[number];
+
+export interface Command {
+  readonly id: string;
+  readonly incidentId: string;
+  readonly name: CommandName;
+  readonly by: Person;
+  readonly atMs: number;
+  /** Free text or the argument: reason for an override, note's text, assignee. */
+  readonly text: string;
+  /** For approve and reject: the plan's hash that the person saw. */
+  readonly planHash?: string;
+}
+
+export interface CommandAnswer {
+  readonly accepted: boolean;
+  readonly repeated: boolean;
+}
+
+/** A readable view of one incident, for screens and JSON. */
+export interface IncidentView {
+  readonly id: string;
+  readonly workload: string;
+  readonly drill: boolean;
+  readonly severity: string;
+  readonly openedAtMs: number;
+  readonly state: unknown;
+  /** Live states with their one-line reasons. */
+  readonly live: readonly { readonly path: string; readonly reason: string }[];
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly running: readonly { readonly key: string; readonly name: string; readonly attempts: number; readonly sinceMs: number }[];
+  readonly timers: readonly { readonly id: string; readonly dueAtMs: number }[];
+  readonly waitingMessages: number;
+  readonly version: number;
+  readonly done: boolean;
+  readonly headHash: string;
+  readonly headSequence: number;
+}
+
+export interface HistoryEntry {
+  readonly sequence: number;
+  readonly atMs: number;
+  readonly kind: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+  readonly hash: string;
+}
+
+export interface Commands {
+  /** Stores signals, then answers; correlation to incidents happens after. */
+  signals(signals: readonly Signal[]): Promise<{ accepted: number; repeated: number }>;
+  command(command: Command): Promise<CommandAnswer>;
+  incidents(): Promise<IncidentView[]>;
+  incident(id: string): Promise<IncidentView | undefined>;
+  timeline(id: string): Promise<HistoryEntry[]>;
+}

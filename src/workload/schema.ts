@@ -1,0 +1,167 @@
+import { z } from 'zod';
+
+/**
+ * A workload: one application that spans two Regions, with everything Muster needs to know about it written down beforehand,
+ * because nothing can be looked up reliably during an outage. Unknown keys are refused.
+ */
+
+const identifier = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens, at most 63');
+const region = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS Region code such as us-east-1');
+const perRegion = <T extends z.ZodType>(value: T) => z.record(region, value);
+const seconds = (least: number, most: number) => z.int().min(least).max(most);
+
+/** Service names are AWS's own, lower case without punctuation. */
+export const serviceName = z.enum([
+  'apigateway', 'lambda', 'dynamodb', 's3', 'sqs', 'sns', 'kinesis', 'eventbridge', 'stepfunctions', 'cognito', 'kms',
+  'secretsmanager', 'cloudwatch', 'xray', 'sts', 'iam', 'route53', 'support', 'health', 'elb', 'ec2', 'cloudfront',
+]);
+export type ServiceName = z.infer<typeof serviceName>;
+
+const component = z.strictObject({
+  id: identifier,
+  service: serviceName,
+  /** Physical name (function, table, API id) per Region; one string when it is the same in all. */
+  name: z.string().min(1),
+  /** Lambda: the alias that traffic uses. */
+  alias: z.string().optional(),
+  /** Components it calls. */
+  calls: z.array(identifier).default([]),
+});
+
+const journey = z.strictObject({
+  id: identifier,
+  critical: z.boolean(),
+  /** Components on its path, the entry first. */
+  components: z.array(identifier).min(1),
+  /** The Region's own URL of the journey's deep health check: never the name that fails over. */
+  urls: perRegion(z.url()),
+});
+
+const table = z.strictObject({
+  name: z.string().min(3).max(255),
+  component: identifier,
+  consistency: z.enum(['eventual', 'strong']),
+  /** Recent worst replication lag in normal times, milliseconds; the graceful wait is ten times this. */
+  worstLagMs: z.int().min(0).max(600_000),
+  /** Writes per second in normal times, for the estimate of data at risk. */
+  writesPerSecond: z.number().min(0),
+});
+
+const routingControl = z.strictObject({
+  kind: z.literal('routing-control'),
+  endpoints: z.array(z.strictObject({ endpoint: z.url(), region })).length(5),
+  controls: perRegion(z.string().startsWith('arn:')),
+});
+const standbyObject = z.strictObject({
+  kind: z.literal('standby-object'),
+  /** For each Region that can be evacuated: the switch object of its health check, one per surviving Region. */
+  switches: perRegion(z.array(z.strictObject({ region, bucket: z.string(), key: z.string() })).min(1)),
+});
+const records = z.strictObject({
+  kind: z.literal('records'),
+  hostedZoneId: z.string(),
+  setIdentifiers: perRegion(z.string()),
+  acceleratedRecovery: z.boolean(),
+});
+export const lever = z.discriminatedUnion('kind', [routingControl, standbyObject, records]);
+export type Lever = z.infer<typeof lever>;
+
+const bound = z.strictObject({
+  kind: z.enum(['queue', 'stream', 'schedule', 'execution', 'bucket', 'user-pool', 'key', 'secret', 'api-key', 'code-version']),
+  name: z.string(),
+  region,
+  /** Its counterpart in the other Region, or `none`: then failover does not restore it. */
+  counterpart: z.string(),
+  /** True when a critical journey needs it. */
+  critical: z.boolean().default(false),
+  /** What happens to work in flight before failback. */
+  inFlight: z.enum(['hold', 'replay', 'discard']).default('hold'),
+});
+
+const alarm = z.strictObject({
+  name: z.string().min(1),
+  region,
+  component: identifier.optional(),
+  severity: z.enum(['sev1', 'sev2', 'sev3']).default('sev2'),
+  /** A heartbeat alarm notifies once a minute; its silence is the signal. */
+  heartbeat: z.boolean().default(false),
+  periodSeconds: seconds(10, 3600).default(60),
+  datapoints: z.int().min(1).max(60).default(2),
+});
+
+const approval = z.strictObject({
+  roles: z.array(z.string()).min(1),
+  quorum: z.int().min(1).max(5),
+  /** The person who ordered does not count as approver. */
+  fourEyes: z.boolean(),
+  expirySeconds: seconds(60, 86_400),
+  /** One named role may approve alone once quorum was not reached for this long, announced everywhere. */
+  breakGlass: z.strictObject({ role: z.string(), afterSeconds: seconds(60, 86_400) }).optional(),
+});
+
+const policy = z.strictObject({
+  /** Absent: nothing ever fails over unattended. */
+  unattendedFailover: z
+    .strictObject({ maxRpoSeconds: seconds(0, 86_400), validFrom: z.iso.datetime(), validUntil: z.iso.datetime() })
+    .optional(),
+  approval,
+  /** Longest time without a writer Region that a plan may cause before it goes on ungracefully. */
+  maxWithoutWriterSeconds: seconds(1, 3600),
+  /** Hours of quiet before failback is offered (6 unless configured: later waves came 3 to 12 hours after in past outages). */
+  quietHoursBeforeFailback: z.number().min(0).max(168).default(6),
+  /** What the decision's arithmetic uses; all in seconds. */
+  failbackCostSeconds: seconds(0, 86_400).default(900),
+  /** How many seconds of outage one second of lost writes is worth. */
+  dataRiskWeight: z.number().min(0).default(10),
+});
+
+export const workloadSchema = z.strictObject({
+  id: identifier,
+  title: z.string().min(1),
+  accountId: z.string().regex(/^\d{12}$/),
+  /** Exactly two; which of them is active is read from the world. */
+  regions: z.tuple([region, region]),
+  /** Where the engine runs: a third Region is recommended. */
+  engineRegion: region,
+  domainName: z.string(),
+  ttlSeconds: seconds(1, 86_400),
+  components: z.array(component).min(1),
+  journeys: z.array(journey).min(1),
+  tables: z.array(table).default([]),
+  /** Best first. */
+  levers: z.array(lever).min(1),
+  lease: z
+    .strictObject({
+      table: z.string(),
+      /** Must survive the loss of any one Region: at least three. */
+      regions: z.array(region).min(3),
+      ttlSeconds: seconds(1, 300),
+      /** True when every writer uses the lease client; false makes the plan say that writers cannot be fenced. */
+      honoured: z.boolean(),
+    }),
+  alarms: z.array(alarm).default([]),
+  bound: z.array(bound).default([]),
+  zonalResources: z.array(z.strictObject({ region, resource: z.string(), kind: z.enum(['alb', 'nlb', 'asg', 'eks']) })).default([]),
+  capacity: z.strictObject({
+    /** Needed in the Region that takes over. */
+    lambdaConcurrency: z.int().min(0),
+    kinesis: z.array(z.strictObject({ stream: z.string(), shards: z.int().min(1) })).default([]),
+  }),
+  canary: z.strictObject({ intervalSeconds: seconds(5, 600), timeoutSeconds: seconds(1, 60), failuresToOpen: z.int().min(1).max(20) }),
+  objectives: z.strictObject({ rtoSeconds: seconds(1, 86_400), rpoSeconds: seconds(0, 86_400) }),
+  communication: z.strictObject({
+    cadenceSeconds: seconds(60, 86_400),
+    statusPage: z.boolean(),
+    /** Where the status page itself is hosted, for the linter: `outside-aws`, or a Region. */
+    statusPageHostedIn: z.string(),
+  }),
+  policy,
+});
+
+export type Workload = z.infer<typeof workloadSchema>;
+
+/** The Region that is not `region`. */
+export function otherRegion(workload: Pick<Workload, 'regions'>, of: string): string {
+  const [first, second] = workload.regions;
+  return of === first ? second : first;
+}
