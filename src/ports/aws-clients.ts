@@ -1,0 +1,39 @@
+/** What AWS adapters are given instead of making connections themselves: SDK clients, and plain HTTP and DNS. */
+
+export const awsServices = [
+  'health',
+  'support',
+  'cloudwatch',
+  'xray',
+  'lambda',
+  'kinesis',
+  'dynamodb',
+  'route53',
+  'route53-recovery-cluster',
+  's3',
+  'arc-zonal-shift',
+] as const;
+export type AwsService = (typeof awsServices)[number];
+
+/** The part of an SDK v3 client that adapters use. */
+export interface AwsClient {
+  // biome-ignore lint/suspicious/noExplicitAny: SDK commands carry their own input and output types; the adapter narrows at the call
+  send(command: any, options: { abortSignal: AbortSignal }): Promise<any>;
+}
+
+export interface AwsClients {
+  /** The client of a service in a Region; `endpoint` only where it is literal (routing-control cluster, Support). */
+  get(service: AwsService, region: string, endpoint?: string): AwsClient;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** Plain HTTPS GET and DNS from the engine's own Region. Failures carry Node's `code` (ENOTFOUND, ECONNREFUSED, ECONNRESET, ETIMEDOUT). */
+export interface Net {
+  get(url: string, signal: AbortSignal): Promise<HttpAnswer>;
+  resolveCname(name: string, signal: AbortSignal): Promise<string[]>;
+}
