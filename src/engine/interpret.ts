@@ -1,0 +1,106 @@
+import type { AnyMachineSnapshot, ExecutableActionObject } from 'xstate';
+import { invariant } from '../errors.ts';
+import type { Program } from './program.ts';
+import type { Entry, IncidentRecord, OutgoingMessage } from './record.ts';
+import type { Stepped } from './step.ts';
+
+/** One action as `transition` returns it, folded into the record in order. */
+interface Folded {
+  record: IncidentRecord;
+  readonly entries: Entry[];
+}
+
+/**
+ * Folds what XState's pure `transition` returned into the record, strictly in order (a state left in the same macrostep emits spawn, then
+ * stop). The vocabulary is closed: an action of any other shape is a broken invariant.
+ */
+export function interpret(
+  program: Program,
+  record: IncidentRecord,
+  snapshot: AnyMachineSnapshot,
+  actions: readonly ExecutableActionObject[],
+  nowMs: number,
+  entries: readonly Entry[],
+): Stepped {
+  const folded: Folded = { record, entries: [...entries] };
+  for (const action of actions) fold(program, folded, snapshot, action, nowMs);
+  const status = snapshot.status === 'done' ? 'done' : 'active';
+  return { record: { ...folded.record, status, snapshot: persisted(program, snapshot) }, entries: folded.entries };
+}
+
+function fold(program: Program, folded: Folded, snapshot: AnyMachineSnapshot, action: ExecutableActionObject, nowMs: number): void {
+  const params = (action.params ?? {}) as Record<string, unknown>;
+  switch (action.type) {
+    case 'xstate.raise':
+      return startTimer(folded, params, nowMs);
+    case 'xstate.cancel':
+      folded.record = { ...folded.record, timers: omit(folded.record.timers, String(params.sendId)) };
+      return;
+    case 'xstate.spawnChild':
+      return startEffect(program, folded, snapshot, params, nowMs);
+    case 'xstate.stopChild':
+      return stopEffect(folded, String((params as { id?: unknown }).id));
+    case 'announce':
+      return queueMessages(folded, params as unknown as { messages: readonly OutgoingMessage[] }, nowMs);
+    case 'record':
+      folded.entries.push({ kind: 'decision', detail: params });
+      return;
+    default:
+      invariant(false, `action ${action.type} is outside the engine's vocabulary`);
+  }
+}
+
+/** A raise without delay was processed by the macrostep itself. */
+function startTimer(folded: Folded, params: Record<string, unknown>, nowMs: number): void {
+  if (params.delay === undefined) return;
+  const { delay, id, event } = params as { delay: number; id: string; event: { type: string } };
+  invariant(Number.isInteger(delay) && delay >= 0, `timer ${id} has the delay ${String(delay)}`);
+  invariant(event.type === id, `timer ${id} raises ${event.type}`);
+  folded.record = { ...folded.record, timers: { ...folded.record.timers, [id]: nowMs + delay } };
+}
+
+function startEffect(program: Program, folded: Folded, snapshot: AnyMachineSnapshot, params: Record<string, unknown>, nowMs: number): void {
+  const { id, src, input } = params as { id: string; src: string; input: Record<string, unknown> };
+  const { record } = folded;
+  invariant(typeof src === 'string', `invoke ${id} names its effect`);
+  invariant(record.running[id] === undefined, `invoke ${id} runs once at a time`);
+  const { mutating } = program.policy(src);
+  invariant(!mutating || program.permits(snapshot.context, id), `mutating effect ${src} (${id}) has no order`);
+  const sequence = record.sequence + 1;
+  const key = `${record.id}/${sequence}`;
+  const effect = { key, name: src, input: input ?? {}, mutating, attempts: 1, resumes: 0, startedAtMs: nowMs, retryAtMs: null };
+  folded.record = { ...record, sequence, running: { ...record.running, [id]: effect } };
+  folded.entries.push({ kind: 'effect.requested', detail: { key, name: src, invoke: id, mutating, input: effect.input } });
+}
+
+/** Only reads may be stopped; the effect that has just settled is no longer in `running`. */
+function stopEffect(folded: Folded, id: string): void {
+  const effect = folded.record.running[id];
+  if (!effect) return;
+  invariant(!effect.mutating, `mutating effect ${effect.name} (${id}) was left before it settled`);
+  folded.record = { ...folded.record, running: omit(folded.record.running, id) };
+  folded.entries.push({ kind: 'effect.stopped', detail: { key: effect.key, name: effect.name } });
+}
+
+function queueMessages(folded: Folded, { messages }: { messages: readonly OutgoingMessage[] }, nowMs: number): void {
+  for (const message of messages) {
+    const sequence = folded.record.sequence + 1;
+    const key = `${folded.record.id}/${sequence}`;
+    const entry = { ...message, key, attempts: 1, queuedAtMs: nowMs, nextAttemptAtMs: nowMs };
+    folded.record = { ...folded.record, sequence, outbox: [...folded.record.outbox, entry] };
+    folded.entries.push({ kind: 'message.queued', detail: { key, destination: message.destination, title: message.title, text: message.text } });
+  }
+}
+
+function omit<Value>(map: Readonly<Record<string, Value>>, id: string): Record<string, Value> {
+  return Object.fromEntries(Object.entries(map).filter(([other]) => other !== id));
+}
+
+/** Plain JSON of the snapshot loses children, so XState persists it; their inputs stand in `running` already. */
+function persisted(program: Program, snapshot: AnyMachineSnapshot): unknown {
+  const saved = program.machine.getPersistedSnapshot(snapshot) as unknown as { children: Record<string, { src: unknown }> };
+  const children = Object.fromEntries(
+    Object.entries(saved.children).map(([id, child]) => [id, { snapshot: { status: 'active' }, src: child.src, syncSnapshot: false }]),
+  );
+  return JSON.parse(JSON.stringify({ ...saved, children })) as unknown;
+}

@@ -1,0 +1,26 @@
+import type { AnyStateMachine } from 'xstate';
+import type { ErrorCode } from '../errors.ts';
+
+/** What the engine must know of an effect to run it: written in the action, none by default. */
+export interface EffectPolicy {
+  readonly mutating: boolean;
+  readonly timeLimitMs: number;
+  /** Attempts in all. */
+  readonly attempts: number;
+  readonly firstDelayMs: number;
+  readonly factor: number;
+  readonly maxDelayMs: number;
+  readonly retryOn: readonly ErrorCode[];
+}
+
+/** A compiled machine with what the pure step needs beside it. */
+export interface Program {
+  readonly machine: AnyStateMachine;
+  /** Changes whenever the chart does. */
+  readonly fingerprint: string;
+  readonly runbookSet: string;
+  /** Throws when no effect of this name exists. */
+  policy(effectName: string): EffectPolicy;
+  /** The second of two locks on every mutating effect: the same rule as the guard on the edge, asked again. */
+  permits(context: unknown, invokeId: string): boolean;
+}

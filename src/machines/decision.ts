@@ -1,0 +1,122 @@
+import type { Runbook } from '../runbook/schema.ts';
+import type { Chart } from './chart.ts';
+import { announce } from './announcements.ts';
+import { type Arithmetic, type Diagnosis, type Facts, type Recommendation, failingRegion, otherRegion } from './facts.ts';
+import { dataAtRiskSeconds } from './permitted.ts';
+
+/** What deciding needs of a runbook. */
+export type Choice = Pick<Runbook, 'id' | 'takes' | 'decides'> & { readonly hasSteps: boolean; readonly unattended: boolean };
+
+/**
+ * How long past Regional impairments of us-east-1 lasted for customers, in hours, from AWS's post-event summaries: 2017-02-28 S3 4.3,
+ * 2021-12-07 network 7.0, 2023-06-13 Lambda 3.8, 2024-07-30 Kinesis 12.5, 2025-10-20 DynamoDB 2.9 (first wave).
+ */
+const pastDurationsHours = [4.3, 7.0, 3.8, 12.5, 2.9];
+
+/** Mean remaining time of those past outages that had lasted at least this long; the longest ones' tail is taken as two more hours. */
+export function expectedRemainingSeconds(ageSeconds: number): number {
+  const remaining = pastDurationsHours.map((hours) => hours * 3600 - ageSeconds).filter((seconds) => seconds > 0);
+  if (remaining.length === 0) return 7200;
+  return Math.round(remaining.reduce((sum, seconds) => sum + seconds, 0) / remaining.length);
+}
+
+/** Time that failing over still needs once it is ordered: fence, graceful replication wait, DNS, checks. */
+export function failoverSeconds(facts: Facts): number {
+  const { workload } = facts;
+  return Math.round(workload.lease.ttlSeconds + 10 * dataAtRiskSeconds(facts) + workload.ttlSeconds + 60);
+}
+
+function arithmetic(facts: Facts): Arithmetic {
+  const ageSeconds = (facts.nowMs - facts.openedAtMs) / 1000;
+  const { policy } = facts.workload;
+  const sum = {
+    expectedRemainingSeconds: expectedRemainingSeconds(ageSeconds),
+    rtoSeconds: failoverSeconds(facts),
+    failbackCostSeconds: policy.failbackCostSeconds,
+    dataAtRiskSeconds: Math.round(dataAtRiskSeconds(facts) * policy.dataRiskWeight),
+  };
+  return { ...sum, worthIt: sum.expectedRemainingSeconds > sum.rtoSeconds + sum.failbackCostSeconds + sum.dataAtRiskSeconds };
+}
+
+/** Does this runbook take a diagnosis of this kind? The default takes what no other does. */
+export function takes(choice: Pick<Choice, 'takes'>, diagnosis: Pick<Diagnosis, 'verdict' | 'scope' | 'services'>): boolean {
+  if (choice.takes === 'default') return false;
+  const { verdict, scope, services } = choice.takes;
+  return (
+    verdict.includes(diagnosis.verdict) &&
+    scope.includes(diagnosis.scope) &&
+    (services === undefined || services.some((service) => diagnosis.services.includes(service)))
+  );
+}
+
+/** What to do now, with the reasons people are shown. Exactly one runbook is selected; failing over must also be worth it and possible. */
+export function recommend(facts: Facts, choices: readonly Choice[]): Recommendation {
+  const { diagnosis, wish } = facts;
+  const fallback = choices.find((choice) => choice.takes === 'default') as Choice;
+  const failover = choices.find((choice) => choice.decides === 'failover');
+  if (facts.held) return { decision: 'hold', runbook: fallback.id, reasons: ['a person ordered hold'], arithmetic: null };
+  if (wish && failover) {
+    const against = diagnosis ? `the evidence says ${diagnosis.verdict}, ${diagnosis.scope}` : 'there is no diagnosis yet';
+    return { decision: 'failover', runbook: failover.id, reasons: [`ordered by ${wish.by}: ${wish.reason}`, against], arithmetic: arithmetic(facts) };
+  }
+  if (!diagnosis) return { decision: 'hold', runbook: fallback.id, reasons: ['the cause is not known'], arithmetic: null };
+  const chosen = choices.find((choice) => takes(choice, diagnosis)) ?? fallback;
+  const because = `verdict ${diagnosis.verdict}, scope ${diagnosis.scope}${diagnosis.services.length > 0 ? ` (${diagnosis.services.join(', ')})` : ''}`;
+  if (chosen.decides !== 'failover') return { decision: chosen.decides, runbook: chosen.id, reasons: [because], arithmetic: null };
+  return weighFailover(facts, diagnosis, chosen, because);
+}
+
+function weighFailover(facts: Facts, diagnosis: Diagnosis, chosen: Choice, because: string): Recommendation {
+  const sum = arithmetic(facts);
+  const standby = otherRegion(facts, failingRegion(facts));
+  const against = [
+    ...(diagnosis.criticalJourneyFailing ? [] : ['no critical journey fails: moving traffic would restore nothing']),
+    ...(diagnosis.standbyJourneyPassing ? [] : [`the critical journeys do not pass in ${standby}, which would take over`]),
+    ...(facts.healthyReadings >= recoveredReadings ? [`${failingRegion(facts)} has passed its journeys ${facts.healthyReadings} times in a row`] : []),
+    ...(sum.worthIt ? [] : ['the rest of the outage is expected to cost less than failing over and back']),
+  ];
+  const lost = facts.workload.bound.filter((item) => item.critical && item.counterpart === 'none').map((item) => `failover would not restore ${item.kind} ${item.name}`);
+  if (against.length > 0) return { decision: 'hold', runbook: chosen.id, reasons: [because, ...against], arithmetic: sum };
+  return { decision: 'failover', runbook: chosen.id, reasons: [because, ...lost], arithmetic: sum };
+}
+
+/** So many healthy readings in a row count as recovered: one alone may be luck. */
+export const recoveredReadings = 3;
+
+/** `deciding`: one recommendation, one branch; or hold, and look again. */
+export function decisionChart(choices: readonly Choice[]): Chart {
+  const branches = choices
+    .filter((choice) => choice.hasSteps)
+    .map((choice) => ({ guard: { type: 'selects', params: { runbook: choice.id } }, target: `#${choice.id}` }));
+  return {
+    id: 'deciding',
+    description: 'Weigh what is known: one runbook is selected, and acting must be worth it',
+    initial: 'weighing',
+    states: {
+      weighing: {
+        description: 'The recommendation is made in one go, from facts alone',
+        entry: [{ type: 'recommend' }, { type: 'record', params: recommendationRecord }],
+        always: [...branches, { target: 'holding' }],
+      },
+      holding: {
+        id: 'holding',
+        description: 'Not acting is the decision for now; the evidence is gathered again at every interval, for as long as it takes',
+        entry: [{ type: 'forgetPlan' }, announce('held')],
+        always: [
+          { guard: { type: 'looksHealthy' }, target: '#resolved', actions: [{ type: 'markTransient' }] },
+          { guard: { type: 'wished' }, target: 'weighing' },
+        ],
+        after: { retraceInterval: { target: '#tracing' } },
+        on: {
+          'command.resume': { guard: { type: 'fromResponder' }, target: '#tracing', actions: [{ type: 'clearHeld' }] },
+          'command.resolve': { guard: { type: 'fromResponder' }, target: '#resolved' },
+          'command.failover': { guard: { type: 'ordersFailover' }, target: 'weighing', actions: [{ type: 'storeWish' }] },
+        },
+      },
+    },
+  };
+}
+
+function recommendationRecord({ context }: { context: Facts }): Readonly<Record<string, unknown>> {
+  return { about: 'recommendation', ...context.recommendation };
+}

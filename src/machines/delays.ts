@@ -1,0 +1,34 @@
+import { confirmationSources, type Facts } from './facts.ts';
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+/** Confirmed sources and mitigated incidents are asked less often. */
+function asked(source: (typeof confirmationSources)[number], soonMs: number): (args: { context: Facts }) => number {
+  return ({ context }) => (context.mitigatedAtMs !== null || context.confirmation[source]?.confirmed ? 5 * minute : soonMs);
+}
+
+/** Every delay of the machines by name, in whole milliseconds. */
+export const delays: Readonly<Record<string, number | ((args: { context: Facts }) => number)>> = {
+  corroborationInterval: 20 * second,
+  traceInterval: 15 * second,
+  retraceInterval: ({ context }) => (context.nowMs - context.openedAtMs > hour ? 5 * minute : minute),
+  reassessmentInterval: ({ context }) => (context.servingRegion === null ? minute : 30 * minute),
+  healthInterval: asked('health', minute),
+  feedInterval: asked('feed', minute),
+  supportInterval: asked('support', 10 * minute),
+  canariesInterval: ({ context }) => (context.mitigatedAtMs !== null ? 5 * minute : 30 * second),
+  updateCadence: ({ context }) => context.workload.communication.cadenceSeconds * second,
+  planRetry: 10 * second,
+  approvalExpiry: ({ context }) => context.workload.policy.approval.expirySeconds * second,
+  breakGlassDelay: ({ context }) => (context.workload.policy.approval.breakGlass?.afterSeconds ?? context.workload.policy.approval.expirySeconds) * second,
+  gateLimit: 15 * minute,
+  liftRetry: 10 * second,
+  strandedRetry: 30 * second,
+  behindFenceRetry: 5 * second,
+  stepDecisionTimeout: 30 * minute,
+  watchInterval: ({ context }) => (context.nowMs - (context.mitigatedAtMs ?? 0) > hour ? 5 * minute : minute),
+  gateInterval: 10 * minute,
+  reviewTime: 72 * hour,
+};

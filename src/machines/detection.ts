@@ -1,0 +1,92 @@
+import { announce } from './announcements.ts';
+import type { Chart } from './chart.ts';
+import type { Facts } from './facts.ts';
+
+/** `detecting`: one signal is not an outage; a transient is dismissed with its reason. */
+export const detectionChart: Chart = {
+  id: 'detecting',
+  description: 'Is it real? Corroboration is gathered before anybody is woken for nothing',
+  initial: 'corroborating',
+  states: {
+    corroborating: {
+      description: 'Journeys and alarms are looked at, from outside the Region under suspicion',
+      invoke: {
+        id: 'corroborate',
+        src: 'detection.corroborate',
+        input: ({ context }: { context: Facts }) => ({ region: context.region, signals: { count: context.signals.count, highestSeverity: context.severity, lastId: context.signals.lastId }, sinceMs: context.openedAtMs }),
+        onDone: [
+          { guard: { type: 'corroborated' }, target: '#tracing', actions: [{ type: 'storeCorroboration' }] },
+          { target: 'waiting', actions: [{ type: 'countTry', params: { what: 'corroborate' } }] },
+        ],
+        onError: { target: 'waiting', actions: [{ type: 'countTry', params: { what: 'corroborate' } }] },
+      },
+    },
+    waiting: {
+      description: 'Not corroborated yet: look again soon; after fifteen looks in vain it was a transient',
+      always: { guard: { type: 'triedEnough', params: { what: 'corroborate', times: 15 } }, target: '#resolved', actions: [{ type: 'markTransient' }] },
+      after: { corroborationInterval: { target: 'corroborating' } },
+      on: {
+        'signals.arrived': { target: 'corroborating', actions: [{ type: 'storeSignals' }] },
+        'command.failover': { guard: { type: 'ordersFailover' }, target: '#tracing', actions: [{ type: 'storeWish' }] },
+        'command.resolve': { guard: { type: 'fromResponder' }, target: '#resolved' },
+      },
+    },
+  },
+};
+
+const gather = {
+  src: 'evidence.gather',
+  input: ({ context }: { context: Facts }) => ({ region: context.region ?? context.workload.regions[0], onsetMs: context.openedAtMs }),
+};
+
+/** `tracing`: evidence, suspects, a verdict. It is left as soon as the verdict suffices. */
+export const tracingChart: Chart = {
+  id: 'tracing',
+  description: 'What broke, and is it ours or AWS\'s?',
+  initial: 'gathering',
+  states: {
+    gathering: {
+      description: 'All sources are asked at once, each with its own time limit; what does not answer is named as missing',
+      invoke: {
+        id: 'trace',
+        ...gather,
+        onDone: [
+          { guard: { type: 'verdictSuffices' }, target: '#deciding', actions: [{ type: 'storeDiagnosis' }, announce('diagnosed')] },
+          { target: 'waiting', actions: [{ type: 'storeDiagnosis' }, { type: 'countTry', params: { what: 'trace' } }] },
+        ],
+        onError: { target: 'waiting', actions: [{ type: 'countTry', params: { what: 'trace' } }] },
+      },
+    },
+    waiting: {
+      description: 'The verdict does not suffice: gather again; after four times the cause counts as unknown, and unknown holds',
+      always: [
+        { guard: { type: 'wished' }, target: '#deciding' },
+        { guard: { type: 'triedEnough', params: { what: 'trace', times: 4 } }, target: '#deciding', actions: [{ type: 'clearTries' }] },
+      ],
+      after: { traceInterval: { target: 'gathering' } },
+    },
+  },
+};
+
+/** Beside a plan that waits: the verdict is looked at again, so that a plan no longer right is withdrawn. */
+export const reassessmentChart: Chart = {
+  description: 'Is the verdict still what the plan was made for?',
+  initial: 'resting',
+  states: {
+    resting: {
+      description: 'Between two looks; short while a plan waits, long otherwise',
+      always: { guard: { type: 'incidentClosed' }, target: 'ended' },
+      after: { reassessmentInterval: [{ guard: { type: 'planPending' }, target: 'gathering' }, { target: 'resting' }] },
+    },
+    gathering: {
+      description: 'The same evidence, gathered again',
+      invoke: {
+        id: 'reassess',
+        ...gather,
+        onDone: { target: 'resting', actions: [{ type: 'storeDiagnosis' }, { type: 'reconsider' }] },
+        onError: { target: 'resting' },
+      },
+    },
+    ended: { type: 'final', description: 'The incident is closed' },
+  },
+};

@@ -1,0 +1,212 @@
+import type { Diagnosis, Scope, Verdict } from '../diagnosis/evidence.ts';
+import type { Person } from '../ports/commands.ts';
+import type { Workload } from '../workload/schema.ts';
+import type { Decision } from '../runbook/schema.ts';
+
+/** What an incident knows: the machine's context, plain JSON. Instants are ms since the epoch. */
+export interface Facts {
+  readonly incidentId: string;
+  readonly drill: boolean;
+  readonly workload: Workload;
+  readonly openedAtMs: number;
+  /** The instant of the present event; set by the engine before each. */
+  readonly nowMs: number;
+  readonly severity: 'sev1' | 'sev2' | 'sev3';
+  readonly signals: { readonly count: number; readonly lastId: string; readonly summary: string };
+  /** The Region under suspicion; null until known. */
+  readonly region: string | null;
+  readonly corroboration: { readonly reason: string; readonly failingJourneys: readonly string[] } | null;
+  readonly diagnosis: Diagnosis | null;
+  readonly confirmation: Readonly<Record<ConfirmationSource, Finding | null>>;
+  readonly supportCase: string | null;
+  /** How many readings in a row saw the failed Region's journeys pass. */
+  readonly healthyReadings: number;
+  readonly lastUnhealthyAtMs: number;
+  readonly recommendation: Recommendation | null;
+  /** How many assessments in a row recommended something else than the plan under way. */
+  readonly dissent: number;
+  readonly plan: Plan | null;
+  readonly approvals: readonly Approval[];
+  readonly breakGlassOpen: boolean;
+  readonly order: Order | null;
+  /** A person's wish to fail over against or ahead of the recommendation. */
+  readonly wish: { readonly by: string; readonly reason: string } | null;
+  readonly held: boolean;
+  readonly frozen: boolean;
+  readonly lockHeld: boolean;
+  /** `taking`: the call is on its way; `taken`: behind the point of no return. */
+  readonly fence: 'none' | 'taking' | 'taken' | 'completed' | 'released';
+  /** Steps of the present plan that ran, in order, with what they returned. */
+  readonly done: readonly { readonly step: string; readonly output: unknown }[];
+  readonly failure: { readonly step: string; readonly code: string; readonly message: string } | null;
+  readonly tries: Readonly<Record<string, number>>;
+  /** The Region that serves after a finished failover; null before. */
+  readonly servingRegion: string | null;
+  readonly mitigatedAtMs: number | null;
+  readonly mitigation: Decision | null;
+  /** Unreplicated writes at the fence, as seconds of writing. */
+  readonly rpoSeconds: number | null;
+  readonly gates: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
+  readonly assignee: string | null;
+  readonly dismissed: string | null;
+  readonly closed: boolean;
+  readonly resumeIn: string | null;
+}
+
+export const confirmationSources = ['health', 'feed', 'support', 'canaries'] as const;
+export type ConfirmationSource = (typeof confirmationSources)[number];
+
+export interface Finding {
+  readonly confirmed: boolean;
+  readonly summary: string;
+  readonly atMs: number;
+}
+
+export interface Recommendation {
+  readonly decision: Decision;
+  /** Id of the runbook that the verdict selects. */
+  readonly runbook: string;
+  readonly reasons: readonly string[];
+  readonly arithmetic: Arithmetic | null;
+}
+
+/** The decision's sum, all in seconds. */
+export interface Arithmetic {
+  readonly expectedRemainingSeconds: number;
+  readonly rtoSeconds: number;
+  readonly failbackCostSeconds: number;
+  readonly dataAtRiskSeconds: number;
+  readonly worthIt: boolean;
+}
+
+export type PlanVerb = 'mitigate' | 'failback';
+
+export interface Plan {
+  readonly runbook: string;
+  readonly verb: PlanVerb;
+  readonly from: string;
+  readonly to: string;
+  readonly hash: string;
+  readonly atMs: number;
+  readonly steps: readonly PlannedStep[];
+  readonly obstacles: readonly string[];
+}
+
+export interface PlannedStep {
+  readonly id: string;
+  readonly action: string;
+  readonly calls: readonly { readonly call: string; readonly target: string; readonly region: string; readonly plane: string; readonly from: string; readonly to: string }[];
+  readonly readings: readonly { readonly name: string; readonly value: string }[];
+  readonly obstacles: readonly string[];
+}
+
+export interface Approval {
+  readonly by: string;
+  readonly roles: readonly string[];
+  readonly planHash: string;
+  readonly atMs: number;
+  readonly breakGlass: boolean;
+}
+
+/** Why mutating calls may be made: bound to one plan by its hash. */
+export interface Order {
+  readonly kind: 'person' | 'policy';
+  readonly verb: PlanVerb | 'undo';
+  readonly planHash: string;
+  readonly by: readonly string[];
+  readonly atMs: number;
+  /** A person's order against the recommendation. */
+  readonly override: boolean;
+}
+
+export interface CommandEvent {
+  readonly type: string;
+  readonly atMs: number;
+  readonly by: Person;
+  readonly text: string;
+  readonly planHash?: string;
+}
+
+export interface DoneEvent<Output> {
+  readonly type: string;
+  readonly atMs: number;
+  readonly output: Output;
+}
+
+export interface ErrorEvent {
+  readonly type: string;
+  readonly atMs: number;
+  readonly error: { readonly code: string; readonly message: string };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: one event type per handler; each handler names the one it is wired to
+export type AnyFactEvent = { readonly type: string; readonly atMs: number } & Record<string, any>;
+
+export type { Diagnosis, Scope, Verdict };
+
+/** What a new incident is opened with. */
+export interface Opening {
+  readonly incidentId: string;
+  readonly drill: boolean;
+  readonly workload: Workload;
+  readonly nowMs: number;
+  readonly severity: 'sev1' | 'sev2' | 'sev3';
+  readonly region: string | null;
+  readonly signals: { readonly count: number; readonly lastId: string; readonly summary: string };
+  /** After an upgrade: the state a named person chose, and the facts that were known. */
+  readonly resumeIn?: string;
+  readonly restored?: Facts;
+}
+
+export function openingFacts(opening: Opening): Facts {
+  if (opening.restored) return { ...opening.restored, nowMs: opening.nowMs, resumeIn: opening.resumeIn ?? null, tries: {} };
+  return {
+    incidentId: opening.incidentId,
+    drill: opening.drill,
+    workload: opening.workload,
+    openedAtMs: opening.nowMs,
+    nowMs: opening.nowMs,
+    severity: opening.severity,
+    signals: opening.signals,
+    region: opening.region,
+    corroboration: null,
+    diagnosis: null,
+    confirmation: { health: null, feed: null, support: null, canaries: null },
+    supportCase: null,
+    healthyReadings: 0,
+    lastUnhealthyAtMs: opening.nowMs,
+    recommendation: null,
+    dissent: 0,
+    plan: null,
+    approvals: [],
+    breakGlassOpen: false,
+    order: null,
+    wish: null,
+    held: false,
+    frozen: false,
+    lockHeld: false,
+    fence: 'none',
+    done: [],
+    failure: null,
+    tries: {},
+    servingRegion: null,
+    mitigatedAtMs: null,
+    mitigation: null,
+    rpoSeconds: null,
+    gates: [],
+    assignee: null,
+    dismissed: null,
+    closed: false,
+    resumeIn: null,
+  };
+}
+
+/** The Region that fails, as far as known: the diagnosis outranks the first signal. */
+export function failingRegion(facts: Facts): string {
+  return facts.diagnosis?.region ?? facts.region ?? facts.workload.regions[0];
+}
+
+export function otherRegion(facts: Facts, region: string): string {
+  const [first, second] = facts.workload.regions;
+  return region === first ? second : first;
+}

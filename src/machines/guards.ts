@@ -1,0 +1,110 @@
+import type { Person } from '../ports/commands.ts';
+import { recoveredReadings } from './decision.ts';
+import type { AnyFactEvent, Facts, Plan } from './facts.ts';
+import { type MutatingEffect, orderFacts, permitted, policyHolds, quorumReached } from './permitted.ts';
+
+/** Roles that may steer an incident. Approving is for the roles that the workload's policy names. */
+export const responderRoles = ['incident-commander', 'operator'] as const;
+
+const quietInPlaceMs = 15 * 60_000;
+const patienceWithMitigationMs = 15 * 60_000;
+const readingsUntilServingFails = 3;
+/** So many calm looks in a row, a minute apart, end an incident in which nothing was done. */
+const calmLooks = 10;
+
+interface Args {
+  readonly context: Facts;
+  readonly event: AnyFactEvent;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: each guard names its own parameters
+type Guard = (args: Args, params: any) => boolean;
+
+function isResponder(person: Person | undefined): boolean {
+  return person?.roles.some((role) => (responderRoles as readonly string[]).includes(role)) ?? false;
+}
+
+function mayApprove({ context, event }: Args): boolean {
+  const { approval } = context.workload.policy;
+  const roles: readonly string[] = event.by?.roles ?? [];
+  const breakGlass = context.breakGlassOpen && roles.includes(approval.breakGlass?.role ?? '');
+  const named = typeof event.planHash === 'string' && event.planHash.length >= 12 && (context.plan?.hash.startsWith(event.planHash) ?? false);
+  return named && (breakGlass || roles.some((role) => approval.roles.includes(role)));
+}
+
+/** The approval that this event would add. */
+export function approvalOf({ context, event }: Args): Facts['approvals'][number] {
+  const { approval } = context.workload.policy;
+  const by = event.by as Person;
+  const ordinary = by.roles.some((role) => approval.roles.includes(role));
+  return { by: by.id, roles: by.roles, planHash: context.plan?.hash ?? '', atMs: event.atMs, breakGlass: !ordinary && context.breakGlassOpen };
+}
+
+function planNoLongerRight({ context }: Args): boolean {
+  if (context.fence !== 'none') return false;
+  if (context.held) return true;
+  if (context.plan?.verb === 'failback') return context.healthyReadings === 0;
+  return context.dissent >= 2;
+}
+
+function quietForMs(facts: Facts): number {
+  return facts.nowMs - facts.lastUnhealthyAtMs;
+}
+
+export const guards: Readonly<Record<string, Guard>> = {
+  permitted: ({ context }, { effect }: { effect: MutatingEffect }) => permitted(orderFacts(context), effect),
+  fromResponder: ({ event }) => isResponder(event.by),
+  ordersFailover: ({ event }) => isResponder(event.by) && String(event.text ?? '').trim() !== '',
+  ordersFailback: ({ context, event }) => isResponder(event.by) && context.servingRegion !== null,
+  corroborated: ({ event }) => event.output.corroborated === true,
+  triedEnough: ({ context }, { what, times }: { what: string; times: number }) => (context.tries[what] ?? 0) >= times,
+  verdictSuffices: ({ event }) => event.output.verdict !== 'unknown' || event.output.scope === 'telemetry-only',
+  wished: ({ context }) => context.wish !== null,
+  selects: ({ context }, { runbook }: { runbook: string }) =>
+    context.recommendation?.runbook === runbook && context.recommendation.decision !== 'hold' && !context.held,
+  looksHealthy: ({ context }) => (context.tries.calm ?? 0) >= calmLooks,
+  incidentClosed: ({ context }) => context.closed,
+  awsSuspected: ({ context }) => context.diagnosis?.verdict === 'aws',
+  caseOpen: ({ context }) => context.supportCase !== null,
+  planPending: ({ context }) => context.plan !== null && context.fence === 'none' && context.servingRegion === null,
+  nothingToDo: ({ event }) => event.output.empty === true,
+  samePlan: ({ context, event }) => event.output.hash === context.plan?.hash,
+  lockGranted: ({ event }) => event.output.held === true,
+  planNoLongerRight,
+  policyOrders: ({ context }) => {
+    const wouldBe = { ...context, order: policyOrder(context) };
+    return policyHolds(context) && permitted(orderFacts(wouldBe), { verb: 'mitigate', position: 'before' });
+  },
+  validApproval: mayApprove,
+  completesQuorum: (args) => mayApprove(args) && quorumReached({ ...args.context, approvals: [...args.context.approvals, approvalOf(args)] }),
+  validRejection: ({ context, event }) => {
+    const roles: readonly string[] = event.by?.roles ?? [];
+    return isResponder(event.by) || roles.some((role) => context.workload.policy.approval.roles.includes(role));
+  },
+  breakGlassConfigured: ({ context }) => context.workload.policy.approval.breakGlass !== undefined,
+  outcomeUnknown: ({ event }) => event.error?.code === 'outcomeUnknown',
+  neverRan: ({ context }, { step }: { step: string }) => !context.done.some((one) => one.step === step) && context.failure?.step !== step,
+  fenceUncertain: ({ context }) => context.fence === 'taken',
+  fenceCertain: ({ context }) => context.fence === 'none',
+  fenceHopeless: ({ context }, { what, times }: { what: string; times: number }) => context.fence === 'taken' && (context.tries[what] ?? 0) >= times,
+  responderWhileCertain: ({ context, event }) => context.fence === 'none' && isResponder(event.by),
+  servingFails: ({ context }) => context.servingRegion !== null && (context.tries.servingDown ?? 0) >= readingsUntilServingFails,
+  mitigationFailed: ({ context }) =>
+    context.servingRegion === null &&
+    (context.tries.failedDown ?? 0) > 0 &&
+    context.nowMs - (context.mitigatedAtMs ?? context.nowMs) >= patienceWithMitigationMs,
+  quietInPlace: ({ context }) => context.servingRegion === null && quietForMs(context) >= quietInPlaceMs,
+  quietEnough: ({ context }) => context.servingRegion !== null && quietForMs(context) >= context.workload.policy.quietHoursBeforeFailback * 3_600_000,
+  gatesOpen: ({ event }) => event.output.open === true,
+  offerNews: ({ context, event }) => event.output.open === true && (context.tries.offered ?? 0) === 0,
+  failedAgain: ({ context }) => context.healthyReadings === 0,
+  failbackWished: ({ context }, { runbook }: { runbook: string }) => context.wish !== null && context.servingRegion !== null && context.recommendation?.runbook === runbook,
+  resumesIn: ({ context }, { state }: { state: string }) => context.resumeIn === state,
+  recovered: ({ context }) => context.healthyReadings >= recoveredReadings,
+};
+
+/** The order that the written policy would give for the present plan. */
+export function policyOrder(facts: Facts): Facts['order'] {
+  const plan = facts.plan as Plan;
+  return { kind: 'policy', verb: 'mitigate', planHash: plan?.hash ?? '', by: ['policy'], atMs: facts.nowMs, override: false };
+}

@@ -1,0 +1,117 @@
+import { type AnyStateMachine, assign, fromPromise, setup } from 'xstate';
+import type { Chart } from './chart.ts';
+import { announce } from './announcements.ts';
+import { communicationChart } from './communication.ts';
+import { confirmationChart } from './confirmation.ts';
+import { type Choice, decisionChart } from './decision.ts';
+import { delays } from './delays.ts';
+import { detectionChart, tracingChart } from './detection.ts';
+import { type AnyFactEvent, type Facts, type Opening, openingFacts } from './facts.ts';
+import { guards } from './guards.ts';
+import { planChart } from './mitigation.ts';
+import type { PlanStep } from './plan-step.ts';
+import { monitoringChart, recoveryChart, resolvedChart } from './recovery.ts';
+import { updatesFor } from './updates.ts';
+
+/** A runbook as the incident's chart needs it. */
+export interface Branch {
+  readonly choice: Choice;
+  readonly steps: readonly PlanStep[];
+  readonly failback: readonly PlanStep[];
+}
+
+/** States in which a named person may let an incident go on after an upgrade. */
+export const resumableStates = ['detecting', 'tracing', 'holding', 'monitoring', 'recovering'] as const;
+
+/** The whole incident as plain data: three regions side by side. */
+export function incidentChart(branches: readonly Branch[]): Chart {
+  const plans = branches.filter((branch) => branch.steps.length > 0);
+  const failbacks = branches.filter((branch) => branch.failback.length > 0);
+  const chart = (branch: Branch): [string, Chart] => [
+    branch.choice.id,
+    planChart({ id: branch.choice.id, runbook: branch.choice.id, verb: 'mitigate', unattended: branch.choice.unattended, steps: branch.steps, next: '#monitoring', otherwise: '#holding' }),
+  ];
+  const failback = (branch: Branch): [string, Chart] => [
+    `${branch.choice.id}-failback`,
+    planChart({ id: `${branch.choice.id}-failback`, runbook: branch.choice.id, verb: 'failback', unattended: false, steps: branch.failback, next: '#resolved', otherwise: '#monitoring' }),
+  ];
+  return {
+    id: 'incident',
+    description: 'One incident, from the first signal to the review',
+    type: 'parallel',
+    on: rootCommands,
+    states: {
+      response: {
+        id: 'response',
+        description: 'What is done about it',
+        initial: 'opening',
+        states: {
+          opening: {
+            description: 'Where to begin: at the beginning, or where a person chose after an upgrade',
+            always: [
+              ...resumableStates.map((state) => ({ guard: { type: 'resumesIn', params: { state } }, target: `#${state}` })),
+              { target: 'detecting' },
+            ],
+          },
+          detecting: detectionChart,
+          tracing: tracingChart,
+          deciding: decisionChart(branches.map((branch) => branch.choice)),
+          mitigating: {
+            id: 'mitigating',
+            description: 'The selected runbook\'s plan',
+            initial: 'unchosen',
+            states: { unchosen: { description: 'Only a chosen branch can be entered', always: { target: '#holding' } }, ...Object.fromEntries(plans.map(chart)) },
+          },
+          monitoring: monitoringChart,
+          recovering: recoveryChart(failbacks.map((branch) => branch.choice.id)),
+          failingBack: {
+            id: 'failingBack',
+            description: 'The way back, as a plan of its own',
+            initial: 'unchosen',
+            states: { unchosen: { description: 'Only a chosen branch can be entered', always: { target: '#monitoring' } }, ...Object.fromEntries(failbacks.map(failback)) },
+          },
+          resolved: resolvedChart,
+          reviewed: { id: 'reviewed', type: 'final', description: 'Closed for good' },
+        },
+      },
+      confirmation: confirmationChart,
+      communication: communicationChart,
+    },
+  };
+}
+
+/** Commands that count in every state. No targets here: a target on the parallel root would reset the other regions. */
+const rootCommands: NonNullable<Chart['on']> = {
+  'signals.arrived': { actions: [{ type: 'storeSignals' }] },
+  'command.hold': { guard: { type: 'fromResponder' }, actions: [{ type: 'setHeld' }] },
+  'command.resume': { guard: { type: 'fromResponder' }, actions: [{ type: 'clearHeld' }] },
+  'command.freeze': { guard: { type: 'fromResponder' }, actions: [{ type: 'setFrozen' }] },
+  'command.unfreeze': { guard: { type: 'fromResponder' }, actions: [{ type: 'clearFrozen' }] },
+  'command.failover': { guard: { type: 'ordersFailover' }, actions: [{ type: 'storeWish' }] },
+  'command.assign': { guard: { type: 'fromResponder' }, actions: [{ type: 'storeAssignee' }] },
+  'command.escalate': { guard: { type: 'fromResponder' }, actions: [{ type: 'raiseSeverity' }, announce('escalated')] },
+};
+
+/** Turns the chart into a machine in which every name has its implementation. Effects are stubs: the engine performs them. */
+export function incidentMachine(chart: Chart, choices: readonly Choice[], effects: readonly string[]): AnyStateMachine {
+  const never = fromPromise(() => new Promise(() => {}));
+  const updates = updatesFor(choices);
+  const assigns = Object.fromEntries(Object.entries(updates).map(([name, update]) => [name, assign((args, params) => update(args as never, params))]));
+  const machine = setup({
+    types: {} as { context: Facts; events: AnyFactEvent; input: Opening },
+    actors: Object.fromEntries(effects.map((name) => [name, never])),
+    guards: guards as never,
+    delays: delays as never,
+    actions: { ...assigns, announce: () => {}, record: () => {} } as never,
+  });
+  return machine.createMachine({ ...(chart as object), context: ({ input }: { input: Opening }) => openingFacts(input) } as never) as unknown as AnyStateMachine;
+}
+
+/** Names that a chart may use, for the compiler's check. */
+export function knownNames(choices: readonly Choice[]): { guards: ReadonlySet<string>; actions: ReadonlySet<string>; delays: ReadonlySet<string> } {
+  return {
+    guards: new Set(Object.keys(guards)),
+    actions: new Set([...Object.keys(updatesFor(choices)), 'announce', 'record']),
+    delays: new Set(Object.keys(delays)),
+  };
+}

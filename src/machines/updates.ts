@@ -1,0 +1,162 @@
+import { type Choice, recommend } from './decision.ts';
+import type { AnyFactEvent, ConfirmationSource, Facts, Plan, PlanVerb } from './facts.ts';
+import { approvalOf, policyOrder } from './guards.ts';
+import { stepInput } from './plan-step.ts';
+
+interface Args {
+  readonly context: Facts;
+  readonly event: AnyFactEvent;
+}
+
+/** How an action changes the facts: pure, a part of the facts comes back. */
+// biome-ignore lint/suspicious/noExplicitAny: each update names its own parameters
+export type Update = (args: Args, params: any) => Partial<Facts>;
+
+const severities = ['sev3', 'sev2', 'sev1'] as const;
+
+/** Severity only ever rises by itself: a duplicate never lowers it. */
+export function higherSeverity(one: Facts['severity'], other: string): Facts['severity'] {
+  const index = Math.max(severities.indexOf(one), severities.indexOf(other as Facts['severity']));
+  return severities[index] ?? one;
+}
+
+function counted(context: Facts, what: string): Facts['tries'] {
+  return { ...context.tries, [what]: (context.tries[what] ?? 0) + 1 };
+}
+
+const noPlan = { plan: null, approvals: [], order: null, breakGlassOpen: false, dissent: 0, failure: null, done: [] } as const;
+
+const evidence: Record<string, Update> = {
+  storeSignals: ({ context, event }) => ({
+    severity: higherSeverity(context.severity, event.highestSeverity),
+    signals: { count: context.signals.count + event.count, lastId: event.lastId, summary: context.signals.summary },
+  }),
+  storeCorroboration: ({ event }) => ({
+    region: event.output.region,
+    corroboration: { reason: event.output.reason, failingJourneys: event.output.failingJourneys },
+    tries: {},
+  }),
+  storeDiagnosis: ({ context, event }) => {
+    const { output } = event;
+    const calm = !output.criticalJourneyFailing && output.services.length === 0 && output.suspects.length === 0 && output.scope !== 'telemetry-only';
+    return { diagnosis: output, tries: { ...context.tries, calm: calm ? (context.tries.calm ?? 0) + 1 : 0 } };
+  },
+  storeFinding: ({ context, event }, { source }: { source: ConfirmationSource }) => ({
+    confirmation: { ...context.confirmation, [source]: { confirmed: event.output.confirmed, summary: event.output.summary, atMs: event.atMs } },
+    ...(event.output.caseId ? { supportCase: event.output.caseId } : {}),
+  }),
+  storeSilence: ({ context, event }, { source }: { source: ConfirmationSource }) => ({
+    confirmation: { ...context.confirmation, [source]: { confirmed: false, summary: `no answer (${event.error.code})`, atMs: event.atMs } },
+  }),
+  countHealth: ({ context, event }) =>
+    event.output.confirmed ? { healthyReadings: 0, lastUnhealthyAtMs: event.atMs } : { healthyReadings: context.healthyReadings + 1 },
+  markTransient: ({ context }) => ({ dismissed: context.dismissed ?? 'a transient: nothing is found to be wrong any more' }),
+  storeWatch: ({ context, event }) => {
+    const { failedHealthy, servingHealthy } = event.output;
+    const tries = {
+      ...context.tries,
+      servingDown: servingHealthy ? 0 : (context.tries.servingDown ?? 0) + 1,
+      failedDown: failedHealthy ? 0 : (context.tries.failedDown ?? 0) + 1,
+    };
+    return failedHealthy ? { tries } : { tries, lastUnhealthyAtMs: event.atMs };
+  },
+  storeGates: ({ event }) => ({ gates: event.output.gates }),
+  resetQuiet: ({ context }) => ({ lastUnhealthyAtMs: Math.max(context.lastUnhealthyAtMs, context.mitigatedAtMs ?? 0) }),
+  suspectServing: ({ context }) => ({ region: context.servingRegion, diagnosis: null, servingRegion: null, mitigatedAtMs: null, healthyReadings: 0, fence: 'none', tries: { unattended: context.tries.unattended ?? 0 } }),
+};
+
+const orders: Record<string, Update> = {
+  storeWish: ({ event }) => ({ wish: { by: event.by.id, reason: event.text }, held: false }),
+  storeFailbackWish: ({ event }) => ({ wish: { by: event.by.id, reason: event.text || 'failback' }, held: false }),
+  setHeld: () => ({ held: true }),
+  clearHeld: () => ({ held: false }),
+  setFrozen: () => ({ frozen: true }),
+  clearFrozen: () => ({ frozen: false }),
+  storeAssignee: ({ event }) => ({ assignee: event.text }),
+  raiseSeverity: () => ({ severity: 'sev1' }),
+  storeApproval: (args) => ({ approvals: [...args.context.approvals.filter((one) => one.by !== args.event.by.id), approvalOf(args)] }),
+  storeRejection: () => ({ held: true }),
+  openBreakGlass: () => ({ breakGlassOpen: true }),
+  orderByPolicy: ({ context }) => ({ order: policyOrder(context), tries: counted(context, 'unattended') }),
+  orderByPerson: ({ context, event }) => ({
+    order: {
+      kind: 'person',
+      verb: context.plan?.verb ?? 'mitigate',
+      planHash: context.plan?.hash ?? '',
+      by: [...new Set(context.approvals.map((one) => one.by))],
+      atMs: event.atMs,
+      override: context.wish !== null && context.plan?.verb === 'mitigate',
+    },
+  }),
+  orderUndo: ({ context, event }) => ({
+    order: { kind: 'person', verb: 'undo', planHash: context.plan?.hash ?? '', by: [event.by.id], atMs: event.atMs, override: false },
+  }),
+};
+
+const plans: Record<string, Update> = {
+  beginPlan: ({ context }, { verb }: { verb: PlanVerb }) => ({
+    ...noPlan,
+    fence: 'none',
+    tries: { unattended: context.tries.unattended ?? 0 },
+    ...(verb === 'mitigate' ? {} : { healthyReadings: Math.max(1, context.healthyReadings) }),
+  }),
+  storePlan: ({ context, event }, { runbook, verb }: { runbook: string; verb: PlanVerb }) => {
+    const { from, to } = stepInput({ ...context, plan: null }, verb);
+    const { hash, steps, obstacles } = event.output;
+    const plan: Plan = { runbook, verb, from, to, hash, steps, obstacles, atMs: event.atMs };
+    return { plan, approvals: [], order: null, dissent: 0 };
+  },
+  storeLock: () => ({ lockHeld: true }),
+  storeUnlock: () => ({ lockHeld: false }),
+  forgetPlan: ({ context }) => ({ ...noPlan, wish: null, tries: context.tries }),
+  endPlan: () => ({ ...noPlan, wish: null }),
+  takeFence: ({ context }) => ({ fence: context.fence === 'taken' ? 'taken' : 'taking' }),
+  settleFence: ({ context }) => {
+    const certain = ['refused', 'denied', 'invalid', 'notFound', 'superseded'].includes(context.failure?.code ?? '');
+    return { fence: certain && context.fence === 'taking' ? 'none' : 'taken' };
+  },
+  storeReleased: () => ({ fence: 'released' }),
+  storeDone: ({ context, event }, { step, fence }: { step: string; fence?: boolean }) => {
+    const output = event.output ?? null;
+    const shortfall = typeof output?.shortfallSeconds === 'number' ? { rpoSeconds: output.shortfallSeconds as number } : {};
+    return { done: [...context.done.filter((one) => one.step !== step), { step, output }], ...shortfall, ...(fence ? { fence: 'taken' as const } : {}) };
+  },
+  storeUndone: ({ context }, { step }: { step: string }) => ({ done: context.done.filter((one) => one.step !== step) }),
+  storeFailure: ({ event }, { step }: { step: string }) => ({ failure: { step, code: event.error.code, message: event.error.message } }),
+  completePlan: ({ context }, { verb }: { verb: PlanVerb }) => {
+    const { plan } = context;
+    const moves = plan !== null && (verb === 'failback' || context.recommendation?.decision === 'failover');
+    return {
+      servingRegion: moves ? plan.to : null,
+      mitigatedAtMs: context.nowMs,
+      mitigation: verb === 'mitigate' ? (context.recommendation?.decision ?? null) : context.mitigation,
+      fence: context.fence === 'taken' ? 'completed' : context.fence,
+      wish: null,
+      lastUnhealthyAtMs: context.nowMs,
+    };
+  },
+};
+
+const bookkeeping: Record<string, Update> = {
+  countTry: ({ context }, { what }: { what: string }) => ({ tries: counted(context, what) }),
+  clearTries: ({ context }) => ({ tries: { unattended: context.tries.unattended ?? 0 } }),
+  markOffered: ({ context }) => ({ tries: counted(context, 'offered') }),
+  close: () => ({ closed: true }),
+};
+
+/** All updates by name; `recommend` and `reconsider` need to know the runbooks that can be chosen. */
+export function updatesFor(choices: readonly Choice[]): Readonly<Record<string, Update>> {
+  return {
+    ...evidence,
+    ...orders,
+    ...plans,
+    ...bookkeeping,
+    recommend: ({ context }) => ({ recommendation: recommend(context, choices), dissent: 0 }),
+    reconsider: ({ context }) => {
+      if (context.plan === null || context.plan.verb !== 'mitigate' || context.fence !== 'none') return {};
+      const now = recommend(context, choices);
+      const agrees = now.runbook === context.plan.runbook && now.decision === context.recommendation?.decision;
+      return agrees ? { dissent: 0 } : { dissent: context.dissent + 1, ...(context.dissent >= 1 ? { recommendation: now } : {}) };
+    },
+  };
+}

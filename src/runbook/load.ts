@@ -1,0 +1,81 @@
+import { readDocument } from '../document.ts';
+import { CodedError, InputError, type Problem } from '../errors.ts';
+import type { Catalogue } from './compile.ts';
+import { type Runbook, runbookSchema } from './schema.ts';
+
+/** One runbook file as read from disk. */
+export interface RunbookFile {
+  readonly file: string;
+  readonly text: string;
+}
+
+/**
+ * Parses and validates runbook files, reporting every mistake of all of them at once with file, line and column.
+ * @throws InputError
+ */
+export function loadRunbooks(files: readonly RunbookFile[], catalogue: Catalogue): Runbook[] {
+  const problems: Problem[] = [];
+  const runbooks: Runbook[] = [];
+  for (const { file, text } of files) {
+    try {
+      const runbook = readDocument(runbookSchema, file, text);
+      problems.push(...mistakes(runbook, file, catalogue));
+      runbooks.push(runbook);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  problems.push(...setMistakes(runbooks));
+  if (problems.length > 0) throw new InputError(problems);
+  return runbooks;
+}
+
+/** Mistakes within one runbook that its schema cannot express. */
+function mistakes(runbook: Runbook, file: string, catalogue: Catalogue): Problem[] {
+  const problems: Problem[] = [];
+  const lists = [['steps', runbook.steps] as const, ['recovery.steps', runbook.recovery?.steps ?? []] as const];
+  for (const [list, steps] of lists) {
+    const fences = steps.filter((step) => step.fence);
+    if (fences.length > 1) problems.push({ file, path: list, found: `${fences.length} fences`, expected: 'one point of no return at most' });
+    steps.forEach((step, index) => {
+      const path = `${list}.${index}`;
+      const action = catalogue[step.action];
+      if (!action) problems.push({ file, path: `${path}.action`, found: step.action, expected: `an action of the catalogue: ${Object.keys(catalogue).join(', ')}` });
+      if (steps.findIndex((other) => other.id === step.id) !== index) problems.push({ file, path: `${path}.id`, found: `${step.id} a second time`, expected: 'ids that are unique in the runbook' });
+    });
+  }
+  if (runbook.decides === 'hold' && runbook.steps.length > 0) problems.push({ file, path: 'steps', found: `${runbook.steps.length} steps`, expected: 'none: a runbook that holds does nothing' });
+  if (runbook.decides !== 'hold' && runbook.steps.length === 0) problems.push({ file, path: 'steps', found: 'none', expected: `steps for ${runbook.decides}` });
+  return problems;
+}
+
+/** Mistakes of the set: ids, exactly one default that holds, no two runbooks for the same diagnosis. */
+function setMistakes(runbooks: readonly Runbook[]): Problem[] {
+  const problems: Problem[] = [];
+  const ids = runbooks.map((runbook) => runbook.id);
+  for (const id of new Set(ids)) if (ids.filter((other) => other === id).length > 1) problems.push({ path: 'id', found: `${id} twice`, expected: 'one runbook an id' });
+  const defaults = runbooks.filter((runbook) => runbook.takes === 'default');
+  if (defaults.length !== 1 || defaults[0]?.decides !== 'hold') {
+    problems.push({ path: 'takes', found: `${defaults.length} runbooks that take the default`, expected: 'exactly one, and it decides hold' });
+  }
+  for (const [index, one] of runbooks.entries()) for (const other of runbooks.slice(index + 1)) problems.push(...overlap(one, other));
+  return problems;
+}
+
+function overlap(one: Runbook, other: Runbook): Problem[] {
+  if (one.takes === 'default' || other.takes === 'default') return [];
+  const [left, right] = [one.takes, other.takes];
+  const verdicts = left.verdict.filter((verdict) => right.verdict.includes(verdict));
+  const scopes = left.scope.filter((scope) => right.scope.includes(scope));
+  const services = !left.services || !right.services || left.services.some((service) => right.services?.includes(service));
+  if (verdicts.length === 0 || scopes.length === 0 || !services) return [];
+  return [{ path: 'takes', found: `${one.id} and ${other.id} both take ${verdicts.join('/')} ${scopes.join('/')}`, expected: 'exactly one runbook for each diagnosis' }];
+}
+
+/** The runbook with this id. @throws CodedError('notFound') naming those that exist */
+export function runbookNamed(runbooks: readonly Runbook[], id: string): Runbook {
+  const found = runbooks.find((runbook) => runbook.id === id);
+  if (!found) throw new CodedError('notFound', `no runbook ${id}; there are ${runbooks.map((runbook) => runbook.id).join(', ')}`);
+  return found;
+}
