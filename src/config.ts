@@ -1,0 +1,126 @@
+import { readFileSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { configFindings, type Kind } from './config/file-checks.ts';
+import { withChecks } from './config/finding.ts';
+import { type ConfigFile, configSchema } from './config/schema.ts';
+import { Secret } from './config/secret.ts';
+import { type RoleHolder, workloadFindings } from './config/workload-checks.ts';
+import { readDocument } from './document.ts';
+import { InputError, type Problem } from './errors.ts';
+import { type Workload, workloadSchema } from './workload/schema.ts';
+
+/** `muster.yaml`, its workloads and the environment, validated as one. Paths are absolute; frozen all through. */
+export interface Config extends Omit<ConfigFile, 'workloads'> {
+  readonly workloads: readonly Workload[];
+  readonly secrets: Secrets;
+}
+
+/** What the named environment variables held; absent where none is named or set. */
+export interface Secrets {
+  readonly slackBotToken?: Secret;
+  readonly slackAppToken?: Secret;
+  readonly statusPageKey?: Secret;
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the configuration file at `path` and the workload files it lists, whose paths are relative to it.
+ * @throws InputError with the problems of all files at once, each with file, line and column
+ */
+export function loadConfig(path: string, env: Environment): Config {
+  const problems: Problem[] = [];
+  const text = textOf(path);
+  const base = dirname(path);
+  const shape = kept(problems, () => readDocument(configSchema, path, text));
+  const paths = (shape ?? kept([], () => readDocument(listSchema, path, text)))?.workloads ?? [];
+  const workloads = loadWorkloads(base, paths, shape?.people, problems);
+  const workloadIds = workloads.length === paths.length ? workloads.map(({ id }) => id) : undefined;
+  const surroundings = {
+    env,
+    workloadIds,
+    exists: (relative: string, what: Kind) => exists(resolve(base, relative), what),
+  };
+  const checked = withChecks(configSchema, (config) => configFindings(config, surroundings));
+  const file = shape && kept(problems, () => readDocument(checked, path, text));
+  if (!file || problems.length > 0) throw new InputError(problems);
+  return frozen({ ...file, ...absolute(base, file), workloads, secrets: secretsOf(file, env) });
+}
+
+/** The workloads' list alone, for a file that is wrong elsewhere: the workloads' mistakes are reported at once too. */
+const listSchema = configSchema.pick({ workloads: true }).strip();
+
+function loadWorkloads(
+  base: string,
+  paths: readonly string[],
+  people: readonly RoleHolder[] | undefined,
+  problems: Problem[],
+): Workload[] {
+  const loaded: Workload[] = [];
+  for (const path of paths.map((relative) => resolve(base, relative))) {
+    const taken = loaded.map(({ id }) => id);
+    const schema = withChecks(workloadSchema, (workload) => [
+      ...workloadFindings(workload, people),
+      ...(taken.includes(workload.id) ? [{ path: ['id'], expected: 'a workload id that is not used twice' }] : []),
+    ]);
+    const workload = kept(problems, () => readDocument(schema, path, textOf(path)));
+    if (workload) loaded.push(workload);
+  }
+  return loaded;
+}
+
+function exists(path: string, what: Kind): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return (what === 'directory' ? found?.isDirectory() : found?.isFile()) ?? false;
+}
+
+function absolute(base: string, file: ConfigFile): Pick<ConfigFile, 'journal' | 'runbooks' | 'sandbox'> {
+  const { journal, runbooks, sandbox } = file;
+  return {
+    journal: resolve(base, journal),
+    runbooks: resolve(base, runbooks),
+    ...(sandbox ? { sandbox: { ...sandbox, scenario: resolve(base, sandbox.scenario) } } : {}),
+  };
+}
+
+/** None in the sandbox, whatever the environment holds: a simulated incident can reach nobody outside. */
+function secretsOf({ mode, chat, statusPage }: ConfigFile, env: Environment): Secrets {
+  if (mode === 'sandbox') return {};
+  return {
+    ...secret('slackBotToken', chat?.slack.botTokenEnv, env),
+    ...secret('slackAppToken', chat?.slack.appTokenEnv, env),
+    ...secret('statusPageKey', statusPage?.apiKeyEnv, env),
+  };
+}
+
+function secret(key: keyof Secrets, name: string | undefined, env: Environment): Secrets {
+  const value = name === undefined ? undefined : env[name];
+  return value ? { [key]: new Secret(value) } : {};
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    throw new InputError([{ file: path, path: '', found: 'no readable file', expected: 'a YAML file' }]);
+  }
+}
+
+/** The result, or undefined with the problems noted; anything but bad input goes on up. */
+function kept<Result>(problems: Problem[], work: () => Result): Result | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    problems.push(...error.problems);
+    return undefined;
+  }
+}
+
+function frozen<Value>(value: Value): Value {
+  if (value !== null && typeof value === 'object' && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const part of Object.values(value)) frozen(part);
+  }
+  return value;
+}

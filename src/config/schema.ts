@@ -1,0 +1,85 @@
+import { z } from 'zod';
+
+/** The file `muster.yaml`, as written. Secrets never stand in it: only the names of environment variables that hold them. */
+
+const identifier = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens, at most 63');
+const environmentName = z
+  .string()
+  .regex(/^[A-Z][A-Z0-9_]*$/, 'the name of an environment variable, such as SLACK_BOT_TOKEN');
+const filePath = z.string().min(1);
+const topicArn = z
+  .string()
+  .regex(/^arn:aws[a-z-]*:sns:[a-z]{2}(-[a-z]+)+-\d:\d{12}:[\w-]{1,256}$/, 'the ARN of an SNS topic');
+/** Slack's own id of a channel: history cannot be read by name. */
+const slackChannel = z.string().regex(/^[CG][A-Z0-9]{6,}$/, "a Slack channel's id, such as C0123456789");
+
+const listen = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1'),
+  port: z.int().min(0).max(65_535).default(8711),
+  /** Needed for any host but loopback. */
+  allowRemote: z.boolean().default(false),
+});
+
+const person = z.strictObject({
+  id: identifier,
+  name: z.string().min(1),
+  roles: z.array(identifier).min(1),
+  tokenSha256: z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 as 64 lower-case hexadecimal digits'),
+});
+
+const signals = z.strictObject({
+  sns: z
+    .strictObject({
+      topicArns: z.array(topicArn).default([]),
+      /** Signing certificates fetched and kept before they are needed. */
+      prefetchCertificates: z.array(z.url({ protocol: /^https$/ })).default([]),
+    })
+    .prefault({}),
+  /** Alarms that no workload lists: who takes them when their Region does not tell, and how grave they count. */
+  unlisted: z
+    .strictObject({ workload: identifier.optional(), severity: z.enum(['sev1', 'sev2', 'sev3']).default('sev3') })
+    .prefault({}),
+});
+
+const chat = z.strictObject({
+  slack: z.strictObject({
+    channel: slackChannel,
+    botTokenEnv: environmentName,
+    /** For Socket Mode, which needs no public entrance. */
+    appTokenEnv: environmentName.optional(),
+  }),
+});
+
+const statusPage = z.strictObject({
+  pageId: z.string().regex(/^[\w-]+$/, "a Statuspage page's id"),
+  apiKeyEnv: environmentName,
+});
+
+/** Where messages of drills go; without a destination a drill's message is refused, never sent to the real one. */
+const drills = z.strictObject({ slackChannel: slackChannel.optional(), statusPageId: z.string().optional() });
+
+const sandbox = z.strictObject({
+  /** Scenario file that the simulated world plays. */
+  scenario: filePath,
+  /** Simulated seconds per second; 0: as fast as it goes. */
+  speed: z.number().min(0).max(100_000).default(1),
+  /** After this many seconds the simulated incident commander approves; absent: only people approve. */
+  approveAfterSeconds: z.int().min(0).max(86_400).optional(),
+});
+
+export const configSchema = z.strictObject({
+  mode: z.enum(['sandbox', 'aws']),
+  /** Names this engine among those that may own a workload. */
+  engineId: identifier.default('muster'),
+  listen: listen.prefault({}),
+  journal: filePath,
+  runbooks: filePath,
+  workloads: z.array(filePath).min(1),
+  people: z.array(person).min(1),
+  signals: signals.prefault({}),
+  chat: chat.optional(),
+  statusPage: statusPage.optional(),
+  drills: drills.prefault({}),
+  sandbox: sandbox.optional(),
+});
+export type ConfigFile = z.output<typeof configSchema>;

@@ -1,0 +1,9 @@
+/** Counters that people watch while Muster works. Every call is synchronous and never throws. */
+export interface Metrics {
+  /** Signals by `source` (cloudwatch, canary, heartbeat, manual) and what became of them (stored, repeated, forbidden, invalid …). */
+  signals(source: string, outcome: string, count?: number): void;
+  /** An alarm that could not be judged because its certificate was out of reach. */
+  certificateUnavailable(): void;
+  /** One performance of an effect, by action and how it ended (succeeded, or an error code). */
+  effect(action: string, outcome: string): void;
+}

@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { InputError, type Problem } from '../errors.ts';
+import type { Signal } from '../ports/commands.ts';
+import type { Workload } from '../workload/schema.ts';
+import { problemsOf } from './problems.ts';
+
+/**
+ * A CloudWatch alarm as it arrives in an SNS message: metric, metric-math or anomaly (`Trigger.Metrics`), and composite (`AlarmRule`, no
+ * `Trigger`). Only what Muster uses is read; other keys pass. Source: "Amazon SNS notifications" of the CloudWatch user guide, and samples.
+ */
+const alarmMessage = z.object({
+  AlarmName: z.string().min(1),
+  AlarmArn: z.string().regex(/^arn:[^:]+:cloudwatch:[^:]+:\d{12}:alarm:/, 'the ARN of a CloudWatch alarm'),
+  NewStateValue: z.enum(['ALARM', 'OK', 'INSUFFICIENT_DATA']),
+  NewStateReason: z.string().default(''),
+  /** ISO 8601 with an offset written `+0000`. */
+  StateChangeTime: z
+    .string()
+    .refine((text) => Number.isFinite(instantOf(text)), 'an instant such as 2025-10-20T06:51:12.000+0000'),
+  Trigger: z.object({ MetricName: z.string().optional(), Namespace: z.string().optional() }).nullish(),
+  AlarmRule: z.string().nullish(),
+});
+type AlarmMessage = z.infer<typeof alarmMessage>;
+
+/** Which alarm of which account and Region; the message's own `Region` is a display name, so the ARN speaks. */
+interface AlarmPlace {
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** Where alarms that no workload lists go. */
+export interface UnlistedAlarms {
+  /** The workload that takes them when their Region tells no single one; absent: they are refused. */
+  readonly workload?: string | undefined;
+  readonly severity: Signal['severity'];
+}
+
+export interface AlarmBook {
+  readonly workloads: readonly Workload[];
+  readonly unlisted: UnlistedAlarms;
+}
+
+/** A notification of a once-a-minute heartbeat alarm: its silence is the signal. */
+export interface Heartbeat {
+  readonly workload: string;
+  readonly region: string;
+  readonly name: string;
+}
+
+export interface AlarmArrival {
+  readonly signals: readonly Signal[];
+  readonly heartbeats: readonly Heartbeat[];
+}
+
+const kinds = { ALARM: 'alarm', OK: 'cleared', INSUFFICIENT_DATA: 'insufficientData' } as const;
+
+/** Longest reason kept, in characters: CloudWatch's own limit for a state reason is 1023. */
+const reasonLength = 1023;
+
+/**
+ * What one alarm message means: a signal for each workload that lists the alarm by name, Region and account.
+ * @param message the `Message` text of the envelope
+ * @param messageId the sender's id, which repeats when SNS redelivers
+ * @throws InputError with what was found and expected, also when no workload is to have the alarm
+ */
+export function cloudwatchSignals(message: string, messageId: string, book: AlarmBook): AlarmArrival {
+  const alarm = parseAlarm(message);
+  const place = placeOf(alarm.AlarmArn);
+  const owners = ownersOf(alarm.AlarmName, place, book);
+  const beats = owners.filter(({ heartbeat }) => heartbeat);
+  return {
+    heartbeats: beats.map(({ workload }) => ({ workload, region: place.region, name: alarm.AlarmName })),
+    signals: owners
+      .filter(({ heartbeat }) => !heartbeat)
+      .map((owner) => ({
+        id: `cloudwatch:${messageId}:${owner.workload}`,
+        source: 'cloudwatch',
+        kind: kinds[alarm.NewStateValue],
+        workload: owner.workload,
+        region: place.region,
+        name: alarm.AlarmName,
+        component: owner.component,
+        severity: owner.severity,
+        occurredAtMs: instantOf(alarm.StateChangeTime),
+        reason: reasonOf(alarm),
+      })),
+  };
+}
+
+interface Owner {
+  readonly workload: string;
+  readonly component: string | null;
+  readonly severity: Signal['severity'];
+  readonly heartbeat: boolean;
+}
+
+/** Those that list the alarm; else the only workload of its account and Region; else the configured one. */
+function ownersOf(name: string, place: AlarmPlace, book: AlarmBook): Owner[] {
+  const ofAccount = book.workloads.filter(({ accountId }) => accountId === place.accountId);
+  const listed = ofAccount.flatMap(({ id, alarms }) =>
+    alarms
+      .filter((alarm) => alarm.name === name && alarm.region === place.region)
+      .map(({ component, severity, heartbeat }) => ({
+        workload: id,
+        component: component ?? null,
+        severity,
+        heartbeat,
+      })),
+  );
+  if (listed.length > 0) return listed;
+  const inRegion = ofAccount.filter(({ regions }) => regions.includes(place.region));
+  const fallback = inRegion.length === 1 ? inRegion[0]?.id : book.unlisted.workload;
+  if (fallback === undefined) throw new InputError([unlistedProblem(name, place, book)]);
+  return [{ workload: fallback, component: null, severity: book.unlisted.severity, heartbeat: false }];
+}
+
+function unlistedProblem(name: string, place: AlarmPlace, book: AlarmBook): Problem {
+  const known = book.workloads.map(({ id, accountId, regions }) => `${id} (${accountId}, ${regions.join(' and ')})`);
+  return {
+    path: 'AlarmName',
+    found: `alarm ${JSON.stringify(name)} of account ${place.accountId} in ${place.region}`,
+    expected: `an alarm that a workload lists, or one in the Region of a single workload; workloads: ${known.join(', ') || 'none'}`,
+  };
+}
+
+function parseAlarm(message: string): AlarmMessage {
+  let data: unknown;
+  try {
+    data = JSON.parse(message);
+  } catch {
+    throw new InputError([{ path: 'Message', found: 'text that is not JSON', expected: 'a CloudWatch alarm as JSON' }]);
+  }
+  const result = alarmMessage.safeParse(data);
+  if (result.success) return result.data;
+  throw new InputError(
+    problemsOf(result.error, data).map((problem) => ({ ...problem, path: `Message.${problem.path}` })),
+  );
+}
+
+/** `arn:partition:cloudwatch:region:account:alarm:name`; the schema has seen to its shape. */
+function placeOf(arn: string): AlarmPlace {
+  const [, , , region = '', accountId = ''] = arn.split(':');
+  return { region, accountId };
+}
+
+function reasonOf(alarm: AlarmMessage): string {
+  const about = alarm.Trigger?.MetricName ?? (alarm.AlarmRule ? 'composite' : 'metric math');
+  return `${about}: ${alarm.NewStateReason || alarm.NewStateValue}`.slice(0, reasonLength);
+}
+
+/** Ms since the epoch; NaN when the text is no instant. CloudWatch writes the offset without a colon. */
+function instantOf(text: string): number {
+  return Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
+}

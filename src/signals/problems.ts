@@ -1,0 +1,25 @@
+import type { z } from 'zod';
+import type { IntakeProblem } from '../ports/intake.ts';
+
+/** Longest piece of a sender's text that is repeated back, in characters. */
+const shownLength = 80;
+
+/** Every issue of a failed parse as path, what was found there and what was expected. */
+export function problemsOf(error: z.ZodError, data: unknown): IntakeProblem[] {
+  return error.issues.map((issue) => ({
+    path: issue.path.map(String).join('.'),
+    found: shown(issue.path.reduce(memberOf, data)),
+    expected: issue.message.replace(/^Invalid [a-z]+: (expected )?/, '').replace(/, received .*$/, ''),
+  }));
+}
+
+function memberOf(value: unknown, key: PropertyKey): unknown {
+  if (value === null || typeof value !== 'object') return undefined;
+  return Reflect.get(value, key);
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > shownLength ? `${text.slice(0, shownLength - 1)}…` : text;
+}

@@ -1,0 +1,112 @@
+import { codeOf } from '../errors.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Commands } from '../ports/commands.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { Canaries, ProbeResult } from '../ports/telemetry.ts';
+import type { Workload } from '../workload/schema.ts';
+import type { Heartbeat } from './cloudwatch.ts';
+import { withinLimit } from './time-limit.ts';
+import {
+  canaryObserved,
+  heartbeatCheck,
+  heartbeatKey,
+  heartbeatObserved,
+  heartbeatTargets,
+  type JourneyTarget,
+  journeyTargets,
+  type Watched,
+  type WatchState,
+  watchFrom,
+} from './watch.ts';
+
+export interface WatcherPorts {
+  readonly clock: Clock;
+  readonly canaries: Canaries;
+  readonly commands: Pick<Commands, 'signals'>;
+  readonly metrics: Pick<Metrics, 'signals'>;
+}
+
+export interface Watcher {
+  /** Probes every journey and looks for silent heartbeats until `signal` aborts; then resolves. To be called once. */
+  run(signal: AbortSignal): Promise<void>;
+  /** A heartbeat alarm notified. */
+  heartbeat(beat: Heartbeat): Promise<void>;
+}
+
+/** How often silence is looked for, ms: it is told at most this long after the third missed minute. */
+export const heartbeatCheckMs = 15_000;
+
+/** Drives the pure machines of `watch.ts` with real probes, each at its workload's interval and within its time limit. */
+export function createWatcher(ports: WatcherPorts, workloads: readonly Workload[]): Watcher {
+  const beats = workloads.flatMap(heartbeatTargets);
+  const journeys = workloads.flatMap(journeyTargets);
+  let state: WatchState = watchFrom(beats, ports.clock.now());
+  let turn: Promise<void> = Promise.resolve();
+
+  /** One observation at a time; the state moves on only when its signals are on disk, else the next observation makes them again. */
+  function observe(next: (state: WatchState) => Watched): Promise<void> {
+    turn = turn.then(async () => {
+      const watched = next(state);
+      if (watched.signals.length === 0 || (await stored(ports, watched))) state = watched.state;
+    });
+    return turn;
+  }
+
+  async function watchJourney(target: JourneyTarget, signal: AbortSignal): Promise<void> {
+    const result = await probe(ports, target, signal);
+    if (!signal.aborted) await observe((now) => canaryObserved(now, target, result, ports.clock.now()));
+  }
+
+  return {
+    async run(signal) {
+      const beatLoop = every(ports.clock, heartbeatCheckMs, signal, () =>
+        observe((now) => heartbeatCheck(now, beats, ports.clock.now())),
+      );
+      const loops = journeys.map((target) =>
+        every(ports.clock, target.intervalMs, signal, () => watchJourney(target, signal)),
+      );
+      await Promise.all([beatLoop, ...loops]);
+    },
+    async heartbeat(beat) {
+      const target = beats.find((other) => heartbeatKey(other) === heartbeatKey(beat));
+      if (target) await observe((now) => heartbeatObserved(now, target, ports.clock.now()));
+    },
+  };
+}
+
+/** True when the signals are on disk. A refusal is counted, and the observation is made again later. */
+async function stored(ports: WatcherPorts, watched: Watched): Promise<boolean> {
+  const source = watched.signals[0]?.source ?? 'canary';
+  try {
+    const { accepted, repeated } = await ports.commands.signals(watched.signals);
+    ports.metrics.signals(source, 'stored', accepted);
+    ports.metrics.signals(source, 'repeated', repeated);
+    return true;
+  } catch (error) {
+    ports.metrics.signals(source, codeOf(error));
+    return false;
+  }
+}
+
+/** A probe that throws is a failed probe: from here the two look the same. */
+async function probe(ports: WatcherPorts, target: JourneyTarget, signal: AbortSignal): Promise<ProbeResult> {
+  const { clock, canaries } = ports;
+  const startedAtMs = clock.now();
+  try {
+    return await withinLimit(clock, target.timeoutMs, signal, (limited) => canaries.journey(target, limited));
+  } catch (error) {
+    const failure = codeOf(error) === 'timeout' ? 'timeout' : 'connect';
+    return { ok: false, latencyMs: clock.now() - startedAtMs, failure };
+  }
+}
+
+/** Runs `work` at once and then at a fixed rate, never two at a time; ends quietly when `signal` aborts. */
+async function every(clock: Clock, intervalMs: number, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  for (let dueAtMs = clock.now(); !signal.aborted; ) {
+    await work();
+    dueAtMs = Math.max(dueAtMs + intervalMs, clock.now());
+    await clock.sleep(dueAtMs - clock.now(), signal).catch((reason: unknown) => {
+      if (!signal.aborted) throw reason;
+    });
+  }
+}
