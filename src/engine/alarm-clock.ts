@@ -1,0 +1,47 @@
+import type { Clock } from '../ports/clock.ts';
+
+/** Real timers are 32-bit: a longer wait is slept in parts. */
+const longestSleepMs = 2 ** 31 - 1;
+
+/** One wake-up call at a time, on the clock port: setting another replaces it. Due times are re-checked at waking. */
+export class AlarmClock {
+  readonly #clock: Clock;
+  readonly #ring: () => void;
+  #dueAtMs: number | null = null;
+  #pending: AbortController | null = null;
+
+  constructor(clock: Clock, ring: () => void) {
+    this.#clock = clock;
+    this.#ring = ring;
+  }
+
+  /** Rings at `dueAtMs` (at once when that is past); null means never. */
+  set(dueAtMs: number | null): void {
+    if (dueAtMs === this.#dueAtMs && this.#pending) return;
+    this.cancel();
+    this.#dueAtMs = dueAtMs;
+    if (dueAtMs !== null) this.#sleep(dueAtMs);
+  }
+
+  cancel(): void {
+    this.#pending?.abort();
+    this.#pending = null;
+    this.#dueAtMs = null;
+  }
+
+  #sleep(dueAtMs: number): void {
+    const controller = new AbortController();
+    this.#pending = controller;
+    const ms = Math.min(Math.max(0, dueAtMs - this.#clock.now()), longestSleepMs);
+    this.#clock.sleep(ms, controller.signal).then(
+      () => {
+        if (controller.signal.aborted) return;
+        if (this.#clock.now() < dueAtMs) return this.#sleep(dueAtMs);
+        this.#pending = null;
+        this.#dueAtMs = null;
+        this.#ring();
+      },
+      () => {},
+    );
+  }
+}

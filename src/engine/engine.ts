@@ -1,0 +1,164 @@
+import { CodedError, InputError } from '../errors.ts';
+import { type Command, commandNames, type CommandAnswer, type Commands, type HistoryEntry, type IncidentView, type Signal } from '../ports/commands.ts';
+import type { InboxRow } from '../ports/journal.ts';
+import { CorrelationBox, correlationMailbox } from './correlation-box.ts';
+import { factsOf, IncidentBox } from './incident-box.ts';
+import { fromStored, type IncidentRecord } from './record.ts';
+import type { Delivery, Surroundings } from './surroundings.ts';
+import { interruption, interrupted } from './upgrade.ts';
+import { historyEntry, viewOf } from './view.ts';
+
+/**
+ * Decide, save, perform, resume. One mailbox an incident, one for correlation; everything that arrives is on disk before it is acknowledged,
+ * and marked consumed in the transaction of the decision it led to.
+ */
+export class Engine implements Commands {
+  readonly #around: Surroundings;
+  readonly #boxes = new Map<string, IncidentBox>();
+  #correlation: CorrelationBox | null = null;
+  #state: 'new' | 'running' | 'stopped' | 'superseded' | 'failed' = 'new';
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+  }
+
+  /** `running` when it takes facts and acts. */
+  get state(): string {
+    return this.#state;
+  }
+
+  /** Loads what is unfinished, performs it again with its keys, and takes up what waits in the inbox. */
+  async start(): Promise<void> {
+    const { journal } = this.#around;
+    this.#state = 'running';
+    this.#correlation = new CorrelationBox(await journal.load(correlationMailbox), this.#around, (rows) => this.#route(rows), (error) => this.#fail(error));
+    for (const id of await journal.active()) {
+      if (id === correlationMailbox) continue;
+      const box = await this.#box(id);
+      box.resume();
+    }
+    this.#route(await journal.waiting());
+  }
+
+  /** Graceful: what is being written or sent is finished, nothing new is begun. The journal stays open. */
+  async stop(): Promise<void> {
+    if (this.#state === 'running') this.#state = 'stopped';
+    await this.#correlation?.stop();
+    await Promise.all([...this.#boxes.values()].map((box) => box.stop()));
+  }
+
+  async signals(signals: readonly Signal[]): Promise<{ accepted: number; repeated: number }> {
+    this.#mustRun();
+    const rows = signals.map((signal) => this.#row(`signal/${signal.id}`, correlationMailbox, { kind: 'signal', signal }));
+    const { accepted, repeated } = await this.#around.journal.accept(rows);
+    const fresh = new Set(accepted);
+    this.#correlation?.put(rows.filter((row) => fresh.has(row.id)));
+    return { accepted: accepted.length, repeated: repeated.length };
+  }
+
+  async command(command: Command): Promise<CommandAnswer> {
+    this.#mustRun();
+    if (!commandNames.includes(command.name)) {
+      throw new InputError([{ path: 'name', found: String(command.name), expected: `one of ${commandNames.join(', ')}` }]);
+    }
+    const known = this.#boxes.has(command.incidentId) || (await this.#around.journal.load(command.incidentId)) !== undefined;
+    if (!known || command.incidentId === correlationMailbox) throw new CodedError('notFound', `there is no incident ${command.incidentId}`);
+    const row = this.#row(`command/${command.id}`, command.incidentId, { kind: 'command', command });
+    const { accepted } = await this.#around.journal.accept([row]);
+    if (accepted.length > 0) this.#route([row]);
+    return { accepted: accepted.length > 0, repeated: accepted.length === 0 };
+  }
+
+  /** After an upgrade interrupted an incident: a named person chooses the state it goes on in. */
+  async resumeAfterUpgrade(incidentId: string, state: string, by: string): Promise<void> {
+    this.#mustRun();
+    const box = await this.#box(incidentId);
+    if (box.record?.status !== 'interrupted') throw new CodedError('conflict', `incident ${incidentId} is not interrupted`);
+    box.put({ kind: 'upgrade.resumed', state, by });
+  }
+
+  async incidents(): Promise<IncidentView[]> {
+    const ids = (await this.#around.journal.ids()).filter((id) => id !== correlationMailbox);
+    const views = await Promise.all(ids.map((id) => this.incident(id)));
+    return views.filter((view) => view !== undefined);
+  }
+
+  async incident(id: string): Promise<IncidentView | undefined> {
+    const record = this.#boxes.get(id)?.record ?? (await this.#stored(id));
+    return record ? viewOf(this.#around.program, record) : undefined;
+  }
+
+  async timeline(id: string): Promise<HistoryEntry[]> {
+    return (await this.#around.journal.history(id)).map(historyEntry);
+  }
+
+  async #stored(id: string): Promise<IncidentRecord | undefined> {
+    if (id === correlationMailbox) return undefined;
+    const stored = await this.#around.journal.load(id);
+    return stored && fromStored(stored);
+  }
+
+  async #box(id: string): Promise<IncidentBox> {
+    const there = this.#boxes.get(id);
+    if (there) return there;
+    const stored = await this.#stored(id);
+    return this.#boxes.get(id) ?? this.#adopt(id, stored ?? null);
+  }
+
+  #adopt(id: string, stored: IncidentRecord | null): IncidentBox {
+    const why = stored ? interruption(this.#around.program, stored) : undefined;
+    if (why !== undefined) this.#around.watch({ kind: 'interrupted', recordId: id, why });
+    const record = stored && why !== undefined ? interrupted(stored) : stored;
+    const box = new IncidentBox(id, record, this.#around, {
+      closing: (closed) => [this.#row(`closed/${closed.id}`, correlationMailbox, { kind: 'closed', incidentId: closed.id })],
+      delivered: (rows) => this.#route(rows),
+      fatal: (error) => this.#fail(error),
+      superseded: () => this.#supersede(),
+    });
+    this.#boxes.set(id, box);
+    return box;
+  }
+
+  /** Rows that are on disk go into their mailboxes. */
+  #route(rows: readonly InboxRow[]): void {
+    this.#correlation?.put(rows.filter((row) => row.mailbox === correlationMailbox));
+    for (const row of rows) {
+      if (row.mailbox === correlationMailbox) continue;
+      const there = this.#boxes.get(row.mailbox);
+      if (there) this.#hand(there, row);
+      else void this.#box(row.mailbox).then((box) => this.#hand(box, row), (error: unknown) => this.#fail(error));
+    }
+  }
+
+  #hand(box: IncidentBox, row: InboxRow): void {
+    const letter = JSON.parse(row.body) as { kind: 'command'; command: Command } | { kind: 'delivery'; delivery: Delivery };
+    if (letter.kind === 'command') return box.put({ kind: 'command', command: letter.command }, row.id);
+    const opening = this.#around.openingOf(letter.delivery, this.#around.drill);
+    for (const fact of factsOf(letter.delivery, opening)) box.put(fact, row.id);
+  }
+
+  #row(id: string, mailbox: string, letter: unknown): InboxRow {
+    return { id, mailbox, receivedAtMs: this.#around.clock.now(), body: JSON.stringify(letter) };
+  }
+
+  #mustRun(): void {
+    if (this.#state !== 'running') throw new CodedError('unavailable', `the engine is ${this.#state}`);
+  }
+
+  #supersede(): void {
+    this.#state = 'superseded';
+    this.#halt();
+  }
+
+  #fail(error: unknown): void {
+    if (this.#state === 'failed') return;
+    this.#state = 'failed';
+    this.#halt();
+    this.#around.watch({ kind: 'fatal', error });
+  }
+
+  #halt(): void {
+    this.#correlation?.halt();
+    for (const box of this.#boxes.values()) box.halt();
+  }
+}

@@ -1,0 +1,87 @@
+import { CodedError } from '../errors.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { LeaseStore, Ownership } from '../ports/tables.ts';
+import type { Hands } from './surroundings.ts';
+
+/**
+ * How long a new owner waits before its first mutating call when another engine held the workload: longer than any single call that the other
+ * one may have begun after its own last confirmation (the adapters' limit for one call is 10 s).
+ */
+const settleMs = 15_000;
+/** One confirmation may take this long. */
+const confirmLimitMs = 5_000;
+
+interface Claim {
+  readonly generation: number;
+  readonly settledAtMs: number;
+}
+
+/**
+ * Two engines, two journals, one pair of hands: generations in a conditional-write store that survives the loss of any one Region. The newest
+ * generation acts; an older one finds out at its next confirmation and sends nothing. When the store does not answer, nothing is sent either.
+ */
+export class OwnershipHands implements Hands {
+  readonly #ownership: Ownership;
+  readonly #clock: Clock;
+  readonly #storeOf: (workload: string) => LeaseStore;
+  readonly #engineId: string;
+  readonly #claims = new Map<string, Claim>();
+  readonly #claiming = new Map<string, Promise<Claim>>();
+
+  constructor(given: { ownership: Ownership; clock: Clock; storeOf: (workload: string) => LeaseStore; engineId: string }) {
+    this.#ownership = given.ownership;
+    this.#clock = given.clock;
+    this.#storeOf = given.storeOf;
+    this.#engineId = given.engineId;
+  }
+
+  async claim(workload: string): Promise<void> {
+    await this.#claimed(workload);
+  }
+
+  /** The generation this engine acts under; claims one when it has none yet. */
+  async generation(workload: string): Promise<number> {
+    return (await this.#claimed(workload)).generation;
+  }
+
+  async confirm(workload: string): Promise<void> {
+    const claim = await this.#claimed(workload);
+    const waitMs = claim.settledAtMs - this.#clock.now();
+    if (waitMs > 0) await this.#clock.sleep(waitMs);
+    const newest = await this.#limited((signal) => this.#ownership.confirm(this.#storeOf(workload), workload, claim.generation, signal));
+    if (!newest) throw new CodedError('superseded', `another engine took over ${workload} after generation ${claim.generation}`);
+  }
+
+  #claimed(workload: string): Promise<Claim> {
+    const there = this.#claims.get(workload);
+    if (there) return Promise.resolve(there);
+    const under = this.#claiming.get(workload) ?? this.#take(workload).finally(() => this.#claiming.delete(workload));
+    this.#claiming.set(workload, under);
+    return under;
+  }
+
+  async #take(workload: string): Promise<Claim> {
+    const { generation, previousHolder } = await this.#limited((signal) => this.#ownership.claim(this.#storeOf(workload), workload, this.#engineId, signal));
+    const other = previousHolder !== null && previousHolder !== this.#engineId;
+    const claim = { generation, settledAtMs: this.#clock.now() + (other ? settleMs : 0) };
+    this.#claims.set(workload, claim);
+    return claim;
+  }
+
+  /** `run` under the limit for one question to the store. */
+  async #limited<Value>(run: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+    const [limit, over] = [new AbortController(), new AbortController()];
+    const late = this.#clock.sleep(confirmLimitMs, over.signal).then(
+      () => {
+        limit.abort(new CodedError('timeout', `the ownership store did not answer within ${confirmLimitMs} ms`));
+        throw new CodedError('timeout', `the ownership store did not answer within ${confirmLimitMs} ms`);
+      },
+      () => new Promise<never>(() => {}),
+    );
+    try {
+      return await Promise.race([run(limit.signal), late]);
+    } finally {
+      over.abort();
+    }
+  }
+}
