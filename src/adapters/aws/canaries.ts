@@ -1,0 +1,79 @@
+import type { HttpAnswer, Net } from '../../ports/aws-clients.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Canaries, ProbeResult } from '../../ports/telemetry.ts';
+import { unlessAborted } from './call.ts';
+import { within } from './in-turn.ts';
+import { faultName } from './translate.ts';
+
+/** A probe that takes longer has failed: health checkers allow a deep health check about 2 s, and this is twice that with a margin. */
+const probeLimitMs = 5_000;
+
+/** Reserved by RFC 2606 and served outside AWS. */
+const controlUrl = 'https://example.com/';
+
+/** Endpoint prefixes that differ from the service's name in the workload (AWS General Reference, service endpoints). */
+const prefixes: Readonly<Record<string, string>> = {
+  eventbridge: 'events',
+  stepfunctions: 'states',
+  cognito: 'cognito-idp',
+  cloudwatch: 'monitoring',
+  elb: 'elasticloadbalancing',
+};
+
+/** Services with one endpoint for all Regions. */
+const globalServices: readonly string[] = ['iam', 'route53', 'cloudfront'];
+
+/** Where a service's API answers, unsigned: `https://dynamodb.us-east-1.amazonaws.com/`. */
+export function serviceUrl(region: string, service: string): string {
+  const prefix = prefixes[service] ?? service;
+  return globalServices.includes(service)
+    ? `https://${prefix}.amazonaws.com/`
+    : `https://${prefix}.${region}.amazonaws.com/`;
+}
+
+/**
+ * Probes by plain HTTPS from where the engine runs. A failing probe is a result, never an error; a probe that the caller's signal or
+ * its own limit of `limitMs` milliseconds ends counts as a time-out.
+ */
+export function canaries(net: Net, clock: Clock, limitMs: number = probeLimitMs): Canaries {
+  const probe = (url: string, judge: (answer: HttpAnswer) => Verdict, signal: AbortSignal) =>
+    within(clock, limitMs, signal, async (limited): Promise<ProbeResult> => {
+      const startedAtMs = clock.now();
+      const verdict = await unlessAborted(net.get(url, limited), limited).then(judge, failed);
+      return { ...verdict, latencyMs: clock.now() - startedAtMs };
+    });
+  return {
+    journey: (request, signal) => probe(request.url, judgeJourney, signal),
+    service: (region, service, signal) => probe(serviceUrl(region, service), judgeService, signal),
+    controlName: (signal) => probe(controlUrl, () => ({ ok: true }), signal),
+  };
+}
+
+type Verdict = Omit<ProbeResult, 'latencyMs'>;
+
+/** The whole transaction must work: anything from 400 up is a failure. */
+function judgeJourney(answer: HttpAnswer): Verdict {
+  if (answer.status >= 400 && answer.status < 500 && answer.status !== 429) return { ok: false, failure: '4xx' };
+  return judgeService(answer);
+}
+
+/** An unsigned call is refused by a service that is up, so a 4xx is a sign of life. */
+function judgeService(answer: HttpAnswer): Verdict {
+  if (answer.status === 429) return { ok: false, failure: 'throttled' };
+  if (answer.status < 500) return { ok: true };
+  return { ok: false, failure: '5xx', awsRequestId: hasAwsRequestId(answer) };
+}
+
+function hasAwsRequestId(answer: HttpAnswer): boolean {
+  return Object.keys(answer.headers).some((name) => /^x-amzn?-request-?id$/i.test(name));
+}
+
+const unresolved: readonly string[] = ['ENOTFOUND', 'EAI_AGAIN', 'ENODATA', 'ESERVFAIL'];
+const timedOut: readonly string[] = ['ETIMEDOUT', 'ETIMEOUT', 'TimeoutError', 'AbortError'];
+
+function failed(error: unknown): Verdict {
+  const fault = faultName(error);
+  if (unresolved.includes(fault)) return { ok: false, failure: 'dns' };
+  if (timedOut.includes(fault)) return { ok: false, failure: 'timeout' };
+  return { ok: false, failure: 'connect' };
+}

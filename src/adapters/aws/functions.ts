@@ -1,0 +1,82 @@
+import {
+  GetAccountSettingsCommand,
+  GetAliasCommand,
+  GetFunctionConcurrencyCommand,
+  ListVersionsByFunctionCommand,
+  PutFunctionConcurrencyCommand,
+  UpdateAliasCommand,
+} from '@aws-sdk/client-lambda';
+import type { AwsClients } from '../../ports/aws-clients.ts';
+import type { Functions } from '../../ports/compute.ts';
+import { allPages, present, read, type Target, write } from './call.ts';
+
+/** Lambda: aliases, versions and concurrency of a Region. */
+export function functions(clients: AwsClients): Functions {
+  return {
+    ...aliases(clients),
+    async accountConcurrency(region, signal) {
+      const { AccountLimit } = await read(clients, lambda(region), new GetAccountSettingsCommand({}), signal);
+      return {
+        limit: present(AccountLimit?.ConcurrentExecutions, 'the concurrency limit'),
+        unreserved: present(AccountLimit?.UnreservedConcurrentExecutions, 'the unreserved concurrency'),
+      };
+    },
+    async reservedConcurrency(region, FunctionName, signal) {
+      const command = new GetFunctionConcurrencyCommand({ FunctionName });
+      const answer = await read(clients, lambda(region), command, signal);
+      return answer.ReservedConcurrentExecutions ?? null;
+    },
+    async setReservedConcurrency(region, FunctionName, value, signal) {
+      const command = new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: value });
+      await write(clients, lambda(region), command, signal);
+    },
+  };
+}
+
+function aliases(clients: AwsClients): Pick<Functions, 'alias' | 'versions' | 'pointAlias'> {
+  return {
+    async alias(region, FunctionName, Name, signal) {
+      const answer = await read(clients, lambda(region), new GetAliasCommand({ FunctionName, Name }), signal);
+      return {
+        version: present(answer.FunctionVersion, 'the version of the alias'),
+        revisionId: present(answer.RevisionId, 'the revision of the alias'),
+      };
+    },
+    async versions(region, FunctionName, signal) {
+      const found = await allPages(async (Marker) => {
+        const command = new ListVersionsByFunctionCommand({ FunctionName, Marker });
+        const answer = await read(clients, lambda(region), command, signal);
+        return { items: answer.Versions ?? [], next: answer.NextMarker };
+      });
+      return found
+        .filter((version) => /^\d+$/.test(version.Version ?? ''))
+        .sort((one, other) => Number(one.Version) - Number(other.Version))
+        .map((version) => ({
+          version: version.Version ?? '',
+          modifiedAtMs: timeOf(version.LastModified) ?? 0,
+          codeSha256: version.CodeSha256 ?? '',
+        }));
+    },
+    /** All traffic goes to the one version: weights of a gradual deployment in progress are taken off with it. */
+    async pointAlias({ region, functionName, alias, version, revisionId }, signal) {
+      const command = new UpdateAliasCommand({
+        FunctionName: functionName,
+        Name: alias,
+        FunctionVersion: version,
+        RevisionId: revisionId,
+        RoutingConfig: { AdditionalVersionWeights: {} },
+      });
+      await write(clients, lambda(region), command, signal);
+    },
+  };
+}
+
+/** Milliseconds since the epoch of Lambda's `LastModified` (`2026-11-23T10:00:00.000+0000`); undefined when absent or unreadable. */
+export function timeOf(lastModified: string | undefined): number | undefined {
+  const atMs = Date.parse(lastModified ?? '');
+  return Number.isNaN(atMs) ? undefined : atMs;
+}
+
+function lambda(region: string): Target {
+  return { service: 'lambda', region };
+}

@@ -1,0 +1,43 @@
+import { CodedError } from '../../errors.ts';
+import type { AwsClients } from '../../ports/aws-clients.ts';
+import { operationName } from './call.ts';
+
+/** Operations that change nothing. What is not listed is refused, a new command of a later SDK too. */
+export const readOperations: readonly string[] = [
+  'DescribeAlarms',
+  'DescribeCases',
+  'DescribeEventDetails',
+  'DescribeEvents',
+  'DescribeStreamSummary',
+  'DescribeTable',
+  'GetAccountSettings',
+  'GetAlias',
+  'GetChange',
+  'GetFunctionConcurrency',
+  'GetFunctionConfiguration',
+  'GetItem',
+  'GetRoutingControlState',
+  'GetServiceGraph',
+  'HeadObject',
+  'ListResourceRecordSets',
+  'ListVersionsByFunction',
+  'ListZonalShifts',
+];
+
+/** The same clients for a dry run: a command that is not known to be a read is refused before anything is sent. */
+export function readOnly(clients: AwsClients): AwsClients {
+  return {
+    get(service, region, endpoint) {
+      const client = clients.get(service, region, endpoint);
+      return {
+        async send(command, options) {
+          const operation = operationName(command);
+          if (!readOperations.includes(operation)) {
+            throw new CodedError('refused', `dry run: ${operation} in ${region} was not sent`);
+          }
+          return client.send(command, options);
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { HealthClient } from '@aws-sdk/client-health';
+import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { Route53Client } from '@aws-sdk/client-route-53';
+import { Route53RecoveryClusterClient } from '@aws-sdk/client-route53-recovery-cluster';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SupportClient } from '@aws-sdk/client-support';
+import { XRayClient } from '@aws-sdk/client-xray';
+import { CodedError } from '../../errors.ts';
+import type { AwsClient, AwsClients, AwsService } from '../../ports/aws-clients.ts';
+
+/** Milliseconds; the caller's signal usually ends a call first. */
+const timeouts = { connectionTimeout: 3_000, requestTimeout: 20_000 };
+
+/**
+ * Real SDK clients, one per service, Region and endpoint, made at first use. The SDK tries once only: retries belong to the engine,
+ * which keeps them on disk. Regions are always explicit; nothing is looked up through us-east-1.
+ */
+export function realClients(): AwsClients {
+  const made = new Map<string, AwsClient>();
+  return {
+    get(service, region, endpoint) {
+      const key = `${service} ${region} ${endpoint ?? ''}`;
+      const client = made.get(key) ?? create(service, region, endpoint);
+      made.set(key, client);
+      return client;
+    },
+  };
+}
+
+function create(service: AwsService, region: string, endpoint: string | undefined): AwsClient {
+  const settings = {
+    region,
+    maxAttempts: 1,
+    requestHandler: timeouts,
+    ...(endpoint === undefined ? {} : { endpoint }),
+  };
+  switch (service) {
+    case 'health':
+      return new HealthClient(settings);
+    case 'support':
+      return new SupportClient(settings);
+    case 'cloudwatch':
+      return new CloudWatchClient(settings);
+    case 'xray':
+      return new XRayClient(settings);
+    case 'lambda':
+      return new LambdaClient(settings);
+    case 'kinesis':
+      return new KinesisClient(settings);
+    case 'dynamodb':
+      return new DynamoDBClient({ ...settings, accountIdEndpointMode: 'disabled' });
+    case 'route53':
+      return new Route53Client(settings);
+    case 'route53-recovery-cluster':
+      return new Route53RecoveryClusterClient(settings);
+    case 's3':
+      return new S3Client(settings);
+    case 'arc-zonal-shift':
+      return withoutClient;
+  }
+}
+
+const withoutClient: AwsClient = {
+  async send() {
+    throw new CodedError(
+      'unavailable',
+      'zonal shifts cannot be made from here: no client of the ARC zonal shift API is published for this SDK; use the AWS CLI (arc-zonal-shift)',
+    );
+  },
+};

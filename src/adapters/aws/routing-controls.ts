@@ -1,0 +1,82 @@
+import {
+  GetRoutingControlStateCommand,
+  UpdateRoutingControlStatesCommand,
+} from '@aws-sdk/client-route53-recovery-cluster';
+import { codeOf } from '../../errors.ts';
+import type { AwsClients } from '../../ports/aws-clients.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { RoutingControls } from '../../ports/traffic.ts';
+import { present, read, type Target, write } from './call.ts';
+import { inTurn, within } from './in-turn.ts';
+
+/** At least three of the five endpoints are always up, and one or two being down is normal (ARC developer guide). */
+const perEndpointMs = 3_000;
+
+type Endpoints = Parameters<RoutingControls['update']>[0];
+type Entries = Parameters<RoutingControls['update']>[1];
+
+/**
+ * ARC routing controls through the cluster's data plane: one attempt at each endpoint in the given order. An update states absolute
+ * values, so sending it again through the next endpoint after a lost answer changes nothing more. A safety rule that refuses, or its
+ * waiting period, answers `conflict`.
+ */
+export function routingControls(clients: AwsClients, clock: Clock): RoutingControls {
+  const states: RoutingControls['states'] = (endpoints, arns, signal) =>
+    inTurn(endpoints, signal, (place) =>
+      within(clock, perEndpointMs, signal, (limited) => statesAt(clients, cluster(place), arns, limited)),
+    );
+  const asWanted = async (endpoints: Endpoints, entries: Entries, signal: AbortSignal) => {
+    const found = await states(
+      endpoints,
+      entries.map((entry) => entry.arn),
+      signal,
+    );
+    return entries.every((entry) => found[entry.arn] === entry.state);
+  };
+  return {
+    states,
+    async update(endpoints, entries, signal) {
+      const command = updateCommand(entries);
+      let inDoubt = false;
+      await inTurn(endpoints, signal, async (place) => {
+        try {
+          await within(clock, perEndpointMs, signal, (limited) => write(clients, cluster(place), command, limited));
+        } catch (error) {
+          // An update whose answer was lost may have started the waiting period that refuses its own repeat.
+          if (codeOf(error) === 'conflict' && inDoubt && (await asWanted(endpoints, entries, signal))) return;
+          inDoubt ||= codeOf(error) === 'outcomeUnknown';
+          throw error;
+        }
+      });
+    },
+  };
+}
+
+function updateCommand(entries: Entries): UpdateRoutingControlStatesCommand {
+  return new UpdateRoutingControlStatesCommand({
+    UpdateRoutingControlStateEntries: entries.map(({ arn, state }) => ({
+      RoutingControlArn: arn,
+      RoutingControlState: state,
+    })),
+  });
+}
+
+/** All controls from one endpoint, so that the readings belong together. */
+async function statesAt(
+  clients: AwsClients,
+  target: Target,
+  arns: readonly string[],
+  signal: AbortSignal,
+): Promise<Record<string, 'On' | 'Off'>> {
+  const states: Record<string, 'On' | 'Off'> = {};
+  for (const arn of arns) {
+    const command = new GetRoutingControlStateCommand({ RoutingControlArn: arn });
+    const answer = await read(clients, target, command, signal);
+    states[arn] = present(answer.RoutingControlState, 'the state of the routing control');
+  }
+  return states;
+}
+
+function cluster(place: { endpoint: string; region: string }): Target {
+  return { service: 'route53-recovery-cluster', region: place.region, endpoint: place.endpoint };
+}
