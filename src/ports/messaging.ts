@@ -8,6 +8,8 @@ export interface Message {
   readonly text: string;
   /** True in a drill: the text starts with DRILL and goes only to drill destinations. */
   readonly drill: boolean;
+  /** True for the last message of an incident: a destination that keeps a post per incident closes it. */
+  readonly closes?: boolean;
 }
 
 /** A destination for messages. Errors are CodedErrors; `outcomeUnknown` is looked up by key before a repeat. */

@@ -1,0 +1,71 @@
+import { X509Certificate } from 'node:crypto';
+import { CodedError } from '../../errors.ts';
+import type { HttpAnswer } from '../../ports/aws-clients.ts';
+import type { Certificates } from '../../ports/certificates.ts';
+
+/** Where certificates outlive the process: the journal's texts. */
+export interface TextStore {
+  getText(key: string): Promise<string | undefined>;
+  putText(key: string, text: string): Promise<void>;
+}
+
+export interface Fetcher {
+  get(url: string, signal: AbortSignal): Promise<HttpAnswer>;
+}
+
+export interface KeptCertificates extends Certificates {
+  /** Fetches what is not kept yet, best effort; answers the addresses that could not be had. */
+  prefetch(urls: readonly string[], signal: AbortSignal): Promise<string[]>;
+}
+
+/**
+ * Certificates fetched once and kept for good: AWS gives every signing certificate an address of its own, so what stands there never changes,
+ * and the host that serves it is down when its Region is. Only well-formed certificates are kept. Callers pin the addresses.
+ */
+export function keptCertificates(net: Fetcher, store: TextStore): KeptCertificates {
+  const underWay = new Map<string, Promise<string>>();
+
+  async function obtain(url: string, signal: AbortSignal): Promise<string> {
+    const kept = await store.getText(keyOf(url));
+    if (kept !== undefined) return kept;
+    const pem = await download(net, url, signal);
+    await store.putText(keyOf(url), pem);
+    return pem;
+  }
+
+  /** Many alarms come at once: they share one download. */
+  function fetch(url: string, signal: AbortSignal): Promise<string> {
+    const running = underWay.get(url);
+    if (running) return running;
+    const started = obtain(url, signal).finally(() => underWay.delete(url));
+    underWay.set(url, started);
+    return started;
+  }
+
+  return {
+    fetch,
+    async prefetch(urls, signal) {
+      const results = await Promise.allSettled(urls.map((url) => fetch(url, signal)));
+      return urls.filter((_url, index) => results[index]?.status === 'rejected');
+    },
+  };
+}
+
+function keyOf(url: string): string {
+  return `certificate/${url}`;
+}
+
+async function download(net: Fetcher, url: string, signal: AbortSignal): Promise<string> {
+  const answer = await net.get(url, signal).catch((cause: unknown) => {
+    if (signal.aborted) throw new CodedError('timeout', `${url} did not answer in time`, { cause });
+    throw new CodedError('unavailable', `${url} could not be reached`, { cause });
+  });
+  if (answer.status !== 200) throw new CodedError('unavailable', `${url} answered ${answer.status}`);
+  const text = Buffer.from(answer.body).toString('utf8');
+  try {
+    new X509Certificate(text);
+  } catch (cause) {
+    throw new CodedError('unavailable', `${url} answered something that is not a certificate`, { cause });
+  }
+  return text;
+}

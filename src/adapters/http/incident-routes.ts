@@ -1,0 +1,140 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { InputError } from '../../errors.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { type CommandName, type Commands, commandNames, type IncidentView, type Person } from '../../ports/commands.ts';
+import { refuse } from './answers.ts';
+import { bearerToken, personOf, type TokenHolder } from './tokens.ts';
+
+export interface IncidentEntrance {
+  readonly commands: Commands;
+  readonly people: readonly TokenHolder[];
+  readonly clock: Clock;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who the request's credential belongs to; null outside `/api`. */
+    person: Person | null;
+  }
+}
+
+/** Commands that mean nothing without words: a note's text, an assignee, the reason for an order. */
+const wordy: readonly CommandName[] = ['note', 'assign', 'failover'];
+/** Answers to a plan carry the hash of the plan that the person saw. */
+const bound: readonly CommandName[] = ['approve', 'reject'];
+
+const commandBody = z
+  .strictObject({
+    /** Given by a sender who may repeat the command: the same id is taken once. */
+    id: z
+      .string()
+      .regex(/^[\w.:-]{1,128}$/)
+      .optional(),
+    name: z.enum(commandNames),
+    text: z.string().max(4000).default(''),
+    planHash: z
+      .string()
+      .regex(/^[\w:-]{1,128}$/)
+      .optional(),
+  })
+  .superRefine(({ name, text, planHash }, context) => {
+    if (wordy.includes(name) && text.trim() === '') {
+      context.addIssue({ code: 'custom', path: ['text'], message: `text, which ${name} needs` });
+    }
+    if (bound.includes(name) && planHash === undefined) {
+      context.addIssue({ code: 'custom', path: ['planHash'], message: 'the hash of the plan that was shown' });
+    }
+  });
+
+interface ById {
+  readonly Params: { readonly id: string };
+}
+
+/** The JSON interface to incidents, for people with a token. Who acts is told by the credential, never by the request. */
+export function incidentRoutes(server: FastifyInstance, entrance: IncidentEntrance): void {
+  const { commands } = entrance;
+  server.decorateRequest('person', null);
+  server.register(
+    async (scope) => {
+      scope.addHook('onRequest', async (request, reply) => authenticate(entrance.people, request, reply));
+      scope.get('/incidents', async () => ({ incidents: await commands.incidents() }));
+      scope.get<ById>('/incidents/:id', async (request, reply) =>
+        known(commands, request, reply, async (view) => view),
+      );
+      scope.get<ById>('/incidents/:id/timeline', async (request, reply) =>
+        known(commands, request, reply, async ({ id }) => ({ entries: await commands.timeline(id) })),
+      );
+      scope.post<ById>('/incidents/:id/commands', async (request, reply) =>
+        known(commands, request, reply, ({ id }) => obey(entrance, id, request)),
+      );
+    },
+    { prefix: '/api' },
+  );
+}
+
+async function authenticate(
+  people: readonly TokenHolder[],
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const token = bearerToken(request.headers.authorization);
+  const person = token === undefined ? undefined : personOf(people, token);
+  if (person) {
+    request.person = person;
+    return;
+  }
+  reply.header('www-authenticate', 'Bearer');
+  const found = token === undefined ? 'no bearer token' : 'a token of nobody';
+  await refuse(reply, 401, 'unauthenticated', [{ path: 'authorization', found, expected: "a person's bearer token" }]);
+}
+
+async function known<Answer>(
+  commands: Commands,
+  request: FastifyRequest<ById>,
+  reply: FastifyReply,
+  work: (view: IncidentView) => Promise<Answer>,
+): Promise<Answer | FastifyReply> {
+  const { id } = request.params;
+  const view = await commands.incident(id);
+  if (view) return work(view);
+  return refuse(reply, 404, 'notFound', [{ path: 'id', found: JSON.stringify(id), expected: 'an incident' }]);
+}
+
+async function obey(
+  { commands, clock }: IncidentEntrance,
+  incidentId: string,
+  request: FastifyRequest,
+): Promise<unknown> {
+  const by = request.person;
+  if (!by) throw new Error('invariant broken: a command without a person');
+  const { id = randomUUID(), name, text, planHash } = parseCommand(request.body);
+  return commands.command({
+    id: `http:${by.id}:${id}`,
+    incidentId,
+    name,
+    by,
+    atMs: clock.now(),
+    text,
+    ...(planHash === undefined ? {} : { planHash }),
+  });
+}
+
+function parseCommand(body: unknown): z.output<typeof commandBody> {
+  const result = commandBody.safeParse(body);
+  if (result.success) return result.data;
+  throw new InputError(
+    result.error.issues.map((issue) => ({
+      path: issue.path.map(String).join('.'),
+      found: issue.code === 'unrecognized_keys' ? `unknown keys ${issue.keys.join(', ')}` : shown(body, issue.path[0]),
+      expected: issue.message,
+    })),
+  );
+}
+
+/** What stands at a key of the body, shortened. */
+function shown(body: unknown, key: PropertyKey | undefined): string {
+  const value: unknown = body !== null && typeof body === 'object' && key !== undefined ? Reflect.get(body, key) : body;
+  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 80);
+}

@@ -1,0 +1,21 @@
+import { type DestinationStream, type Logger, pino } from 'pino';
+
+/** Keys whose values are never written, wherever a log line carries them. Bodies are not logged at all. */
+const secretKeys = [
+  'authorization',
+  'cookie',
+  'token',
+  'Token',
+  'SubscribeURL',
+  'tokenSha256',
+  'botToken',
+  'apiKey',
+  'secrets',
+];
+
+/** JSON lines to `destination` (standard output unless given), with secrets redacted up to two levels deep and in headers. */
+export function createLogger(level: string, destination?: DestinationStream): Logger {
+  const paths = secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]);
+  const options = { level, redact: { paths: [...paths, 'req.headers.authorization'], censor: '[secret]' } };
+  return destination ? pino(options, destination) : pino(options);
+}

@@ -1,0 +1,78 @@
+import { Counter, Gauge, Registry } from 'prom-client';
+import type { IncidentView } from '../../ports/commands.ts';
+import type { Metrics } from '../../ports/metrics.ts';
+
+/** What a scrape sees beside the counters. */
+export interface Reading {
+  readonly incidents: readonly IncidentView[];
+  readonly superseded: boolean;
+}
+
+/** Counters that others feed through the port, and the text that Prometheus scrapes. */
+export interface PrometheusMetrics extends Metrics {
+  readonly contentType: string;
+  /** Prometheus text format. Gauges are taken from `reading`, so that they are right after a restart too. */
+  render(reading: Reading): Promise<string>;
+}
+
+export function prometheusMetrics(): PrometheusMetrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const signals = new Counter({
+    name: 'muster_signals_total',
+    help: 'Signals by source and what became of them',
+    labelNames: ['source', 'outcome'],
+    registers,
+  });
+  const certificates = new Counter({
+    name: 'muster_certificates_unavailable_total',
+    help: 'Alarms put off because their signing certificate was out of reach',
+    registers,
+  });
+  const effects = new Counter({
+    name: 'muster_effects_total',
+    help: 'Performed effects by action and how they ended',
+    labelNames: ['action', 'outcome'],
+    registers,
+  });
+  const gauges = createGauges(registers);
+  return {
+    contentType: registry.contentType,
+    signals: (source, outcome, count = 1) => signals.inc({ source, outcome }, count),
+    certificateUnavailable: () => certificates.inc(),
+    effect: (action, outcome) => effects.inc({ action, outcome }),
+    async render(reading) {
+      gauges.read(reading);
+      return registry.metrics();
+    },
+  };
+}
+
+function createGauges(registers: Registry[]): { read(reading: Reading): void } {
+  const open = new Gauge({
+    name: 'muster_incidents_open',
+    help: 'Incidents not yet done, by workload',
+    labelNames: ['workload', 'drill'],
+    registers,
+  });
+  const waiting = new Gauge({
+    name: 'muster_messages_waiting',
+    help: 'Messages to people that were not delivered yet',
+    registers,
+  });
+  const superseded = new Gauge({
+    name: 'muster_engine_superseded',
+    help: '1 while another engine owns a workload of this one',
+    registers,
+  });
+  return {
+    read(reading) {
+      open.reset();
+      for (const view of reading.incidents.filter(({ done }) => !done)) {
+        open.inc({ workload: view.workload, drill: String(view.drill) });
+      }
+      waiting.set(reading.incidents.reduce((sum, { waitingMessages }) => sum + waitingMessages, 0));
+      superseded.set(reading.superseded ? 1 : 0);
+    },
+  };
+}
