@@ -28,8 +28,15 @@ export class CorrelationBox {
   #draining: Promise<void> | null = null;
   #stopped = false;
 
-  constructor(stored: StoredRecord | undefined, around: Surroundings, delivered: (rows: readonly InboxRow[]) => void, fatal: (error: unknown) => void) {
-    const body = stored ? (JSON.parse(stored.body) as { state: unknown; sequence: number }) : { state: around.correlator.empty as unknown, sequence: 0 };
+  constructor(
+    stored: StoredRecord | undefined,
+    around: Surroundings,
+    delivered: (rows: readonly InboxRow[]) => void,
+    fatal: (error: unknown) => void,
+  ) {
+    const body = stored
+      ? (JSON.parse(stored.body) as { state: unknown; sequence: number })
+      : { state: around.correlator.empty as unknown, sequence: 0 };
     this.#around = around;
     this.#delivered = delivered;
     this.#fatal = fatal;
@@ -74,7 +81,10 @@ export class CorrelationBox {
     const { correlator, clock, journal } = this.#around;
     const now = clock.now();
     this.#settle = false;
-    let { state, deliveries } = correlator.settle(this.#state, now) as { state: unknown; deliveries: readonly Delivery[] };
+    let { state, deliveries } = correlator.settle(this.#state, now) as {
+      state: unknown;
+      deliveries: readonly Delivery[];
+    };
     for (const row of rows) {
       const letter = JSON.parse(row.body) as CorrelationLetter;
       if (letter.kind === 'closed') {
@@ -88,7 +98,12 @@ export class CorrelationBox {
     let sequence = this.#sequence;
     const deliver = deliveries.map((delivery) => {
       sequence += 1;
-      return { id: `${correlationMailbox}/${sequence}`, mailbox: delivery.incidentId, receivedAtMs: now, body: JSON.stringify({ kind: 'delivery', delivery }) };
+      return {
+        id: `${correlationMailbox}/${sequence}`,
+        mailbox: delivery.incidentId,
+        receivedAtMs: now,
+        body: JSON.stringify({ kind: 'delivery', delivery }),
+      };
     });
     const body = JSON.stringify({ state, sequence });
     const nextDueAtMs = correlator.nextSettleAtMs(state);

@@ -1,11 +1,19 @@
 import { CodedError, InputError } from '../errors.ts';
-import { type Command, commandNames, type CommandAnswer, type Commands, type HistoryEntry, type IncidentView, type Signal } from '../ports/commands.ts';
+import {
+  type Command,
+  type CommandAnswer,
+  type Commands,
+  commandNames,
+  type HistoryEntry,
+  type IncidentView,
+  type Signal,
+} from '../ports/commands.ts';
 import type { InboxRow } from '../ports/journal.ts';
 import { CorrelationBox, correlationMailbox } from './correlation-box.ts';
 import { factsOf, IncidentBox } from './incident-box.ts';
 import { fromStored, type IncidentRecord } from './record.ts';
 import type { Delivery, Surroundings } from './surroundings.ts';
-import { interruption, interrupted } from './upgrade.ts';
+import { interrupted, interruption } from './upgrade.ts';
 import { historyEntry, viewOf } from './view.ts';
 
 /**
@@ -31,7 +39,12 @@ export class Engine implements Commands {
   async start(): Promise<void> {
     const { journal } = this.#around;
     this.#state = 'running';
-    this.#correlation = new CorrelationBox(await journal.load(correlationMailbox), this.#around, (rows) => this.#route(rows), (error) => this.#fail(error));
+    this.#correlation = new CorrelationBox(
+      await journal.load(correlationMailbox),
+      this.#around,
+      (rows) => this.#route(rows),
+      (error) => this.#fail(error),
+    );
     for (const id of await journal.active()) {
       if (id === correlationMailbox) continue;
       const box = await this.#box(id);
@@ -49,7 +62,9 @@ export class Engine implements Commands {
 
   async signals(signals: readonly Signal[]): Promise<{ accepted: number; repeated: number }> {
     this.#mustRun();
-    const rows = signals.map((signal) => this.#row(`signal/${signal.id}`, correlationMailbox, { kind: 'signal', signal }));
+    const rows = signals.map((signal) =>
+      this.#row(`signal/${signal.id}`, correlationMailbox, { kind: 'signal', signal }),
+    );
     const { accepted, repeated } = await this.#around.journal.accept(rows);
     const fresh = new Set(accepted);
     this.#correlation?.put(rows.filter((row) => fresh.has(row.id)));
@@ -59,10 +74,14 @@ export class Engine implements Commands {
   async command(command: Command): Promise<CommandAnswer> {
     this.#mustRun();
     if (!commandNames.includes(command.name)) {
-      throw new InputError([{ path: 'name', found: String(command.name), expected: `one of ${commandNames.join(', ')}` }]);
+      throw new InputError([
+        { path: 'name', found: String(command.name), expected: `one of ${commandNames.join(', ')}` },
+      ]);
     }
-    const known = this.#boxes.has(command.incidentId) || (await this.#around.journal.load(command.incidentId)) !== undefined;
-    if (!known || command.incidentId === correlationMailbox) throw new CodedError('notFound', `there is no incident ${command.incidentId}`);
+    const known =
+      this.#boxes.has(command.incidentId) || (await this.#around.journal.load(command.incidentId)) !== undefined;
+    if (!known || command.incidentId === correlationMailbox)
+      throw new CodedError('notFound', `there is no incident ${command.incidentId}`);
     const row = this.#row(`command/${command.id}`, command.incidentId, { kind: 'command', command });
     const { accepted } = await this.#around.journal.accept([row]);
     if (accepted.length > 0) this.#route([row]);
@@ -73,7 +92,8 @@ export class Engine implements Commands {
   async resumeAfterUpgrade(incidentId: string, state: string, by: string): Promise<void> {
     this.#mustRun();
     const box = await this.#box(incidentId);
-    if (box.record?.status !== 'interrupted') throw new CodedError('conflict', `incident ${incidentId} is not interrupted`);
+    if (box.record?.status !== 'interrupted')
+      throw new CodedError('conflict', `incident ${incidentId} is not interrupted`);
     box.put({ kind: 'upgrade.resumed', state, by });
   }
 
@@ -110,7 +130,9 @@ export class Engine implements Commands {
     if (why !== undefined) this.#around.watch({ kind: 'interrupted', recordId: id, why });
     const record = stored && why !== undefined ? interrupted(stored) : stored;
     const box = new IncidentBox(id, record, this.#around, {
-      closing: (closed) => [this.#row(`closed/${closed.id}`, correlationMailbox, { kind: 'closed', incidentId: closed.id })],
+      closing: (closed) => [
+        this.#row(`closed/${closed.id}`, correlationMailbox, { kind: 'closed', incidentId: closed.id }),
+      ],
       delivered: (rows) => this.#route(rows),
       fatal: (error) => this.#fail(error),
       superseded: () => this.#supersede(),
@@ -126,12 +148,18 @@ export class Engine implements Commands {
       if (row.mailbox === correlationMailbox) continue;
       const there = this.#boxes.get(row.mailbox);
       if (there) this.#hand(there, row);
-      else void this.#box(row.mailbox).then((box) => this.#hand(box, row), (error: unknown) => this.#fail(error));
+      else
+        void this.#box(row.mailbox).then(
+          (box) => this.#hand(box, row),
+          (error: unknown) => this.#fail(error),
+        );
     }
   }
 
   #hand(box: IncidentBox, row: InboxRow): void {
-    const letter = JSON.parse(row.body) as { kind: 'command'; command: Command } | { kind: 'delivery'; delivery: Delivery };
+    const letter = JSON.parse(row.body) as
+      | { kind: 'command'; command: Command }
+      | { kind: 'delivery'; delivery: Delivery };
     if (letter.kind === 'command') return box.put({ kind: 'command', command: letter.command }, row.id);
     const opening = this.#around.openingOf(letter.delivery, this.#around.drill);
     for (const fact of factsOf(letter.delivery, opening)) box.put(fact, row.id);

@@ -28,7 +28,12 @@ export class OwnershipHands implements Hands {
   readonly #claims = new Map<string, Claim>();
   readonly #claiming = new Map<string, Promise<Claim>>();
 
-  constructor(given: { ownership: Ownership; clock: Clock; storeOf: (workload: string) => LeaseStore; engineId: string }) {
+  constructor(given: {
+    ownership: Ownership;
+    clock: Clock;
+    storeOf: (workload: string) => LeaseStore;
+    engineId: string;
+  }) {
     this.#ownership = given.ownership;
     this.#clock = given.clock;
     this.#storeOf = given.storeOf;
@@ -48,8 +53,11 @@ export class OwnershipHands implements Hands {
     const claim = await this.#claimed(workload);
     const waitMs = claim.settledAtMs - this.#clock.now();
     if (waitMs > 0) await this.#clock.sleep(waitMs);
-    const newest = await this.#limited((signal) => this.#ownership.confirm(this.#storeOf(workload), workload, claim.generation, signal));
-    if (!newest) throw new CodedError('superseded', `another engine took over ${workload} after generation ${claim.generation}`);
+    const newest = await this.#limited((signal) =>
+      this.#ownership.confirm(this.#storeOf(workload), workload, claim.generation, signal),
+    );
+    if (!newest)
+      throw new CodedError('superseded', `another engine took over ${workload} after generation ${claim.generation}`);
   }
 
   #claimed(workload: string): Promise<Claim> {
@@ -61,7 +69,9 @@ export class OwnershipHands implements Hands {
   }
 
   async #take(workload: string): Promise<Claim> {
-    const { generation, previousHolder } = await this.#limited((signal) => this.#ownership.claim(this.#storeOf(workload), workload, this.#engineId, signal));
+    const { generation, previousHolder } = await this.#limited((signal) =>
+      this.#ownership.claim(this.#storeOf(workload), workload, this.#engineId, signal),
+    );
     const other = previousHolder !== null && previousHolder !== this.#engineId;
     const claim = { generation, settledAtMs: this.#clock.now() + (other ? settleMs : 0) };
     this.#claims.set(workload, claim);

@@ -41,7 +41,11 @@ export class IncidentBox {
     this.#record = record;
     this.#around = around;
     this.#owner = owner;
-    this.#performing = new Performing(around, (fact) => this.put(fact), () => owner.superseded());
+    this.#performing = new Performing(
+      around,
+      (fact) => this.put(fact),
+      () => owner.superseded(),
+    );
     this.#alarm = new AlarmClock(around.clock, () => this.#due());
   }
 
@@ -97,7 +101,11 @@ export class IncidentBox {
     if (entries.length === 0 && consumed.length === 0) return;
     const rows = chain(folded, entries, now);
     const last = rows[rows.length - 1];
-    const record = { ...folded, version: (before?.version ?? 0) + 1, head: last ? { sequence: last.sequence, hash: last.hash } : folded.head };
+    const record = {
+      ...folded,
+      version: (before?.version ?? 0) + 1,
+      head: last ? { sequence: last.sequence, hash: last.hash } : folded.head,
+    };
     const deliver = before !== null && closes(before, record) ? this.#owner.closing(record) : [];
     await journal.save({ record: toStored(record), history: rows, consumed, deliver });
     this.#record = record;
@@ -114,7 +122,8 @@ export class IncidentBox {
     const entries: Entry[] = [];
     for (const { fact } of letters) {
       if (record === null) {
-        if (fact.kind !== 'opened') throw new CodedError('notFound', `incident ${this.id} is told ${fact.kind} before it is opened`);
+        if (fact.kind !== 'opened')
+          throw new CodedError('notFound', `incident ${this.id} is told ${fact.kind} before it is opened`);
         const { workload, drill } = fact.input as { workload: { id: string }; drill: boolean };
         record = blankRecord(program, { id: this.id, workload: workload.id, drill });
       }
@@ -130,8 +139,10 @@ export class IncidentBox {
     const record = this.#record;
     if (!record || this.#stopped) return;
     const now = this.#around.clock.now();
-    for (const [id, dueAtMs] of Object.entries(record.timers)) if (dueAtMs <= now) this.put({ kind: 'timer.due', id, dueAtMs });
-    for (const effect of Object.values(record.running)) if (effect.retryAtMs !== null && effect.retryAtMs <= now) this.put({ kind: 'effect.retryDue', key: effect.key });
+    for (const [id, dueAtMs] of Object.entries(record.timers))
+      if (dueAtMs <= now) this.put({ kind: 'timer.due', id, dueAtMs });
+    for (const effect of Object.values(record.running))
+      if (effect.retryAtMs !== null && effect.retryAtMs <= now) this.put({ kind: 'effect.retryDue', key: effect.key });
     this.#performing.follow(record, record);
     const later = nextDueAtMs({ ...record, outbox: record.outbox.filter((entry) => entry.nextAttemptAtMs > now) });
     this.#alarm.set(later !== null && later <= now ? null : later);

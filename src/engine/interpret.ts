@@ -28,20 +28,30 @@ export function interpret(
   return { record: { ...folded.record, status, snapshot: persisted(program, snapshot) }, entries: folded.entries };
 }
 
-function fold(program: Program, folded: Folded, snapshot: AnyMachineSnapshot, action: ExecutableActionObject, nowMs: number): void {
+function fold(
+  program: Program,
+  folded: Folded,
+  snapshot: AnyMachineSnapshot,
+  action: ExecutableActionObject,
+  nowMs: number,
+): void {
   const params = (action.params ?? {}) as Record<string, unknown>;
   switch (action.type) {
     case 'xstate.raise':
-      return startTimer(folded, params, nowMs);
+      startTimer(folded, params, nowMs);
+      return;
     case 'xstate.cancel':
       folded.record = { ...folded.record, timers: omit(folded.record.timers, String(params.sendId)) };
       return;
     case 'xstate.spawnChild':
-      return startEffect(program, folded, snapshot, params, nowMs);
+      startEffect(program, folded, snapshot, params, nowMs);
+      return;
     case 'xstate.stopChild':
-      return stopEffect(folded, String((params as { id?: unknown }).id));
+      stopEffect(folded, String((params as { id?: unknown }).id));
+      return;
     case 'announce':
-      return queueMessages(folded, params as unknown as { messages: readonly OutgoingMessage[] }, nowMs);
+      queueMessages(folded, params as unknown as { messages: readonly OutgoingMessage[] }, nowMs);
+      return;
     case 'record':
       folded.entries.push({ kind: 'decision', detail: params });
       return;
@@ -59,7 +69,13 @@ function startTimer(folded: Folded, params: Record<string, unknown>, nowMs: numb
   folded.record = { ...folded.record, timers: { ...folded.record.timers, [id]: nowMs + delay } };
 }
 
-function startEffect(program: Program, folded: Folded, snapshot: AnyMachineSnapshot, params: Record<string, unknown>, nowMs: number): void {
+function startEffect(
+  program: Program,
+  folded: Folded,
+  snapshot: AnyMachineSnapshot,
+  params: Record<string, unknown>,
+  nowMs: number,
+): void {
   const { id, src, input } = params as { id: string; src: string; input: Record<string, unknown> };
   const { record } = folded;
   invariant(typeof src === 'string', `invoke ${id} names its effect`);
@@ -68,9 +84,21 @@ function startEffect(program: Program, folded: Folded, snapshot: AnyMachineSnaps
   invariant(!mutating || program.permits(snapshot.context, id), `mutating effect ${src} (${id}) has no order`);
   const sequence = record.sequence + 1;
   const key = `${record.id}/${sequence}`;
-  const effect = { key, name: src, input: input ?? {}, mutating, attempts: 1, resumes: 0, startedAtMs: nowMs, retryAtMs: null };
+  const effect = {
+    key,
+    name: src,
+    input: input ?? {},
+    mutating,
+    attempts: 1,
+    resumes: 0,
+    startedAtMs: nowMs,
+    retryAtMs: null,
+  };
   folded.record = { ...record, sequence, running: { ...record.running, [id]: effect } };
-  folded.entries.push({ kind: 'effect.requested', detail: { key, name: src, invoke: id, mutating, input: effect.input } });
+  folded.entries.push({
+    kind: 'effect.requested',
+    detail: { key, name: src, invoke: id, mutating, input: effect.input },
+  });
 }
 
 /** Only reads may be stopped; the effect that has just settled is no longer in `running`. */
@@ -88,7 +116,10 @@ function queueMessages(folded: Folded, { messages }: { messages: readonly Outgoi
     const key = `${folded.record.id}/${sequence}`;
     const entry = { ...message, key, attempts: 1, queuedAtMs: nowMs, nextAttemptAtMs: nowMs };
     folded.record = { ...folded.record, sequence, outbox: [...folded.record.outbox, entry] };
-    folded.entries.push({ kind: 'message.queued', detail: { key, destination: message.destination, title: message.title, text: message.text } });
+    folded.entries.push({
+      kind: 'message.queued',
+      detail: { key, destination: message.destination, title: message.title, text: message.text },
+    });
   }
 }
 
@@ -98,9 +129,14 @@ function omit<Value>(map: Readonly<Record<string, Value>>, id: string): Record<s
 
 /** Plain JSON of the snapshot loses children, so XState persists it; their inputs stand in `running` already. */
 function persisted(program: Program, snapshot: AnyMachineSnapshot): unknown {
-  const saved = program.machine.getPersistedSnapshot(snapshot) as unknown as { children: Record<string, { src: unknown }> };
+  const saved = program.machine.getPersistedSnapshot(snapshot) as unknown as {
+    children: Record<string, { src: unknown }>;
+  };
   const children = Object.fromEntries(
-    Object.entries(saved.children).map(([id, child]) => [id, { snapshot: { status: 'active' }, src: child.src, syncSnapshot: false }]),
+    Object.entries(saved.children).map(([id, child]) => [
+      id,
+      { snapshot: { status: 'active' }, src: child.src, syncSnapshot: false },
+    ]),
   );
   return JSON.parse(JSON.stringify({ ...saved, children })) as unknown;
 }

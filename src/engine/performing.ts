@@ -17,7 +17,10 @@ export function work(before: IncidentRecord | null, after: IncidentRecord): Work
   const was = new Map(Object.values(before?.running ?? {}).map((effect) => [effect.key, effect]));
   const start = Object.values(after.running).filter((effect) => {
     const earlier = was.get(effect.key);
-    return effect.retryAtMs === null && (!earlier || earlier.attempts !== effect.attempts || earlier.resumes !== effect.resumes);
+    return (
+      effect.retryAtMs === null &&
+      (!earlier || earlier.attempts !== effect.attempts || earlier.resumes !== effect.resumes)
+    );
   });
   const stays = new Set(Object.values(after.running).map((effect) => effect.key));
   return { start, stop: keys(before).filter((key) => !stays.has(key)) };
@@ -44,24 +47,28 @@ export class Performing {
   follow(before: IncidentRecord | null, after: IncidentRecord): void {
     const { start, stop } = work(before, after);
     for (const key of stop) this.#flying.get(key)?.controller.abort(new CodedError('refused', 'no longer wanted'));
-    for (const effect of start) this.#fly(effect.key, effect.mutating, (signal) => this.#perform(after, effect, signal));
+    for (const effect of start)
+      this.#fly(effect.key, effect.mutating, (signal) => this.#perform(after, effect, signal));
     if (after.status === 'interrupted') return;
     const now = this.#around.clock.now();
     for (const entry of after.outbox) {
-      if (entry.nextAttemptAtMs <= now && !this.#flying.has(entry.key)) this.#fly(entry.key, false, (signal) => this.#deliver(after, entry, signal));
+      if (entry.nextAttemptAtMs <= now && !this.#flying.has(entry.key))
+        this.#fly(entry.key, false, (signal) => this.#deliver(after, entry, signal));
     }
   }
 
   /** Aborts reads and messages; resolves when the mutating effects under way have settled. */
   async drain(): Promise<void> {
     const flights = [...this.#flying.values()];
-    for (const flight of flights) if (!flight.mutating) flight.controller.abort(new CodedError('refused', 'the engine stops'));
+    for (const flight of flights)
+      if (!flight.mutating) flight.controller.abort(new CodedError('refused', 'the engine stops'));
     await Promise.all(flights.map((flight) => flight.settled));
   }
 
   /** Aborts everything at once. */
   abort(): void {
-    for (const flight of this.#flying.values()) flight.controller.abort(new CodedError('superseded', 'the engine stops'));
+    for (const flight of this.#flying.values())
+      flight.controller.abort(new CodedError('superseded', 'the engine stops'));
   }
 
   #fly(key: string, mutating: boolean, run: (signal: AbortSignal) => Promise<Fact>): void {
@@ -76,15 +83,30 @@ export class Performing {
   async #perform(record: IncidentRecord, effect: RunningEffect, signal: AbortSignal): Promise<Fact> {
     const { clock, perform, hands, program, watch } = this.#around;
     const startedAtMs = clock.now();
-    const done = (outcome: string): void => watch({ kind: 'effect', name: effect.name, key: effect.key, outcome, durationMs: clock.now() - startedAtMs });
+    const done = (outcome: string): void =>
+      watch({ kind: 'effect', name: effect.name, key: effect.key, outcome, durationMs: clock.now() - startedAtMs });
     try {
-      const output = await this.#limited(program.policy(effect.name).timeLimitMs, effect.mutating, signal, async (limited) => {
-        if (effect.mutating) await hands.confirm(record.workload);
-        const { key, name, attempts } = effect;
-        const { context } = record.snapshot as { context: { workload: unknown } };
-        const input = { workload: context.workload, ...effect.input };
-        return perform({ key, incidentId: record.id, workload: record.workload, drill: record.drill, name, input, attempt: attempts, signal: limited });
-      });
+      const output = await this.#limited(
+        program.policy(effect.name).timeLimitMs,
+        effect.mutating,
+        signal,
+        async (limited) => {
+          if (effect.mutating) await hands.confirm(record.workload);
+          const { key, name, attempts } = effect;
+          const { context } = record.snapshot as { context: { workload: unknown } };
+          const input = { workload: context.workload, ...effect.input };
+          return perform({
+            key,
+            incidentId: record.id,
+            workload: record.workload,
+            drill: record.drill,
+            name,
+            input,
+            attempt: attempts,
+            signal: limited,
+          });
+        },
+      );
       done('done');
       return { kind: 'effect.succeeded', key: effect.key, output: output ?? null };
     } catch (error) {
@@ -94,12 +116,22 @@ export class Performing {
         watch({ kind: 'superseded', workload: record.workload });
         this.#onSuperseded();
       }
-      return { kind: 'effect.failed', key: effect.key, code, message: error instanceof Error ? error.message : String(error) };
+      return {
+        kind: 'effect.failed',
+        key: effect.key,
+        code,
+        message: error instanceof Error ? error.message : String(error),
+      };
     }
   }
 
   /** The time limit is the action's own; a mutating effect that passes it has an unknown outcome, never a failed one. */
-  async #limited<Value>(limitMs: number, mutating: boolean, signal: AbortSignal, run: (limited: AbortSignal) => Promise<Value>): Promise<Value> {
+  async #limited<Value>(
+    limitMs: number,
+    mutating: boolean,
+    signal: AbortSignal,
+    run: (limited: AbortSignal) => Promise<Value>,
+  ): Promise<Value> {
     const limit = new AbortController();
     const late = new CodedError(mutating ? 'outcomeUnknown' : 'timeout', `no end after ${limitMs} ms`);
     const over = new AbortController();
@@ -119,15 +151,32 @@ export class Performing {
 
   async #deliver(record: IncidentRecord, entry: OutboxEntry, signal: AbortSignal): Promise<Fact> {
     const { messenger, watch } = this.#around;
-    const message: Message = { key: entry.key, incidentId: record.id, destination: entry.destination, title: entry.title, text: signed(record, entry), drill: record.drill };
+    const message: Message = {
+      key: entry.key,
+      incidentId: record.id,
+      destination: entry.destination,
+      title: entry.title,
+      text: signed(record, entry),
+      drill: record.drill,
+    };
     try {
-      const { reference } = await this.#limited(messageTimeLimitMs, true, signal, async (limited) => (await messenger.find(message, limited)) ?? (await messenger.post(message, limited)));
+      const { reference } = await this.#limited(
+        messageTimeLimitMs,
+        true,
+        signal,
+        async (limited) => (await messenger.find(message, limited)) ?? (await messenger.post(message, limited)),
+      );
       watch({ kind: 'message', destination: entry.destination, outcome: 'delivered' });
       return { kind: 'message.delivered', key: entry.key, reference };
     } catch (error) {
       const code = codeOf(error);
       watch({ kind: 'message', destination: entry.destination, outcome: code });
-      return { kind: 'message.failed', key: entry.key, code, message: error instanceof Error ? error.message : String(error) };
+      return {
+        kind: 'message.failed',
+        key: entry.key,
+        code,
+        message: error instanceof Error ? error.message : String(error),
+      };
     }
   }
 }

@@ -84,13 +84,24 @@ export interface Entry {
 }
 
 /** Chains entries behind the record's head: each hash covers the one before and the bytes that are stored. */
-export function chain(record: Pick<IncidentRecord, 'id' | 'head'>, entries: readonly Entry[], atMs: number): HistoryRow[] {
+export function chain(
+  record: Pick<IncidentRecord, 'id' | 'head'>,
+  entries: readonly Entry[],
+  atMs: number,
+): HistoryRow[] {
   const rows: HistoryRow[] = [];
   let { sequence, hash } = record.head;
   for (const entry of entries) {
     sequence += 1;
     const body = JSON.stringify({ kind: entry.kind, ...entry.detail });
-    const row = { recordId: record.id, sequence, atMs, body, previousHash: hash, hash: hashOf(hash, sequence, atMs, body) };
+    const row = {
+      recordId: record.id,
+      sequence,
+      atMs,
+      body,
+      previousHash: hash,
+      hash: hashOf(hash, sequence, atMs, body),
+    };
     rows.push(row);
     hash = row.hash;
   }
@@ -108,7 +119,9 @@ export function brokenLink(rows: readonly HistoryRow[], head?: { sequence: numbe
   let expected = 1;
   for (const row of rows) {
     const intact =
-      row.sequence === expected && row.previousHash === previous && row.hash === hashOf(previous, row.sequence, row.atMs, row.body);
+      row.sequence === expected &&
+      row.previousHash === previous &&
+      row.hash === hashOf(previous, row.sequence, row.atMs, row.body);
     if (!intact) return expected;
     previous = row.hash;
     expected += 1;
@@ -120,7 +133,9 @@ export function brokenLink(rows: readonly HistoryRow[], head?: { sequence: numbe
 /** The earliest instant at which this record needs attention; null when none. */
 export function nextDueAtMs(record: IncidentRecord): number | null {
   if (record.status === 'interrupted') return null;
-  const retries = Object.values(record.running).flatMap((effect) => (effect.retryAtMs === null ? [] : [effect.retryAtMs]));
+  const retries = Object.values(record.running).flatMap((effect) =>
+    effect.retryAtMs === null ? [] : [effect.retryAtMs],
+  );
   const due = [...Object.values(record.timers), ...retries, ...record.outbox.map((entry) => entry.nextAttemptAtMs)];
   return due.length === 0 ? null : Math.min(...due);
 }

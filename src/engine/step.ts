@@ -1,4 +1,4 @@
-import { createActor, initialTransition, transition, type AnyMachineSnapshot } from 'xstate';
+import { type AnyMachineSnapshot, createActor, initialTransition, transition } from 'xstate';
 import { invariant } from '../errors.ts';
 import { interpret } from './interpret.ts';
 import type { Program } from './program.ts';
@@ -23,7 +23,10 @@ export interface MachineEvent {
 }
 
 /** An incident before its first fact. */
-export function blankRecord(program: Program, opened: { id: string; workload: string; drill: boolean }): IncidentRecord {
+export function blankRecord(
+  program: Program,
+  opened: { id: string; workload: string; drill: boolean },
+): IncidentRecord {
   return {
     ...opened,
     fingerprint: program.fingerprint,
@@ -73,18 +76,34 @@ export function step(program: Program, record: IncidentRecord, fact: Fact, nowMs
     }
     case 'command': {
       const { name, by, text, planHash, id } = fact.command;
-      const detail = { command: name, id, by: by.id, roles: by.roles, text, ...(planHash === undefined ? {} : { planHash }) };
-      return advance(program, record, { type: `command.${name}`, atMs: nowMs, by, text, planHash }, nowMs, [{ kind: 'command', detail }]);
+      const detail = {
+        command: name,
+        id,
+        by: by.id,
+        roles: by.roles,
+        text,
+        ...(planHash === undefined ? {} : { planHash }),
+      };
+      return advance(program, record, { type: `command.${name}`, atMs: nowMs, by, text, planHash }, nowMs, [
+        { kind: 'command', detail },
+      ]);
     }
     case 'upgrade.resumed':
       return resumeIn(program, record, fact, nowMs);
   }
 }
 
-function open(program: Program, record: IncidentRecord, input: Readonly<Record<string, unknown>>, nowMs: number): Stepped {
+function open(
+  program: Program,
+  record: IncidentRecord,
+  input: Readonly<Record<string, unknown>>,
+  nowMs: number,
+): Stepped {
   invariant(record.snapshot === null, `incident ${record.id} is opened once`);
   const [snapshot, actions] = initialTransition(program.machine, { ...input, nowMs });
-  const entries: Entry[] = [{ kind: 'opened', detail: { workload: record.workload, drill: record.drill, runbookSet: record.runbookSet } }];
+  const entries: Entry[] = [
+    { kind: 'opened', detail: { workload: record.workload, drill: record.drill, runbookSet: record.runbookSet } },
+  ];
   return interpret(program, record, snapshot as AnyMachineSnapshot, actions, nowMs, entries);
 }
 
@@ -95,17 +114,29 @@ export function restore(program: Program, record: IncidentRecord, nowMs: number)
   return createActor(program.machine, { snapshot: snapshot as never, input: {} }).getSnapshot() as AnyMachineSnapshot;
 }
 
-function advance(program: Program, record: IncidentRecord, event: MachineEvent, nowMs: number, entries: Entry[]): Stepped {
-  if (record.status !== 'active') return { record, entries: [...entries, { kind: 'ignored', detail: { event: event.type, status: record.status } }] };
+function advance(
+  program: Program,
+  record: IncidentRecord,
+  event: MachineEvent,
+  nowMs: number,
+  entries: Entry[],
+): Stepped {
+  if (record.status !== 'active')
+    return { record, entries: [...entries, { kind: 'ignored', detail: { event: event.type, status: record.status } }] };
   const before = restore(program, record, nowMs);
   const [after, actions] = transition(program.machine, before, event as never);
   invariant(after.status !== 'error', `event ${event.type} left incident ${record.id} in status error`);
-  return interpret(program, record, after as AnyMachineSnapshot, actions, nowMs, [...entries, ...moved(before, after as AnyMachineSnapshot, event)]);
+  return interpret(program, record, after as AnyMachineSnapshot, actions, nowMs, [
+    ...entries,
+    ...moved(before, after as AnyMachineSnapshot, event),
+  ]);
 }
 
 function moved(before: AnyMachineSnapshot, after: AnyMachineSnapshot, event: MachineEvent): Entry[] {
   const [from, to] = [JSON.stringify(before.value), JSON.stringify(after.value)];
-  return from === to ? [] : [{ kind: 'transition', detail: { event: event.type, from: before.value, to: after.value } }];
+  return from === to
+    ? []
+    : [{ kind: 'transition', detail: { event: event.type, from: before.value, to: after.value } }];
 }
 
 function running(record: IncidentRecord, key: string): [string, RunningEffect] | undefined {
@@ -131,7 +162,12 @@ function settle(
   return advance(program, settled, toEvent(id), nowMs, [{ kind, detail: { name: effect.name, ...detail } }]);
 }
 
-function failed(program: Program, record: IncidentRecord, fact: Extract<Fact, { kind: 'effect.failed' }>, nowMs: number): Stepped {
+function failed(
+  program: Program,
+  record: IncidentRecord,
+  fact: Extract<Fact, { kind: 'effect.failed' }>,
+  nowMs: number,
+): Stepped {
   const found = running(record, fact.key);
   if (!found) return settle(program, record, fact, nowMs, () => ({ type: '', atMs: nowMs }));
   const [id, effect] = found;
@@ -140,7 +176,12 @@ function failed(program: Program, record: IncidentRecord, fact: Extract<Fact, { 
     const retryAtMs = nowMs + retryDelayMs(policy, effect.key, effect.attempts);
     return {
       record: { ...record, running: { ...record.running, [id]: { ...effect, retryAtMs } } },
-      entries: [{ kind: 'effect.willRetry', detail: { key: effect.key, name: effect.name, code: fact.code, message: fact.message, retryAtMs } }],
+      entries: [
+        {
+          kind: 'effect.willRetry',
+          detail: { key: effect.key, name: effect.name, code: fact.code, message: fact.message, retryAtMs },
+        },
+      ],
     };
   }
   return settle(program, record, fact, nowMs, (invokeId) => ({
@@ -153,7 +194,8 @@ function failed(program: Program, record: IncidentRecord, fact: Extract<Fact, { 
 
 function restart(record: IncidentRecord, key: string): Stepped {
   const found = running(record, key);
-  if (!found || found[1].retryAtMs === null) return { record, entries: [{ kind: 'effect.stale', detail: { key, was: 'effect.retryDue' } }] };
+  if (!found || found[1].retryAtMs === null)
+    return { record, entries: [{ kind: 'effect.stale', detail: { key, was: 'effect.retryDue' } }] };
   const [id, effect] = found;
   const again = { ...effect, attempts: effect.attempts + 1, resumes: 0, retryAtMs: null };
   return {
@@ -165,18 +207,28 @@ function restart(record: IncidentRecord, key: string): Stepped {
 /** A new process took over: unfinished attempts are performed again with their keys, unless they were found unfinished too often. */
 function resumed(program: Program, record: IncidentRecord, nowMs: number): Stepped {
   const counted = Object.fromEntries(
-    Object.entries(record.running).map(([id, effect]) => [id, effect.retryAtMs === null ? { ...effect, resumes: effect.resumes + 1 } : effect]),
+    Object.entries(record.running).map(([id, effect]) => [
+      id,
+      effect.retryAtMs === null ? { ...effect, resumes: effect.resumes + 1 } : effect,
+    ]),
   );
   let stepped: Stepped = {
     record: { ...record, running: counted },
-    entries: [{ kind: 'engine.resumed', detail: { running: Object.values(record.running).map((effect) => effect.key) } }],
+    entries: [
+      { kind: 'engine.resumed', detail: { running: Object.values(record.running).map((effect) => effect.key) } },
+    ],
   };
   for (const effect of Object.values(counted)) {
     if (effect.resumes <= maxResumes) continue;
     const next = settle(
       program,
       stepped.record,
-      { kind: 'effect.failed', key: effect.key, code: effect.mutating ? 'outcomeUnknown' : 'unavailable', message: `given up: unfinished in ${effect.resumes} processes in a row` },
+      {
+        kind: 'effect.failed',
+        key: effect.key,
+        code: effect.mutating ? 'outcomeUnknown' : 'unavailable',
+        message: `given up: unfinished in ${effect.resumes} processes in a row`,
+      },
       nowMs,
       (id) => ({
         type: `xstate.error.actor.${id}`,
@@ -190,35 +242,78 @@ function resumed(program: Program, record: IncidentRecord, nowMs: number): Stepp
   return stepped;
 }
 
-function timerDue(program: Program, record: IncidentRecord, fact: Extract<Fact, { kind: 'timer.due' }>, nowMs: number): Stepped {
-  if (record.timers[fact.id] !== fact.dueAtMs) return { record, entries: [{ kind: 'timer.stale', detail: { id: fact.id, dueAtMs: fact.dueAtMs } }] };
+function timerDue(
+  program: Program,
+  record: IncidentRecord,
+  fact: Extract<Fact, { kind: 'timer.due' }>,
+  nowMs: number,
+): Stepped {
+  if (record.timers[fact.id] !== fact.dueAtMs)
+    return { record, entries: [{ kind: 'timer.stale', detail: { id: fact.id, dueAtMs: fact.dueAtMs } }] };
   const spent = { ...record, timers: without(record.timers, fact.id) };
-  return advance(program, spent, { type: fact.id, atMs: nowMs }, nowMs, [{ kind: 'timer.due', detail: { id: fact.id, dueAtMs: fact.dueAtMs } }]);
+  return advance(program, spent, { type: fact.id, atMs: nowMs }, nowMs, [
+    { kind: 'timer.due', detail: { id: fact.id, dueAtMs: fact.dueAtMs } },
+  ]);
 }
 
 function messageDelivered(record: IncidentRecord, fact: Extract<Fact, { kind: 'message.delivered' }>): Stepped {
   const { kind, ...detail } = fact;
-  if (!record.outbox.some((entry) => entry.key === fact.key)) return { record, entries: [{ kind: 'message.stale', detail }] };
-  return { record: { ...record, outbox: record.outbox.filter((entry) => entry.key !== fact.key) }, entries: [{ kind, detail }] };
+  if (!record.outbox.some((entry) => entry.key === fact.key))
+    return { record, entries: [{ kind: 'message.stale', detail }] };
+  return {
+    record: { ...record, outbox: record.outbox.filter((entry) => entry.key !== fact.key) },
+    entries: [{ kind, detail }],
+  };
 }
 
-function messageFailed(record: IncidentRecord, fact: Extract<Fact, { kind: 'message.failed' }>, nowMs: number): Stepped {
+function messageFailed(
+  record: IncidentRecord,
+  fact: Extract<Fact, { kind: 'message.failed' }>,
+  nowMs: number,
+): Stepped {
   const { kind, ...detail } = fact;
   const entry = record.outbox.find((candidate) => candidate.key === fact.key);
   if (!entry) return { record, entries: [{ kind: 'message.stale', detail }] };
   if (nowMs - entry.queuedAtMs >= messageLifetimeMs) {
-    return { record: { ...record, outbox: record.outbox.filter((other) => other !== entry) }, entries: [{ kind: 'message.givenUp', detail }] };
+    return {
+      record: { ...record, outbox: record.outbox.filter((other) => other !== entry) },
+      entries: [{ kind: 'message.givenUp', detail }],
+    };
   }
   const policy = { firstDelayMs: 5_000, factor: 2, maxDelayMs: 300_000 };
-  const again = { ...entry, attempts: entry.attempts + 1, nextAttemptAtMs: nowMs + retryDelayMs(policy, entry.key, entry.attempts) };
-  return { record: { ...record, outbox: record.outbox.map((other) => (other === entry ? again : other)) }, entries: [{ kind, detail }] };
+  const again = {
+    ...entry,
+    attempts: entry.attempts + 1,
+    nextAttemptAtMs: nowMs + retryDelayMs(policy, entry.key, entry.attempts),
+  };
+  return {
+    record: { ...record, outbox: record.outbox.map((other) => (other === entry ? again : other)) },
+    entries: [{ kind, detail }],
+  };
 }
 
-function resumeIn(program: Program, record: IncidentRecord, fact: Extract<Fact, { kind: 'upgrade.resumed' }>, nowMs: number): Stepped {
+function resumeIn(
+  program: Program,
+  record: IncidentRecord,
+  fact: Extract<Fact, { kind: 'upgrade.resumed' }>,
+  nowMs: number,
+): Stepped {
   invariant(record.status === 'interrupted', `incident ${record.id} was not interrupted by an upgrade`);
-  const adopted: IncidentRecord = { ...record, status: 'active', fingerprint: program.fingerprint, runbookSet: program.runbookSet, running: {}, timers: {} };
+  const adopted: IncidentRecord = {
+    ...record,
+    status: 'active',
+    fingerprint: program.fingerprint,
+    runbookSet: program.runbookSet,
+    running: {},
+    timers: {},
+  };
   const context = (record.snapshot as { context: Record<string, unknown> }).context;
-  const [snapshot, actions] = initialTransition(program.machine, { ...context, nowMs, resumeIn: fact.state, restored: context });
+  const [snapshot, actions] = initialTransition(program.machine, {
+    ...context,
+    nowMs,
+    resumeIn: fact.state,
+    restored: context,
+  });
   const entries: Entry[] = [{ kind: fact.kind, detail: { state: fact.state, by: fact.by } }];
   return interpret(program, adopted, snapshot as AnyMachineSnapshot, actions, nowMs, entries);
 }

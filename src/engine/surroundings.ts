@@ -52,8 +52,19 @@ export type OpeningOf = (delivery: Delivery, drill: boolean) => Readonly<Record<
 /** What happens inside the engine, for logs and metrics. */
 export type Watch = (event: EngineEvent) => void;
 export type EngineEvent =
-  | { readonly kind: 'saved'; readonly recordId: string; readonly version: number; readonly rows: readonly { readonly atMs: number; readonly body: string }[] }
-  | { readonly kind: 'effect'; readonly name: string; readonly key: string; readonly outcome: string; readonly durationMs: number }
+  | {
+      readonly kind: 'saved';
+      readonly recordId: string;
+      readonly version: number;
+      readonly rows: readonly { readonly atMs: number; readonly body: string }[];
+    }
+  | {
+      readonly kind: 'effect';
+      readonly name: string;
+      readonly key: string;
+      readonly outcome: string;
+      readonly durationMs: number;
+    }
   | { readonly kind: 'message'; readonly destination: string; readonly outcome: string }
   | { readonly kind: 'superseded'; readonly workload: string }
   | { readonly kind: 'interrupted'; readonly recordId: string; readonly why: string }

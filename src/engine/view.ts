@@ -16,7 +16,12 @@ export function viewOf(program: Program, record: IncidentRecord): IncidentView {
     state: record.status === 'interrupted' ? 'interrupted by upgrade' : value,
     live: livePaths(program, value),
     facts,
-    running: Object.values(record.running).map(({ key, name, attempts, startedAtMs }) => ({ key, name, attempts, sinceMs: startedAtMs })),
+    running: Object.values(record.running).map(({ key, name, attempts, startedAtMs }) => ({
+      key,
+      name,
+      attempts,
+      sinceMs: startedAtMs,
+    })),
     timers: Object.entries(record.timers).map(([id, dueAtMs]) => ({ id, dueAtMs })),
     waitingMessages: record.outbox.length,
     version: record.version,
@@ -29,9 +34,16 @@ export function viewOf(program: Program, record: IncidentRecord): IncidentView {
 /** Leaves of a state value as dotted paths, each with its reason. */
 function livePaths(program: Program, value: unknown): { path: string; reason: string }[] {
   const leaves = (part: unknown, prefix: string[]): string[][] =>
-    typeof part === 'string' ? [[...prefix, part]] : Object.entries((part ?? {}) as Record<string, unknown>).flatMap(([key, child]) => (isEmpty(child) ? [[...prefix, key]] : leaves(child, [...prefix, key])));
+    typeof part === 'string'
+      ? [[...prefix, part]]
+      : Object.entries((part ?? {}) as Record<string, unknown>).flatMap(([key, child]) =>
+          isEmpty(child) ? [[...prefix, key]] : leaves(child, [...prefix, key]),
+        );
   return leaves(value, []).map((path) => {
-    const node = path.reduce<StateNodeLike | undefined>((state, key) => state?.states[key], program.machine.root as unknown as StateNodeLike);
+    const node = path.reduce<StateNodeLike | undefined>(
+      (state, key) => state?.states[key],
+      program.machine.root as unknown as StateNodeLike,
+    );
     return { path: path.join('.'), reason: node?.description ?? '' };
   });
 }

@@ -1,5 +1,5 @@
 import type { NamedAction } from './chart.ts';
-import { type Facts, confirmationSources, failingRegion, otherRegion } from './facts.ts';
+import { confirmationSources, type Facts, failingRegion, otherRegion } from './facts.ts';
 
 /** A message before it gets its key. */
 interface Draft {
@@ -16,33 +16,94 @@ const drafts = {
     internal(facts, 'opened', `${facts.severity} on ${facts.workload.title}. ${facts.signals.summary}`),
     ...external(facts, 'Investigating', 'We are investigating elevated errors. Next update within 30 minutes.'),
   ],
-  update: (facts: Facts) => [internal(facts, 'update', situation(facts)), ...external(facts, statusWord(facts), publicSituation(facts))],
+  update: (facts: Facts) => [
+    internal(facts, 'update', situation(facts)),
+    ...external(facts, statusWord(facts), publicSituation(facts)),
+  ],
   diagnosed: (facts: Facts) => [internal(facts, 'diagnosis', diagnosisText(facts))],
-  held: (facts: Facts) => [internal(facts, 'holding', `Not acting for now: ${reasons(facts)}. The evidence is gathered again every minute.`)],
+  held: (facts: Facts) => [
+    internal(facts, 'holding', `Not acting for now: ${reasons(facts)}. The evidence is gathered again every minute.`),
+  ],
   approvalWanted: (facts: Facts) => [internal(facts, 'approval wanted', approvalText(facts))],
-  approvalStale: (facts: Facts) => [internal(facts, 'approval lapsed', 'Nobody decided in time. Silence is not consent: the plan lapses, and the incident holds.')],
+  approvalStale: (facts: Facts) => [
+    internal(
+      facts,
+      'approval lapsed',
+      'Nobody decided in time. Silence is not consent: the plan lapses, and the incident holds.',
+    ),
+  ],
   breakGlass: (facts: Facts) => [
-    internal(facts, 'break-glass', `Quorum was not reached. ${facts.workload.policy.approval.breakGlass?.role ?? ''} may now approve alone, and it will be announced.`),
+    internal(
+      facts,
+      'break-glass',
+      `Quorum was not reached. ${facts.workload.policy.approval.breakGlass?.role ?? ''} may now approve alone, and it will be announced.`,
+    ),
   ],
-  ordered: (facts: Facts) => [internal(facts, 'ordered', `${facts.order?.kind === 'policy' ? 'The written policy' : facts.order?.by.join(', ')} ordered ${planTitle(facts)}${facts.order?.override ? ' as an override of the recommendation' : ''}.`)],
+  ordered: (facts: Facts) => [
+    internal(
+      facts,
+      'ordered',
+      `${facts.order?.kind === 'policy' ? 'The written policy' : facts.order?.by.join(', ')} ordered ${planTitle(facts)}${facts.order?.override ? ' as an override of the recommendation' : ''}.`,
+    ),
+  ],
   withdrawn: (facts: Facts) => [internal(facts, 'plan withdrawn', `Nothing was moved. ${reasons(facts)}.`)],
-  planImpossible: (facts: Facts) => [internal(facts, 'no plan', `The world could not be read well enough to plan: ${facts.failure?.message ?? 'unknown'}. A person is needed.`)],
-  lockedOut: (facts: Facts) => [internal(facts, 'locked out', `Another incident or engine acts on ${facts.workload.id}; this one diagnoses and announces only.`)],
-  stepFailed: (facts: Facts) => [
-    internal(facts, 'step failed', `Step ${facts.failure?.step} failed (${facts.failure?.code}): ${facts.failure?.message}. Choose: retry, skip, undo or stop.`),
+  planImpossible: (facts: Facts) => [
+    internal(
+      facts,
+      'no plan',
+      `The world could not be read well enough to plan: ${facts.failure?.message ?? 'unknown'}. A person is needed.`,
+    ),
   ],
-  stepRetried: (facts: Facts) => [internal(facts, 'step tried again', `Step ${facts.failure?.step} failed (${facts.failure?.code}) behind the point of no return; it is tried again.`)],
-  fenceLifted: (facts: Facts) => [internal(facts, 'fence lifted', 'No lever moved traffic and the new side accepted no write: writers have their Region back. A person is needed.')],
+  lockedOut: (facts: Facts) => [
+    internal(
+      facts,
+      'locked out',
+      `Another incident or engine acts on ${facts.workload.id}; this one diagnoses and announces only.`,
+    ),
+  ],
+  stepFailed: (facts: Facts) => [
+    internal(
+      facts,
+      'step failed',
+      `Step ${facts.failure?.step} failed (${facts.failure?.code}): ${facts.failure?.message}. Choose: retry, skip, undo or stop.`,
+    ),
+  ],
+  stepRetried: (facts: Facts) => [
+    internal(
+      facts,
+      'step tried again',
+      `Step ${facts.failure?.step} failed (${facts.failure?.code}) behind the point of no return; it is tried again.`,
+    ),
+  ],
+  fenceLifted: (facts: Facts) => [
+    internal(
+      facts,
+      'fence lifted',
+      'No lever moved traffic and the new side accepted no write: writers have their Region back. A person is needed.',
+    ),
+  ],
   stranded: (facts: Facts) => [
-    internal(facts, 'ESCALATION', `Traffic does not move and the fence cannot be lifted safely: ${facts.failure?.message ?? ''}. Every lever is being tried again; a person is needed now.`),
+    internal(
+      facts,
+      'ESCALATION',
+      `Traffic does not move and the fence cannot be lifted safely: ${facts.failure?.message ?? ''}. Every lever is being tried again; a person is needed now.`,
+    ),
   ],
   mitigated: (facts: Facts) => [
-    internal(facts, 'mitigated', `${planTitle(facts)} is done and verified. ${facts.rpoSeconds === null ? '' : `Data at risk: ${facts.rpoSeconds} s of writes. `}Monitoring; further waves are expected.`),
+    internal(
+      facts,
+      'mitigated',
+      `${planTitle(facts)} is done and verified. ${facts.rpoSeconds === null ? '' : `Data at risk: ${facts.rpoSeconds} s of writes. `}Monitoring; further waves are expected.`,
+    ),
     ...external(facts, 'Monitoring', 'Service is restored. We keep watching closely.'),
   ],
   wave: (facts: Facts) => [internal(facts, 'another wave', `${situation(facts)}`)],
   failbackOffered: (facts: Facts) => [
-    internal(facts, 'failback possible', `All gates are open: ${facts.gates.map((gate) => gate.name).join(', ')}. Order it with: muster incident failback ${facts.incidentId}. Staying is a valid end too: muster incident resolve ${facts.incidentId}`),
+    internal(
+      facts,
+      'failback possible',
+      `All gates are open: ${facts.gates.map((gate) => gate.name).join(', ')}. Order it with: muster incident failback ${facts.incidentId}. Staying is a valid end too: muster incident resolve ${facts.incidentId}`,
+    ),
   ],
   failedBack: (facts: Facts) => [internal(facts, 'failed back', `${facts.servingRegion} serves again.`)],
   escalated: (facts: Facts) => [internal(facts, 'ESCALATION', `A person is needed. ${situation(facts)}`)],
@@ -55,7 +116,10 @@ export type Occasion = keyof typeof drafts;
 
 /** The named action that queues the messages of an occasion. */
 export function announce(occasion: Occasion): NamedAction {
-  return { type: 'announce', params: ({ context }: { context: Facts }) => ({ occasion, messages: drafts[occasion](context) }) };
+  return {
+    type: 'announce',
+    params: ({ context }: { context: Facts }) => ({ occasion, messages: drafts[occasion](context) }),
+  };
 }
 
 function internal(facts: Facts, title: string, text: string): Draft {
@@ -91,7 +155,11 @@ function approvalText(facts: Facts): string {
   const { plan } = facts;
   if (!plan) return '';
   const { approval } = facts.workload.policy;
-  const calls = plan.steps.flatMap((step) => step.calls.map((call) => `${call.call} ${call.target} (${call.region}, ${call.plane} plane): ${call.from} → ${call.to}`));
+  const calls = plan.steps.flatMap((step) =>
+    step.calls.map(
+      (call) => `${call.call} ${call.target} (${call.region}, ${call.plane} plane): ${call.from} → ${call.to}`,
+    ),
+  );
   const obstacles = plan.obstacles.length > 0 ? `\nIn the way: ${plan.obstacles.join('; ')}` : '';
   return [
     `${planTitle(facts)}. Why: ${reasons(facts)}.`,
@@ -103,9 +171,13 @@ function approvalText(facts: Facts): string {
 
 function situation(facts: Facts): string {
   const region = failingRegion(facts);
-  const said = confirmationSources.flatMap((source) => (facts.confirmation[source]?.confirmed ? [`${source}: ${facts.confirmation[source]?.summary}`] : []));
+  const said = confirmationSources.flatMap((source) =>
+    facts.confirmation[source]?.confirmed ? [`${source}: ${facts.confirmation[source]?.summary}`] : [],
+  );
   const parts = [
-    facts.servingRegion ? `${facts.servingRegion} serves since ${utc(facts.mitigatedAtMs ?? facts.nowMs)}.` : `${region} is impaired; ${otherRegion(facts, region)} is the standby.`,
+    facts.servingRegion
+      ? `${facts.servingRegion} serves since ${utc(facts.mitigatedAtMs ?? facts.nowMs)}.`
+      : `${region} is impaired; ${otherRegion(facts, region)} is the standby.`,
     facts.diagnosis ? `Verdict ${facts.diagnosis.verdict}, scope ${facts.diagnosis.scope}.` : 'Cause not known yet.',
     facts.recommendation ? `Decision ${facts.recommendation.decision}: ${reasons(facts)}.` : '',
     said.length > 0 ? `Confirmed by ${said.join('; ')}.` : 'AWS has confirmed nothing yet.',
@@ -122,5 +194,7 @@ function statusWord(facts: Facts): string {
 function publicSituation(facts: Facts): string {
   if (facts.servingRegion || facts.mitigatedAtMs) return 'Service is restored and we keep watching.';
   const upstream = facts.confirmation.health?.confirmed || facts.confirmation.feed?.confirmed;
-  return upstream ? 'An upstream provider has confirmed a disruption that affects us. We are working around it.' : 'Some requests fail. We are working on it.';
+  return upstream
+    ? 'An upstream provider has confirmed a disruption that affects us. We are working around it.'
+    : 'Some requests fail. We are working on it.';
 }

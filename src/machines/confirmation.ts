@@ -69,7 +69,10 @@ export const confirmationChart: Chart = {
         },
       },
     },
-    canaries: source('canaries', 'Journeys and services probed from outside the Region', about, [{ type: 'countHealth' }, { type: 'reconsider' }]),
+    canaries: source('canaries', 'Journeys and services probed from outside the Region', about, [
+      { type: 'countHealth' },
+      { type: 'reconsider' },
+    ]),
     reassessment: reassessmentChart,
   },
 };

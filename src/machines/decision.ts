@@ -1,11 +1,21 @@
 import type { Runbook } from '../runbook/schema.ts';
-import type { Chart } from './chart.ts';
 import { announce } from './announcements.ts';
-import { type Arithmetic, type Diagnosis, type Facts, type Recommendation, failingRegion, otherRegion } from './facts.ts';
+import type { Chart } from './chart.ts';
+import {
+  type Arithmetic,
+  type Diagnosis,
+  type Facts,
+  failingRegion,
+  otherRegion,
+  type Recommendation,
+} from './facts.ts';
 import { dataAtRiskSeconds } from './permitted.ts';
 
 /** What deciding needs of a runbook. */
-export type Choice = Pick<Runbook, 'id' | 'takes' | 'decides'> & { readonly hasSteps: boolean; readonly unattended: boolean };
+export type Choice = Pick<Runbook, 'id' | 'takes' | 'decides'> & {
+  readonly hasSteps: boolean;
+  readonly unattended: boolean;
+};
 
 /**
  * How long past Regional impairments of us-east-1 lasted for customers, in hours, from AWS's post-event summaries: 2017-02-28 S3 4.3,
@@ -35,11 +45,17 @@ function arithmetic(facts: Facts): Arithmetic {
     failbackCostSeconds: policy.failbackCostSeconds,
     dataAtRiskSeconds: Math.round(dataAtRiskSeconds(facts) * policy.dataRiskWeight),
   };
-  return { ...sum, worthIt: sum.expectedRemainingSeconds > sum.rtoSeconds + sum.failbackCostSeconds + sum.dataAtRiskSeconds };
+  return {
+    ...sum,
+    worthIt: sum.expectedRemainingSeconds > sum.rtoSeconds + sum.failbackCostSeconds + sum.dataAtRiskSeconds,
+  };
 }
 
 /** Does this runbook take a diagnosis of this kind? The default takes what no other does. */
-export function takes(choice: Pick<Choice, 'takes'>, diagnosis: Pick<Diagnosis, 'verdict' | 'scope' | 'services'>): boolean {
+export function takes(
+  choice: Pick<Choice, 'takes'>,
+  diagnosis: Pick<Diagnosis, 'verdict' | 'scope' | 'services'>,
+): boolean {
   if (choice.takes === 'default') return false;
   const { verdict, scope, services } = choice.takes;
   return (
@@ -54,15 +70,25 @@ export function recommend(facts: Facts, choices: readonly Choice[]): Recommendat
   const { diagnosis, wish } = facts;
   const fallback = choices.find((choice) => choice.takes === 'default') as Choice;
   const failover = choices.find((choice) => choice.decides === 'failover');
-  if (facts.held) return { decision: 'hold', runbook: fallback.id, reasons: ['a person ordered hold'], arithmetic: null };
+  if (facts.held)
+    return { decision: 'hold', runbook: fallback.id, reasons: ['a person ordered hold'], arithmetic: null };
   if (wish && failover) {
-    const against = diagnosis ? `the evidence says ${diagnosis.verdict}, ${diagnosis.scope}` : 'there is no diagnosis yet';
-    return { decision: 'failover', runbook: failover.id, reasons: [`ordered by ${wish.by}: ${wish.reason}`, against], arithmetic: arithmetic(facts) };
+    const against = diagnosis
+      ? `the evidence says ${diagnosis.verdict}, ${diagnosis.scope}`
+      : 'there is no diagnosis yet';
+    return {
+      decision: 'failover',
+      runbook: failover.id,
+      reasons: [`ordered by ${wish.by}: ${wish.reason}`, against],
+      arithmetic: arithmetic(facts),
+    };
   }
-  if (!diagnosis) return { decision: 'hold', runbook: fallback.id, reasons: ['the cause is not known'], arithmetic: null };
+  if (!diagnosis)
+    return { decision: 'hold', runbook: fallback.id, reasons: ['the cause is not known'], arithmetic: null };
   const chosen = choices.find((choice) => takes(choice, diagnosis)) ?? fallback;
   const because = `verdict ${diagnosis.verdict}, scope ${diagnosis.scope}${diagnosis.services.length > 0 ? ` (${diagnosis.services.join(', ')})` : ''}`;
-  if (chosen.decides !== 'failover') return { decision: chosen.decides, runbook: chosen.id, reasons: [because], arithmetic: null };
+  if (chosen.decides !== 'failover')
+    return { decision: chosen.decides, runbook: chosen.id, reasons: [because], arithmetic: null };
   return weighFailover(facts, diagnosis, chosen, because);
 }
 
@@ -71,12 +97,19 @@ function weighFailover(facts: Facts, diagnosis: Diagnosis, chosen: Choice, becau
   const standby = otherRegion(facts, failingRegion(facts));
   const against = [
     ...(diagnosis.criticalJourneyFailing ? [] : ['no critical journey fails: moving traffic would restore nothing']),
-    ...(diagnosis.standbyJourneyPassing ? [] : [`the critical journeys do not pass in ${standby}, which would take over`]),
-    ...(facts.healthyReadings >= recoveredReadings ? [`${failingRegion(facts)} has passed its journeys ${facts.healthyReadings} times in a row`] : []),
+    ...(diagnosis.standbyJourneyPassing
+      ? []
+      : [`the critical journeys do not pass in ${standby}, which would take over`]),
+    ...(facts.healthyReadings >= recoveredReadings
+      ? [`${failingRegion(facts)} has passed its journeys ${facts.healthyReadings} times in a row`]
+      : []),
     ...(sum.worthIt ? [] : ['the rest of the outage is expected to cost less than failing over and back']),
   ];
-  const lost = facts.workload.bound.filter((item) => item.critical && item.counterpart === 'none').map((item) => `failover would not restore ${item.kind} ${item.name}`);
-  if (against.length > 0) return { decision: 'hold', runbook: chosen.id, reasons: [because, ...against], arithmetic: sum };
+  const lost = facts.workload.bound
+    .filter((item) => item.critical && item.counterpart === 'none')
+    .map((item) => `failover would not restore ${item.kind} ${item.name}`);
+  if (against.length > 0)
+    return { decision: 'hold', runbook: chosen.id, reasons: [because, ...against], arithmetic: sum };
   return { decision: 'failover', runbook: chosen.id, reasons: [because, ...lost], arithmetic: sum };
 }
 
@@ -100,7 +133,8 @@ export function decisionChart(choices: readonly Choice[]): Chart {
       },
       holding: {
         id: 'holding',
-        description: 'Not acting is the decision for now; the evidence is gathered again at every interval, for as long as it takes',
+        description:
+          'Not acting is the decision for now; the evidence is gathered again at every interval, for as long as it takes',
         entry: [{ type: 'forgetPlan' }, announce('held')],
         always: [
           { guard: { type: 'looksHealthy' }, target: '#resolved', actions: [{ type: 'markTransient' }] },
@@ -110,7 +144,11 @@ export function decisionChart(choices: readonly Choice[]): Chart {
         on: {
           'command.resume': { guard: { type: 'fromResponder' }, target: '#tracing', actions: [{ type: 'clearHeld' }] },
           'command.resolve': { guard: { type: 'fromResponder' }, target: '#resolved' },
-          'command.failover': { guard: { type: 'ordersFailover' }, target: 'weighing', actions: [{ type: 'storeWish' }] },
+          'command.failover': {
+            guard: { type: 'ordersFailover' },
+            target: 'weighing',
+            actions: [{ type: 'storeWish' }],
+          },
         },
       },
     },

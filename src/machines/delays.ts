@@ -1,4 +1,4 @@
-import { confirmationSources, type Facts } from './facts.ts';
+import type { confirmationSources, Facts } from './facts.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -6,7 +6,8 @@ const hour = 60 * minute;
 
 /** Confirmed sources and mitigated incidents are asked less often. */
 function asked(source: (typeof confirmationSources)[number], soonMs: number): (args: { context: Facts }) => number {
-  return ({ context }) => (context.mitigatedAtMs !== null || context.confirmation[source]?.confirmed ? 5 * minute : soonMs);
+  return ({ context }) =>
+    context.mitigatedAtMs !== null || context.confirmation[source]?.confirmed ? 5 * minute : soonMs;
 }
 
 /** Every delay of the machines by name, in whole milliseconds. */
@@ -22,7 +23,9 @@ export const delays: Readonly<Record<string, number | ((args: { context: Facts }
   updateCadence: ({ context }) => context.workload.communication.cadenceSeconds * second,
   planRetry: 10 * second,
   approvalExpiry: ({ context }) => context.workload.policy.approval.expirySeconds * second,
-  breakGlassDelay: ({ context }) => (context.workload.policy.approval.breakGlass?.afterSeconds ?? context.workload.policy.approval.expirySeconds) * second,
+  breakGlassDelay: ({ context }) =>
+    (context.workload.policy.approval.breakGlass?.afterSeconds ?? context.workload.policy.approval.expirySeconds) *
+    second,
   gateLimit: 15 * minute,
   liftRetry: 10 * second,
   strandedRetry: 30 * second,

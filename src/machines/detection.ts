@@ -13,7 +13,11 @@ export const detectionChart: Chart = {
       invoke: {
         id: 'corroborate',
         src: 'detection.corroborate',
-        input: ({ context }: { context: Facts }) => ({ region: context.region, signals: { count: context.signals.count, highestSeverity: context.severity, lastId: context.signals.lastId }, sinceMs: context.openedAtMs }),
+        input: ({ context }: { context: Facts }) => ({
+          region: context.region,
+          signals: { count: context.signals.count, highestSeverity: context.severity, lastId: context.signals.lastId },
+          sinceMs: context.openedAtMs,
+        }),
         onDone: [
           { guard: { type: 'corroborated' }, target: '#tracing', actions: [{ type: 'storeCorroboration' }] },
           { target: 'waiting', actions: [{ type: 'countTry', params: { what: 'corroborate' } }] },
@@ -23,7 +27,11 @@ export const detectionChart: Chart = {
     },
     waiting: {
       description: 'Not corroborated yet: look again soon; after fifteen looks in vain it was a transient',
-      always: { guard: { type: 'triedEnough', params: { what: 'corroborate', times: 15 } }, target: '#resolved', actions: [{ type: 'markTransient' }] },
+      always: {
+        guard: { type: 'triedEnough', params: { what: 'corroborate', times: 15 } },
+        target: '#resolved',
+        actions: [{ type: 'markTransient' }],
+      },
       after: { corroborationInterval: { target: 'corroborating' } },
       on: {
         'signals.arrived': { target: 'corroborating', actions: [{ type: 'storeSignals' }] },
@@ -36,32 +44,45 @@ export const detectionChart: Chart = {
 
 const gather = {
   src: 'evidence.gather',
-  input: ({ context }: { context: Facts }) => ({ region: context.region ?? context.workload.regions[0], onsetMs: context.openedAtMs }),
+  input: ({ context }: { context: Facts }) => ({
+    region: context.region ?? context.workload.regions[0],
+    onsetMs: context.openedAtMs,
+  }),
 };
 
 /** `tracing`: evidence, suspects, a verdict. It is left as soon as the verdict suffices. */
 export const tracingChart: Chart = {
   id: 'tracing',
-  description: 'What broke, and is it ours or AWS\'s?',
+  description: "What broke, and is it ours or AWS's?",
   initial: 'gathering',
   states: {
     gathering: {
-      description: 'All sources are asked at once, each with its own time limit; what does not answer is named as missing',
+      description:
+        'All sources are asked at once, each with its own time limit; what does not answer is named as missing',
       invoke: {
         id: 'trace',
         ...gather,
         onDone: [
-          { guard: { type: 'verdictSuffices' }, target: '#deciding', actions: [{ type: 'storeDiagnosis' }, announce('diagnosed')] },
+          {
+            guard: { type: 'verdictSuffices' },
+            target: '#deciding',
+            actions: [{ type: 'storeDiagnosis' }, announce('diagnosed')],
+          },
           { target: 'waiting', actions: [{ type: 'storeDiagnosis' }, { type: 'countTry', params: { what: 'trace' } }] },
         ],
         onError: { target: 'waiting', actions: [{ type: 'countTry', params: { what: 'trace' } }] },
       },
     },
     waiting: {
-      description: 'The verdict does not suffice: gather again; after four times the cause counts as unknown, and unknown holds',
+      description:
+        'The verdict does not suffice: gather again; after four times the cause counts as unknown, and unknown holds',
       always: [
         { guard: { type: 'wished' }, target: '#deciding' },
-        { guard: { type: 'triedEnough', params: { what: 'trace', times: 4 } }, target: '#deciding', actions: [{ type: 'clearTries' }] },
+        {
+          guard: { type: 'triedEnough', params: { what: 'trace', times: 4 } },
+          target: '#deciding',
+          actions: [{ type: 'clearTries' }],
+        },
       ],
       after: { traceInterval: { target: 'gathering' } },
     },

@@ -1,7 +1,7 @@
 import type { Diagnosis, Scope, Verdict } from '../diagnosis/evidence.ts';
 import type { Person } from '../ports/commands.ts';
-import type { Workload } from '../workload/schema.ts';
 import type { Decision } from '../runbook/schema.ts';
+import type { Workload } from '../workload/schema.ts';
 
 /** What an incident knows: the machine's context, plain JSON. Instants are ms since the epoch. */
 export interface Facts {
@@ -95,7 +95,14 @@ export interface Plan {
 export interface PlannedStep {
   readonly id: string;
   readonly action: string;
-  readonly calls: readonly { readonly call: string; readonly target: string; readonly region: string; readonly plane: string; readonly from: string; readonly to: string }[];
+  readonly calls: readonly {
+    readonly call: string;
+    readonly target: string;
+    readonly region: string;
+    readonly plane: string;
+    readonly from: string;
+    readonly to: string;
+  }[];
   readonly readings: readonly { readonly name: string; readonly value: string }[];
   readonly obstacles: readonly string[];
 }
@@ -159,7 +166,8 @@ export interface Opening {
 }
 
 export function openingFacts(opening: Opening): Facts {
-  if (opening.restored) return { ...opening.restored, nowMs: opening.nowMs, resumeIn: opening.resumeIn ?? null, tries: {} };
+  if (opening.restored)
+    return { ...opening.restored, nowMs: opening.nowMs, resumeIn: opening.resumeIn ?? null, tries: {} };
   return {
     incidentId: opening.incidentId,
     drill: opening.drill,

@@ -28,7 +28,10 @@ function mayApprove({ context, event }: Args): boolean {
   const { approval } = context.workload.policy;
   const roles: readonly string[] = event.by?.roles ?? [];
   const breakGlass = context.breakGlassOpen && roles.includes(approval.breakGlass?.role ?? '');
-  const named = typeof event.planHash === 'string' && event.planHash.length >= 12 && (context.plan?.hash.startsWith(event.planHash) ?? false);
+  const named =
+    typeof event.planHash === 'string' &&
+    event.planHash.length >= 12 &&
+    (context.plan?.hash.startsWith(event.planHash) ?? false);
   return named && (breakGlass || roles.some((role) => approval.roles.includes(role)));
 }
 
@@ -37,7 +40,13 @@ export function approvalOf({ context, event }: Args): Facts['approvals'][number]
   const { approval } = context.workload.policy;
   const by = event.by as Person;
   const ordinary = by.roles.some((role) => approval.roles.includes(role));
-  return { by: by.id, roles: by.roles, planHash: context.plan?.hash ?? '', atMs: event.atMs, breakGlass: !ordinary && context.breakGlassOpen };
+  return {
+    by: by.id,
+    roles: by.roles,
+    planHash: context.plan?.hash ?? '',
+    atMs: event.atMs,
+    breakGlass: !ordinary && context.breakGlassOpen,
+  };
 }
 
 function planNoLongerRight({ context }: Args): boolean {
@@ -76,29 +85,36 @@ export const guards: Readonly<Record<string, Guard>> = {
     return policyHolds(context) && permitted(orderFacts(wouldBe), { verb: 'mitigate', position: 'before' });
   },
   validApproval: mayApprove,
-  completesQuorum: (args) => mayApprove(args) && quorumReached({ ...args.context, approvals: [...args.context.approvals, approvalOf(args)] }),
+  completesQuorum: (args) =>
+    mayApprove(args) && quorumReached({ ...args.context, approvals: [...args.context.approvals, approvalOf(args)] }),
   validRejection: ({ context, event }) => {
     const roles: readonly string[] = event.by?.roles ?? [];
     return isResponder(event.by) || roles.some((role) => context.workload.policy.approval.roles.includes(role));
   },
   breakGlassConfigured: ({ context }) => context.workload.policy.approval.breakGlass !== undefined,
   outcomeUnknown: ({ event }) => event.error?.code === 'outcomeUnknown',
-  neverRan: ({ context }, { step }: { step: string }) => !context.done.some((one) => one.step === step) && context.failure?.step !== step,
+  neverRan: ({ context }, { step }: { step: string }) =>
+    !context.done.some((one) => one.step === step) && context.failure?.step !== step,
   fenceUncertain: ({ context }) => context.fence === 'taken',
   fenceCertain: ({ context }) => context.fence === 'none',
-  fenceHopeless: ({ context }, { what, times }: { what: string; times: number }) => context.fence === 'taken' && (context.tries[what] ?? 0) >= times,
+  fenceHopeless: ({ context }, { what, times }: { what: string; times: number }) =>
+    context.fence === 'taken' && (context.tries[what] ?? 0) >= times,
   responderWhileCertain: ({ context, event }) => context.fence === 'none' && isResponder(event.by),
-  servingFails: ({ context }) => context.servingRegion !== null && (context.tries.servingDown ?? 0) >= readingsUntilServingFails,
+  servingFails: ({ context }) =>
+    context.servingRegion !== null && (context.tries.servingDown ?? 0) >= readingsUntilServingFails,
   mitigationFailed: ({ context }) =>
     context.servingRegion === null &&
     (context.tries.failedDown ?? 0) > 0 &&
     context.nowMs - (context.mitigatedAtMs ?? context.nowMs) >= patienceWithMitigationMs,
   quietInPlace: ({ context }) => context.servingRegion === null && quietForMs(context) >= quietInPlaceMs,
-  quietEnough: ({ context }) => context.servingRegion !== null && quietForMs(context) >= context.workload.policy.quietHoursBeforeFailback * 3_600_000,
+  quietEnough: ({ context }) =>
+    context.servingRegion !== null &&
+    quietForMs(context) >= context.workload.policy.quietHoursBeforeFailback * 3_600_000,
   gatesOpen: ({ event }) => event.output.open === true,
   offerNews: ({ context, event }) => event.output.open === true && (context.tries.offered ?? 0) === 0,
   failedAgain: ({ context }) => context.healthyReadings === 0,
-  failbackWished: ({ context }, { runbook }: { runbook: string }) => context.wish !== null && context.servingRegion !== null && context.recommendation?.runbook === runbook,
+  failbackWished: ({ context }, { runbook }: { runbook: string }) =>
+    context.wish !== null && context.servingRegion !== null && context.recommendation?.runbook === runbook,
   resumesIn: ({ context }, { state }: { state: string }) => context.resumeIn === state,
   recovered: ({ context }) => context.healthyReadings >= recoveredReadings,
 };
@@ -106,5 +122,12 @@ export const guards: Readonly<Record<string, Guard>> = {
 /** The order that the written policy would give for the present plan. */
 export function policyOrder(facts: Facts): Facts['order'] {
   const plan = facts.plan as Plan;
-  return { kind: 'policy', verb: 'mitigate', planHash: plan?.hash ?? '', by: ['policy'], atMs: facts.nowMs, override: false };
+  return {
+    kind: 'policy',
+    verb: 'mitigate',
+    planHash: plan?.hash ?? '',
+    by: ['policy'],
+    atMs: facts.nowMs,
+    override: false,
+  };
 }

@@ -1,6 +1,6 @@
 import { type AnyStateMachine, assign, fromPromise, setup } from 'xstate';
-import type { Chart } from './chart.ts';
 import { announce } from './announcements.ts';
+import type { Chart } from './chart.ts';
 import { communicationChart } from './communication.ts';
 import { confirmationChart } from './confirmation.ts';
 import { type Choice, decisionChart } from './decision.ts';
@@ -29,11 +29,27 @@ export function incidentChart(branches: readonly Branch[]): Chart {
   const failbacks = branches.filter((branch) => branch.failback.length > 0);
   const chart = (branch: Branch): [string, Chart] => [
     branch.choice.id,
-    planChart({ id: branch.choice.id, runbook: branch.choice.id, verb: 'mitigate', unattended: branch.choice.unattended, steps: branch.steps, next: '#monitoring', otherwise: '#holding' }),
+    planChart({
+      id: branch.choice.id,
+      runbook: branch.choice.id,
+      verb: 'mitigate',
+      unattended: branch.choice.unattended,
+      steps: branch.steps,
+      next: '#monitoring',
+      otherwise: '#holding',
+    }),
   ];
   const failback = (branch: Branch): [string, Chart] => [
     `${branch.choice.id}-failback`,
-    planChart({ id: `${branch.choice.id}-failback`, runbook: branch.choice.id, verb: 'failback', unattended: false, steps: branch.failback, next: '#resolved', otherwise: '#monitoring' }),
+    planChart({
+      id: `${branch.choice.id}-failback`,
+      runbook: branch.choice.id,
+      verb: 'failback',
+      unattended: false,
+      steps: branch.failback,
+      next: '#resolved',
+      otherwise: '#monitoring',
+    }),
   ];
   return {
     id: 'incident',
@@ -49,7 +65,10 @@ export function incidentChart(branches: readonly Branch[]): Chart {
           opening: {
             description: 'Where to begin: at the beginning, or where a person chose after an upgrade',
             always: [
-              ...resumableStates.map((state) => ({ guard: { type: 'resumesIn', params: { state } }, target: `#${state}` })),
+              ...resumableStates.map((state) => ({
+                guard: { type: 'resumesIn', params: { state } },
+                target: `#${state}`,
+              })),
               { target: 'detecting' },
             ],
           },
@@ -58,9 +77,12 @@ export function incidentChart(branches: readonly Branch[]): Chart {
           deciding: decisionChart(branches.map((branch) => branch.choice)),
           mitigating: {
             id: 'mitigating',
-            description: 'The selected runbook\'s plan',
+            description: "The selected runbook's plan",
             initial: 'unchosen',
-            states: { unchosen: { description: 'Only a chosen branch can be entered', always: { target: '#holding' } }, ...Object.fromEntries(plans.map(chart)) },
+            states: {
+              unchosen: { description: 'Only a chosen branch can be entered', always: { target: '#holding' } },
+              ...Object.fromEntries(plans.map(chart)),
+            },
           },
           monitoring: monitoringChart,
           recovering: recoveryChart(failbacks.map((branch) => branch.choice.id)),
@@ -68,7 +90,10 @@ export function incidentChart(branches: readonly Branch[]): Chart {
             id: 'failingBack',
             description: 'The way back, as a plan of its own',
             initial: 'unchosen',
-            states: { unchosen: { description: 'Only a chosen branch can be entered', always: { target: '#monitoring' } }, ...Object.fromEntries(failbacks.map(failback)) },
+            states: {
+              unchosen: { description: 'Only a chosen branch can be entered', always: { target: '#monitoring' } },
+              ...Object.fromEntries(failbacks.map(failback)),
+            },
           },
           resolved: resolvedChart,
           reviewed: { id: 'reviewed', type: 'final', description: 'Closed for good' },
@@ -96,7 +121,9 @@ const rootCommands: NonNullable<Chart['on']> = {
 export function incidentMachine(chart: Chart, choices: readonly Choice[], effects: readonly string[]): AnyStateMachine {
   const never = fromPromise(() => new Promise(() => {}));
   const updates = updatesFor(choices);
-  const assigns = Object.fromEntries(Object.entries(updates).map(([name, update]) => [name, assign((args, params) => update(args as never, params))]));
+  const assigns = Object.fromEntries(
+    Object.entries(updates).map(([name, update]) => [name, assign((args, params) => update(args as never, params))]),
+  );
   const machine = setup({
     types: {} as { context: Facts; events: AnyFactEvent; input: Opening },
     actors: Object.fromEntries(effects.map((name) => [name, never])),
@@ -104,11 +131,18 @@ export function incidentMachine(chart: Chart, choices: readonly Choice[], effect
     delays: delays as never,
     actions: { ...assigns, announce: () => {}, record: () => {} } as never,
   });
-  return machine.createMachine({ ...(chart as object), context: ({ input }: { input: Opening }) => openingFacts(input) } as never) as unknown as AnyStateMachine;
+  return machine.createMachine({
+    ...(chart as object),
+    context: ({ input }: { input: Opening }) => openingFacts(input),
+  } as never) as unknown as AnyStateMachine;
 }
 
 /** Names that a chart may use, for the compiler's check. */
-export function knownNames(choices: readonly Choice[]): { guards: ReadonlySet<string>; actions: ReadonlySet<string>; delays: ReadonlySet<string> } {
+export function knownNames(choices: readonly Choice[]): {
+  guards: ReadonlySet<string>;
+  actions: ReadonlySet<string>;
+  delays: ReadonlySet<string>;
+} {
   return {
     guards: new Set(Object.keys(guards)),
     actions: new Set([...Object.keys(updatesFor(choices)), 'announce', 'record']),

@@ -2,15 +2,19 @@ import type { RunbookStep } from '../runbook/schema.ts';
 import { announce } from './announcements.ts';
 import type { Chart, Edge, NamedAction } from './chart.ts';
 import type { Facts } from './facts.ts';
-import { type PlanDefinition, type PlanStep, type Settled, stepChart, stepInput } from './plan-step.ts';
+import { isUndoable, type PlanDefinition, type PlanStep, type Settled, stepChart, stepInput } from './plan-step.ts';
 
 /** What a step of a runbook file becomes in the chart. */
-export function planSteps(steps: readonly RunbookStep[], kinds: (action: string) => { mutating: boolean; undo: boolean; verify: boolean }): PlanStep[] {
+export function planSteps(
+  steps: readonly RunbookStep[],
+  kinds: (action: string) => { mutating: boolean; undo: boolean; verify: boolean },
+): PlanStep[] {
   const fence = steps.findIndex((step) => step.fence);
   return steps.map((step, index) => ({
     ...step,
     ...kinds(step.action),
-    position: fence === -1 || index < fence ? ('before' as const) : index === fence ? ('fence' as const) : ('after' as const),
+    position:
+      fence === -1 || index < fence ? ('before' as const) : index === fence ? ('fence' as const) : ('after' as const),
   }));
 }
 
@@ -36,15 +40,24 @@ export function planChart(plan: PlanDefinition): Chart {
 
 function settledBy(plan: PlanDefinition, step: PlanStep, index: number): Settled {
   const next = plan.steps[index + 1];
-  const previous = plan.steps.slice(0, index).reverse().find((candidate) => candidate.undo);
+  const previous = plan.steps.slice(0, index).reverse().find(isUndoable);
   return {
     next: next ? `#${plan.id}.step-${next.id}` : `#${plan.id}.completed`,
-    undoFrom: step.undo ? `#${plan.id}.undo-${step.id}` : previous ? `#${plan.id}.undo-${previous.id}` : `#${plan.id}.withdrawing`,
+    undoFrom: isUndoable(step)
+      ? `#${plan.id}.undo-${step.id}`
+      : previous
+        ? `#${plan.id}.undo-${previous.id}`
+        : `#${plan.id}.withdrawing`,
     undoNext: previous ? `#${plan.id}.undo-${previous.id}` : `#${plan.id}.withdrawing`,
   };
 }
 
-function prepare(plan: PlanDefinition, id: string, onDone: readonly Edge[], onError: readonly Edge[]): NonNullable<Chart['invoke']> {
+function prepare(
+  plan: PlanDefinition,
+  id: string,
+  onDone: readonly Edge[],
+  onError: readonly Edge[],
+): NonNullable<Chart['invoke']> {
   return {
     id: `${plan.id}-${id}`,
     src: 'plan.prepare',
@@ -53,7 +66,11 @@ function prepare(plan: PlanDefinition, id: string, onDone: readonly Edge[], onEr
       return {
         ...base,
         incidentId: context.incidentId,
-        steps: plan.steps.map((step) => ({ id: step.id, action: step.action, input: { ...base, region: base[step.in], ...step.with } })),
+        steps: plan.steps.map((step) => ({
+          id: step.id,
+          action: step.action,
+          input: { ...base, region: base[step.in], ...step.with },
+        })),
       };
     },
     onDone,
@@ -76,7 +93,11 @@ function preparation(plan: PlanDefinition): Record<string, Chart> {
           { target: 'locking', actions: [store] },
         ],
         [
-          { guard: { type: 'triedEnough', params: { what: 'plan', times: 5 } }, target: 'impossible', actions: [{ type: 'storeFailure', params: { step: 'planning' } }] },
+          {
+            guard: { type: 'triedEnough', params: { what: 'plan', times: 5 } },
+            target: 'impossible',
+            actions: [{ type: 'storeFailure', params: { step: 'planning' } }],
+          },
           { target: 'planningAgain', actions: [tries('plan')] },
         ],
       ),
@@ -98,7 +119,11 @@ function preparation(plan: PlanDefinition): Record<string, Chart> {
         src: 'workload.lock',
         input: ({ context }: { context: Facts }) => ({ incidentId: context.incidentId }),
         onDone: [
-          { guard: { type: 'lockGranted' }, target: 'awaitingApproval', actions: [{ type: 'storeLock' }, announce('approvalWanted')] },
+          {
+            guard: { type: 'lockGranted' },
+            target: 'awaitingApproval',
+            actions: [{ type: 'storeLock' }, announce('approvalWanted')],
+          },
           { target: 'lockedOut' },
         ],
         onError: [
@@ -107,8 +132,15 @@ function preparation(plan: PlanDefinition): Record<string, Chart> {
         ],
       },
     },
-    lockingAgain: { description: 'The lock\'s store did not answer; again in a moment', after: { planRetry: { target: 'locking' } } },
-    lockedOut: { description: 'Somebody else acts on this workload', entry: [announce('lockedOut')], always: { target: plan.otherwise } },
+    lockingAgain: {
+      description: "The lock's store did not answer; again in a moment",
+      after: { planRetry: { target: 'locking' } },
+    },
+    lockedOut: {
+      description: 'Somebody else acts on this workload',
+      entry: [announce('lockedOut')],
+      always: { target: plan.otherwise },
+    },
   };
 }
 
@@ -118,21 +150,38 @@ function approvalStates(plan: PlanDefinition, first: string): Record<string, Cha
       description: 'People see the exact calls; silence never means consent',
       always: [
         { guard: { type: 'planNoLongerRight' }, target: 'withdrawing' },
-        ...(plan.unattended ? [{ guard: { type: 'policyOrders' }, target: 'rechecking', actions: [{ type: 'orderByPolicy' }] }] : []),
+        ...(plan.unattended
+          ? [{ guard: { type: 'policyOrders' }, target: 'rechecking', actions: [{ type: 'orderByPolicy' }] }]
+          : []),
       ],
       on: {
         'command.approve': [
-          { guard: { type: 'completesQuorum' }, target: 'rechecking', actions: [{ type: 'storeApproval' }, { type: 'orderByPerson' }, announce('ordered')] },
+          {
+            guard: { type: 'completesQuorum' },
+            target: 'rechecking',
+            actions: [{ type: 'storeApproval' }, { type: 'orderByPerson' }, announce('ordered')],
+          },
           { guard: { type: 'validApproval' }, actions: [{ type: 'storeApproval' }] },
         ],
-        'command.reject': { guard: { type: 'validRejection' }, target: 'withdrawing', actions: [{ type: 'storeRejection' }] },
+        'command.reject': {
+          guard: { type: 'validRejection' },
+          target: 'withdrawing',
+          actions: [{ type: 'storeRejection' }],
+        },
       },
       after: {
         approvalExpiry: { target: 'lapsed' },
-        breakGlassDelay: { guard: { type: 'breakGlassConfigured' }, actions: [{ type: 'openBreakGlass' }, announce('breakGlass')] },
+        breakGlassDelay: {
+          guard: { type: 'breakGlassConfigured' },
+          actions: [{ type: 'openBreakGlass' }, announce('breakGlass')],
+        },
       },
     },
-    lapsed: { description: 'Nobody decided in time: the plan lapses, the incident holds', entry: [{ type: 'setHeld' }, announce('approvalStale')], always: { target: 'withdrawing' } },
+    lapsed: {
+      description: 'Nobody decided in time: the plan lapses, the incident holds',
+      entry: [{ type: 'setHeld' }, announce('approvalStale')],
+      always: { target: 'withdrawing' },
+    },
     rechecking: {
       description: 'The approval is bound to calls and values: is the world still the one people saw?',
       invoke: prepare(
@@ -141,9 +190,28 @@ function approvalStates(plan: PlanDefinition, first: string): Record<string, Cha
         [
           { guard: { type: 'nothingToDo' }, target: 'completed' },
           { guard: { type: 'samePlan' }, target: first },
-          { target: 'awaitingApproval', actions: [{ type: 'storePlan', params: { runbook: plan.runbook, verb: plan.verb } }, announce('approvalWanted')] },
+          {
+            target: 'awaitingApproval',
+            actions: [
+              { type: 'storePlan', params: { runbook: plan.runbook, verb: plan.verb } },
+              announce('approvalWanted'),
+            ],
+          },
         ],
-        [{ target: first, actions: [{ type: 'record', params: { about: 'recheck', found: 'the world could not be read again; the plan people approved serves' } }] }],
+        [
+          {
+            target: first,
+            actions: [
+              {
+                type: 'record',
+                params: {
+                  about: 'recheck',
+                  found: 'the world could not be read again; the plan people approved serves',
+                },
+              },
+            ],
+          },
+        ],
       ),
     },
   };
@@ -157,13 +225,28 @@ function endings(plan: PlanDefinition): Record<string, Chart> {
     onDone: { target, actions: [{ type: 'storeUnlock' }, ...actions] },
     onError: { target, actions: [...actions] },
   });
-  const release = { type: 'permitted', params: { effect: { verb: 'release', position: 'after' } } };
   return {
     withdrawing: {
       description: 'Nothing was moved, or everything was put back: the plan ends and the lock is given back',
       entry: [announce('withdrawn'), { type: 'endPlan' }],
       invoke: unlock('unlock', plan.otherwise, []),
     },
+    ...(plan.steps.some((step) => step.fence) ? liftingStates(plan) : {}),
+    completed: {
+      description: 'Every step is done and seen in the world',
+      entry: [
+        { type: 'completePlan', params: { verb: plan.verb } },
+        announce(plan.verb === 'mitigate' ? 'mitigated' : 'failedBack'),
+      ],
+      always: { target: plan.next },
+    },
+  };
+}
+
+/** The way out when traffic cannot be moved behind a fence. */
+function liftingStates(plan: PlanDefinition): Record<string, Chart> {
+  const release = { type: 'permitted', params: { effect: { verb: 'release', position: 'after' } } };
+  return {
     lifting: {
       description: 'No lever moves traffic: if the new side accepted no write, writers get their Region back',
       always: [{ guard: release, target: 'lifted' }],
@@ -175,7 +258,10 @@ function endings(plan: PlanDefinition): Record<string, Chart> {
         id: `${plan.id}-release`,
         src: 'writers.release',
         input: ({ context }: { context: Facts }) => stepInput(context, plan.verb),
-        onDone: { target: 'withdrawing', actions: [{ type: 'storeReleased' }, { type: 'setHeld' }, announce('fenceLifted')] },
+        onDone: {
+          target: 'withdrawing',
+          actions: [{ type: 'storeReleased' }, { type: 'setHeld' }, announce('fenceLifted')],
+        },
         onError: { target: 'stranded', actions: [{ type: 'storeFailure', params: { step: 'writers.release' } }] },
       },
     },
@@ -184,17 +270,13 @@ function endings(plan: PlanDefinition): Record<string, Chart> {
       entry: [announce('stranded')],
       after: { strandedRetry: { target: shiftStep(plan), actions: [{ type: 'clearTries' }] } },
     },
-    completed: {
-      description: 'Every step is done and seen in the world',
-      entry: [{ type: 'completePlan', params: { verb: plan.verb } }, announce(plan.verb === 'mitigate' ? 'mitigated' : 'failedBack')],
-      always: { target: plan.next },
-    },
   };
 }
 
 /** Behind the fence: where trying again begins. */
 function shiftStep(plan: PlanDefinition): string {
-  const step = plan.steps.find((candidate) => candidate.position === 'after' && candidate.mutating) ?? plan.steps[plan.steps.length - 1];
+  const step =
+    plan.steps.find((candidate) => candidate.position === 'after' && candidate.mutating) ??
+    plan.steps[plan.steps.length - 1];
   return `step-${(step as PlanStep).id}`;
 }
-

@@ -33,7 +33,8 @@ export interface MutatingEffect {
  */
 export function permitted(facts: OrderFacts, effect: MutatingEffect): boolean {
   if (!facts.lockHeld) return false;
-  if (facts.fence === 'taken' && (effect.position !== 'before' || effect.verb === 'release')) return facts.order !== 'none';
+  if (facts.fence === 'taken' && (effect.position !== 'before' || effect.verb === 'release'))
+    return facts.order !== 'none';
   if (effect.verb === 'release' || facts.held || facts.frozen) return false;
   if (effect.verb === 'undo') return facts.order === 'person' && facts.verb === 'undo';
   if (facts.verb !== effect.verb || !facts.boundToPlan) return false;
@@ -54,7 +55,11 @@ export function orderFacts(facts: Facts): OrderFacts {
   return {
     order: order?.kind ?? 'none',
     verb: order?.verb ?? 'none',
-    boundToPlan: order !== null && plan !== null && order.planHash === plan.hash && (order.kind === 'policy' || quorumReached(facts)),
+    boundToPlan:
+      order !== null &&
+      plan !== null &&
+      order.planHash === plan.hash &&
+      (order.kind === 'policy' || quorumReached(facts)),
     verdict: facts.diagnosis?.verdict ?? 'unknown',
     scope: facts.diagnosis?.scope ?? 'component',
     policyHolds: policyHolds(facts),
@@ -87,5 +92,8 @@ export function policyHolds(facts: Facts): boolean {
 
 /** Worst unreplicated writing at the fence, in seconds: the worst recent lag of any eventually consistent table. */
 export function dataAtRiskSeconds(facts: Facts): number {
-  return Math.max(0, ...facts.workload.tables.map((table) => (table.consistency === 'strong' ? 0 : table.worstLagMs / 1000)));
+  return Math.max(
+    0,
+    ...facts.workload.tables.map((table) => (table.consistency === 'strong' ? 0 : table.worstLagMs / 1000)),
+  );
 }

@@ -1,7 +1,7 @@
 import type { RunbookStep } from '../runbook/schema.ts';
 import { announce } from './announcements.ts';
 import type { Chart, Edge, Invoke } from './chart.ts';
-import { type Facts, type PlanVerb, failingRegion, otherRegion } from './facts.ts';
+import { type Facts, failingRegion, otherRegion, type PlanVerb } from './facts.ts';
 
 /** A step as the chart needs it: the file's text, what the catalogue says of its action, and its place relative to the fence. */
 export interface PlanStep extends RunbookStep {
@@ -35,15 +35,39 @@ export interface Settled {
 }
 
 /** Inputs that every action of a plan may use. A failback exchanges the Regions; a plan of one Region has `to` = `from`. */
-export function stepInput(facts: Facts, verb: PlanVerb): { from: string; to: string; region: string; component: string | null; incidentId: string; services: readonly string[] } {
+export function stepInput(
+  facts: Facts,
+  verb: PlanVerb,
+): {
+  from: string;
+  to: string;
+  region: string;
+  component: string | null;
+  incidentId: string;
+  services: readonly string[];
+} {
   if (facts.plan) {
     const { from, to } = facts.plan;
-    return { from, to, region: from, component: facts.diagnosis?.suspects[0]?.component ?? null, incidentId: facts.incidentId, services: facts.diagnosis?.services ?? [] };
+    return {
+      from,
+      to,
+      region: from,
+      component: facts.diagnosis?.suspects[0]?.component ?? null,
+      incidentId: facts.incidentId,
+      services: facts.diagnosis?.services ?? [],
+    };
   }
   const failed = failingRegion(facts);
   const standby = otherRegion(facts, failed);
   const [from, to] = verb === 'mitigate' ? [failed, standby] : [standby, failed];
-  return { from, to, region: from, component: facts.diagnosis?.suspects[0]?.component ?? null, incidentId: facts.incidentId, services: facts.diagnosis?.services ?? [] };
+  return {
+    from,
+    to,
+    region: from,
+    component: facts.diagnosis?.suspects[0]?.component ?? null,
+    incidentId: facts.incidentId,
+    services: facts.diagnosis?.services ?? [],
+  };
 }
 
 const maxTriesBehindFence = 3;
@@ -51,8 +75,13 @@ const maxTriesBehindFence = 3;
 /** `step-…` and, where there is something to undo, `undo-…`. */
 export function stepChart(plan: PlanDefinition, step: PlanStep, settled: Settled): Record<string, Chart> {
   const charts: Record<string, Chart> = { [`step-${step.id}`]: running(plan, step, settled) };
-  if (step.mutating && step.undo) charts[`undo-${step.id}`] = undoing(plan, step, settled);
+  if (isUndoable(step)) charts[`undo-${step.id}`] = undoing(plan, step, settled);
   return charts;
+}
+
+/** Behind the fence nothing is undone step by step: the plan is finished, or the fence is lifted. */
+export function isUndoable(step: PlanStep): boolean {
+  return step.mutating && step.undo && step.position === 'before';
 }
 
 function running(plan: PlanDefinition, step: PlanStep, settled: Settled): Chart {
@@ -64,7 +93,9 @@ function running(plan: PlanDefinition, step: PlanStep, settled: Settled): Chart 
       running: {
         description: 'The effect is on its way; it always settles before anything else happens',
         invoke: runInvoke(plan, step, settled),
-        ...(step.mutating || step.position === 'after' ? {} : { always: { guard: { type: 'planNoLongerRight' }, target: `#${plan.id}.withdrawing` } }),
+        ...(step.mutating || step.position === 'after'
+          ? {}
+          : { always: { guard: { type: 'planNoLongerRight' }, target: `#${plan.id}.withdrawing` } }),
       },
       ...(step.verify ? { verifying: verifying(plan, step, settled) } : {}),
       failed: failedChart(plan, step, settled),
@@ -80,9 +111,19 @@ function gate(plan: PlanDefinition, step: PlanStep): Chart {
     ? { guard: order, target: 'running', actions: step.fence ? [{ type: 'takeFence' }] : [] }
     : { target: 'running' };
   return {
-    description: step.position === 'after' ? 'Behind the point of no return: straight on' : 'Last look: withdrawn here if the mind was changed',
+    description:
+      step.position === 'after'
+        ? 'Behind the point of no return: straight on'
+        : 'Last look: withdrawn here if the mind was changed',
     always: step.position === 'after' ? [go] : [withdraw, go],
-    ...(step.mutating ? { after: { gateLimit: step.position === 'after' ? { target: `#${plan.id}.stranded` } : { target: `#${plan.id}.withdrawing` } } } : {}),
+    ...(step.mutating
+      ? {
+          after: {
+            gateLimit:
+              step.position === 'after' ? { target: `#${plan.id}.stranded` } : { target: `#${plan.id}.withdrawing` },
+          },
+        }
+      : {}),
   };
 }
 
@@ -132,16 +173,27 @@ function fenceFailed(plan: PlanDefinition, step: PlanStep): Chart {
     description: 'Not fenced: a person chooses. Perhaps fenced: finished by itself, or lifted',
     entry: [{ type: 'settleFence' }, { type: 'countTry', params: { what: step.id } }, announce('stepFailed')],
     always: [
-      { guard: { type: 'fenceHopeless', params: { what: step.id, times: maxTriesBehindFence } }, target: `#${plan.id}.lifting` },
+      {
+        guard: { type: 'fenceHopeless', params: { what: step.id, times: maxTriesBehindFence } },
+        target: `#${plan.id}.lifting`,
+      },
       { guard: { type: 'planNoLongerRight' }, target: `#${plan.id}.withdrawing` },
     ],
     on: {
       'command.retry': { guard: { type: 'responderWhileCertain' }, target: 'gate' },
-      'command.stop': { guard: { type: 'responderWhileCertain' }, target: `#${plan.id}.withdrawing`, actions: [{ type: 'setHeld' }] },
+      'command.stop': {
+        guard: { type: 'responderWhileCertain' },
+        target: `#${plan.id}.withdrawing`,
+        actions: [{ type: 'setHeld' }],
+      },
     },
     after: {
       behindFenceRetry: { guard: uncertain, target: 'gate' },
-      stepDecisionTimeout: { guard: { type: 'fenceCertain' }, target: `#${plan.id}.withdrawing`, actions: [{ type: 'setHeld' }] },
+      stepDecisionTimeout: {
+        guard: { type: 'fenceCertain' },
+        target: `#${plan.id}.withdrawing`,
+        actions: [{ type: 'setHeld' }],
+      },
     },
   };
 }
@@ -150,7 +202,11 @@ function fenceFailed(plan: PlanDefinition, step: PlanStep): Chart {
 function behindFence(plan: PlanDefinition, step: PlanStep, settled: Settled): Chart {
   const onward = step.mutating ? `#${plan.id}.lifting` : settled.next;
   if (step.onFailure === 'continue') {
-    return { description: 'Not worth stopping for: recorded, and on', entry: [announce('stepRetried')], always: { target: settled.next } };
+    return {
+      description: 'Not worth stopping for: recorded, and on',
+      entry: [announce('stepRetried')],
+      always: { target: settled.next },
+    };
   }
   return {
     description: `Tried again by itself, ${maxTriesBehindFence} times`,
@@ -162,7 +218,11 @@ function behindFence(plan: PlanDefinition, step: PlanStep, settled: Settled): Ch
 
 function askPerson(plan: PlanDefinition, step: PlanStep, settled: Settled): Chart {
   if (step.onFailure === 'continue') {
-    return { description: 'Not worth stopping for: recorded, and on', entry: [announce('stepRetried')], always: { target: settled.next } };
+    return {
+      description: 'Not worth stopping for: recorded, and on',
+      entry: [announce('stepRetried')],
+      always: { target: settled.next },
+    };
   }
   const mayUndo = step.mutating || settled.undoFrom !== `#${plan.id}.withdrawing`;
   return {
@@ -173,8 +233,20 @@ function askPerson(plan: PlanDefinition, step: PlanStep, settled: Settled): Char
     on: {
       'command.retry': { guard: { type: 'fromResponder' }, target: 'gate' },
       'command.skip': { guard: { type: 'fromResponder' }, target: settled.next },
-      ...(mayUndo ? { 'command.undo': { guard: { type: 'fromResponder' }, target: settled.undoFrom, actions: [{ type: 'orderUndo' }] } } : {}),
-      'command.stop': { guard: { type: 'fromResponder' }, target: `#${plan.id}.withdrawing`, actions: [{ type: 'setHeld' }] },
+      ...(mayUndo
+        ? {
+            'command.undo': {
+              guard: { type: 'fromResponder' },
+              target: settled.undoFrom,
+              actions: [{ type: 'orderUndo' }],
+            },
+          }
+        : {}),
+      'command.stop': {
+        guard: { type: 'fromResponder' },
+        target: `#${plan.id}.withdrawing`,
+        actions: [{ type: 'setHeld' }],
+      },
     },
     after: { stepDecisionTimeout: { target: `#${plan.id}.withdrawing`, actions: [{ type: 'setHeld' }] } },
   };
@@ -187,10 +259,13 @@ function undoing(plan: PlanDefinition, step: PlanStep, settled: Settled): Chart 
     initial: 'gate',
     states: {
       gate: {
-        description: 'Only what ran is undone, and only by a person\'s order',
+        description: "Only what ran is undone, and only by a person's order",
         always: [
           { guard: { type: 'neverRan', params: { step: step.id } }, target: settled.undoNext },
-          { guard: { type: 'permitted', params: { effect: { verb: 'undo', position: step.position } } }, target: 'running' },
+          {
+            guard: { type: 'permitted', params: { effect: { verb: 'undo', position: step.position } } },
+            target: 'running',
+          },
         ],
         after: { gateLimit: { target: `#${plan.id}.withdrawing` } },
       },

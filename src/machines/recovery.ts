@@ -4,7 +4,11 @@ import { type Facts, failingRegion, otherRegion } from './facts.ts';
 
 const regions = ({ context }: { context: Facts }): Readonly<Record<string, unknown>> => {
   const failed = failingRegion(context);
-  return { failedRegion: failed, servingRegion: context.servingRegion ?? failed, services: context.diagnosis?.services ?? [] };
+  return {
+    failedRegion: failed,
+    servingRegion: context.servingRegion ?? failed,
+    services: context.diagnosis?.services ?? [],
+  };
 };
 
 /** `monitoring`: the mitigation holds, and waves are expected: past Regional events came again within 3 to 12 hours. */
@@ -15,7 +19,11 @@ export const monitoringChart: Chart = {
   entry: [{ type: 'resetQuiet' }],
   on: {
     'command.resolve': { guard: { type: 'fromResponder' }, target: '#resolved' },
-    'command.failback': { guard: { type: 'ordersFailback' }, target: '#recovering', actions: [{ type: 'storeFailbackWish' }] },
+    'command.failback': {
+      guard: { type: 'ordersFailback' },
+      target: '#recovering',
+      actions: [{ type: 'storeFailbackWish' }],
+    },
   },
   states: {
     watching: {
@@ -31,7 +39,11 @@ export const monitoringChart: Chart = {
     waiting: {
       description: 'Between two looks',
       always: [
-        { guard: { type: 'servingFails' }, target: '#tracing', actions: [{ type: 'suspectServing' }, announce('wave')] },
+        {
+          guard: { type: 'servingFails' },
+          target: '#tracing',
+          actions: [{ type: 'suspectServing' }, announce('wave')],
+        },
         { guard: { type: 'mitigationFailed' }, target: '#tracing', actions: [{ type: 'clearTries' }] },
         { guard: { type: 'quietInPlace' }, target: '#resolved' },
         { guard: { type: 'quietEnough' }, target: '#recovering' },
@@ -50,16 +62,24 @@ export function recoveryChart(failbackBranches: readonly string[]): Chart {
     on: { 'command.resolve': { guard: { type: 'fromResponder' }, target: '#resolved' } },
     states: {
       checkingGates: {
-        description: 'Replicas, heartbeats both ways, capacity, journeys, AWS\'s own word',
+        description: "Replicas, heartbeats both ways, capacity, journeys, AWS's own word",
         invoke: {
           id: 'gates',
           src: 'recovery.gates',
           input: ({ context }: { context: Facts }) => {
             const to = failingRegion(context);
-            return { from: context.servingRegion ?? otherRegion(context, to), to, services: context.diagnosis?.services ?? [] };
+            return {
+              from: context.servingRegion ?? otherRegion(context, to),
+              to,
+              services: context.diagnosis?.services ?? [],
+            };
           },
           onDone: [
-            { guard: { type: 'offerNews' }, target: 'offered', actions: [{ type: 'storeGates' }, { type: 'markOffered' }, announce('failbackOffered')] },
+            {
+              guard: { type: 'offerNews' },
+              target: 'offered',
+              actions: [{ type: 'storeGates' }, { type: 'markOffered' }, announce('failbackOffered')],
+            },
             { guard: { type: 'gatesOpen' }, target: 'offered', actions: [{ type: 'storeGates' }] },
             { target: 'waitingForGates', actions: [{ type: 'storeGates' }] },
           ],
@@ -74,7 +94,10 @@ export function recoveryChart(failbackBranches: readonly string[]): Chart {
         description: 'Failback is possible; a person orders it, or decides to stay',
         always: [
           { guard: { type: 'failedAgain' }, target: '#monitoring', actions: [announce('wave')] },
-          ...failbackBranches.map((runbook) => ({ guard: { type: 'failbackWished', params: { runbook } }, target: `#${runbook}-failback` })),
+          ...failbackBranches.map((runbook) => ({
+            guard: { type: 'failbackWished', params: { runbook } },
+            target: `#${runbook}-failback`,
+          })),
         ],
         on: { 'command.failback': { guard: { type: 'ordersFailback' }, actions: [{ type: 'storeFailbackWish' }] } },
         after: { gateInterval: { target: 'checkingGates' } },
@@ -91,7 +114,7 @@ export const resolvedChart: Chart = {
   entry: [{ type: 'close' }],
   states: {
     unlocking: {
-      description: 'The workload\'s mutation lock is given back',
+      description: "The workload's mutation lock is given back",
       invoke: {
         id: 'unlock-resolved',
         src: 'workload.unlock',

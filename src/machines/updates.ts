@@ -24,7 +24,15 @@ function counted(context: Facts, what: string): Facts['tries'] {
   return { ...context.tries, [what]: (context.tries[what] ?? 0) + 1 };
 }
 
-const noPlan = { plan: null, approvals: [], order: null, breakGlassOpen: false, dissent: 0, failure: null, done: [] } as const;
+const noPlan = {
+  plan: null,
+  approvals: [],
+  order: null,
+  breakGlassOpen: false,
+  dissent: 0,
+  failure: null,
+  done: [],
+} as const;
 
 const evidence: Record<string, Update> = {
   storeSignals: ({ context, event }) => ({
@@ -38,19 +46,33 @@ const evidence: Record<string, Update> = {
   }),
   storeDiagnosis: ({ context, event }) => {
     const { output } = event;
-    const calm = !output.criticalJourneyFailing && output.services.length === 0 && output.suspects.length === 0 && output.scope !== 'telemetry-only';
+    const calm =
+      !output.criticalJourneyFailing &&
+      output.services.length === 0 &&
+      output.suspects.length === 0 &&
+      output.scope !== 'telemetry-only';
     return { diagnosis: output, tries: { ...context.tries, calm: calm ? (context.tries.calm ?? 0) + 1 : 0 } };
   },
   storeFinding: ({ context, event }, { source }: { source: ConfirmationSource }) => ({
-    confirmation: { ...context.confirmation, [source]: { confirmed: event.output.confirmed, summary: event.output.summary, atMs: event.atMs } },
+    confirmation: {
+      ...context.confirmation,
+      [source]: { confirmed: event.output.confirmed, summary: event.output.summary, atMs: event.atMs },
+    },
     ...(event.output.caseId ? { supportCase: event.output.caseId } : {}),
   }),
   storeSilence: ({ context, event }, { source }: { source: ConfirmationSource }) => ({
-    confirmation: { ...context.confirmation, [source]: { confirmed: false, summary: `no answer (${event.error.code})`, atMs: event.atMs } },
+    confirmation: {
+      ...context.confirmation,
+      [source]: { confirmed: false, summary: `no answer (${event.error.code})`, atMs: event.atMs },
+    },
   }),
   countHealth: ({ context, event }) =>
-    event.output.confirmed ? { healthyReadings: 0, lastUnhealthyAtMs: event.atMs } : { healthyReadings: context.healthyReadings + 1 },
-  markTransient: ({ context }) => ({ dismissed: context.dismissed ?? 'a transient: nothing is found to be wrong any more' }),
+    event.output.confirmed
+      ? { healthyReadings: 0, lastUnhealthyAtMs: event.atMs }
+      : { healthyReadings: context.healthyReadings + 1 },
+  markTransient: ({ context }) => ({
+    dismissed: context.dismissed ?? 'a transient: nothing is found to be wrong any more',
+  }),
   storeWatch: ({ context, event }) => {
     const { failedHealthy, servingHealthy } = event.output;
     const tries = {
@@ -62,7 +84,15 @@ const evidence: Record<string, Update> = {
   },
   storeGates: ({ event }) => ({ gates: event.output.gates }),
   resetQuiet: ({ context }) => ({ lastUnhealthyAtMs: Math.max(context.lastUnhealthyAtMs, context.mitigatedAtMs ?? 0) }),
-  suspectServing: ({ context }) => ({ region: context.servingRegion, diagnosis: null, servingRegion: null, mitigatedAtMs: null, healthyReadings: 0, fence: 'none', tries: { unattended: context.tries.unattended ?? 0 } }),
+  suspectServing: ({ context }) => ({
+    region: context.servingRegion,
+    diagnosis: null,
+    servingRegion: null,
+    mitigatedAtMs: null,
+    healthyReadings: 0,
+    fence: 'none',
+    tries: { unattended: context.tries.unattended ?? 0 },
+  }),
 };
 
 const orders: Record<string, Update> = {
@@ -74,7 +104,9 @@ const orders: Record<string, Update> = {
   clearFrozen: () => ({ frozen: false }),
   storeAssignee: ({ event }) => ({ assignee: event.text }),
   raiseSeverity: () => ({ severity: 'sev1' }),
-  storeApproval: (args) => ({ approvals: [...args.context.approvals.filter((one) => one.by !== args.event.by.id), approvalOf(args)] }),
+  storeApproval: (args) => ({
+    approvals: [...args.context.approvals.filter((one) => one.by !== args.event.by.id), approvalOf(args)],
+  }),
   storeRejection: () => ({ held: true }),
   openBreakGlass: () => ({ breakGlassOpen: true }),
   orderByPolicy: ({ context }) => ({ order: policyOrder(context), tries: counted(context, 'unattended') }),
@@ -89,7 +121,14 @@ const orders: Record<string, Update> = {
     },
   }),
   orderUndo: ({ context, event }) => ({
-    order: { kind: 'person', verb: 'undo', planHash: context.plan?.hash ?? '', by: [event.by.id], atMs: event.atMs, override: false },
+    order: {
+      kind: 'person',
+      verb: 'undo',
+      planHash: context.plan?.hash ?? '',
+      by: [event.by.id],
+      atMs: event.atMs,
+      override: false,
+    },
   }),
 };
 
@@ -118,11 +157,18 @@ const plans: Record<string, Update> = {
   storeReleased: () => ({ fence: 'released' }),
   storeDone: ({ context, event }, { step, fence }: { step: string; fence?: boolean }) => {
     const output = event.output ?? null;
-    const shortfall = typeof output?.shortfallSeconds === 'number' ? { rpoSeconds: output.shortfallSeconds as number } : {};
-    return { done: [...context.done.filter((one) => one.step !== step), { step, output }], ...shortfall, ...(fence ? { fence: 'taken' as const } : {}) };
+    const shortfall =
+      typeof output?.shortfallSeconds === 'number' ? { rpoSeconds: output.shortfallSeconds as number } : {};
+    return {
+      done: [...context.done.filter((one) => one.step !== step), { step, output }],
+      ...shortfall,
+      ...(fence ? { fence: 'taken' as const } : {}),
+    };
   },
   storeUndone: ({ context }, { step }: { step: string }) => ({ done: context.done.filter((one) => one.step !== step) }),
-  storeFailure: ({ event }, { step }: { step: string }) => ({ failure: { step, code: event.error.code, message: event.error.message } }),
+  storeFailure: ({ event }, { step }: { step: string }) => ({
+    failure: { step, code: event.error.code, message: event.error.message },
+  }),
   completePlan: ({ context }, { verb }: { verb: PlanVerb }) => {
     const { plan } = context;
     const moves = plan !== null && (verb === 'failback' || context.recommendation?.decision === 'failover');
@@ -156,7 +202,9 @@ export function updatesFor(choices: readonly Choice[]): Readonly<Record<string, 
       if (context.plan === null || context.plan.verb !== 'mitigate' || context.fence !== 'none') return {};
       const now = recommend(context, choices);
       const agrees = now.runbook === context.plan.runbook && now.decision === context.recommendation?.decision;
-      return agrees ? { dissent: 0 } : { dissent: context.dissent + 1, ...(context.dissent >= 1 ? { recommendation: now } : {}) };
+      return agrees
+        ? { dissent: 0 }
+        : { dissent: context.dissent + 1, ...(context.dissent >= 1 ? { recommendation: now } : {}) };
     },
   };
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { AnyAction } from '../actions/define.ts';
 import type { EffectPolicy, Program } from '../engine/program.ts';
 import { CodedError, type ErrorCode, invariant } from '../errors.ts';
-import { type Chart, edgesOf, type Edge, type Invoke } from '../machines/chart.ts';
+import { type Chart, type Edge, edgesOf, type Invoke } from '../machines/chart.ts';
 import type { Facts } from '../machines/facts.ts';
 import { type Branch, incidentChart, incidentMachine, knownNames } from '../machines/incident.ts';
 import { planSteps } from '../machines/mitigation.ts';
@@ -28,11 +28,26 @@ export function effectPolicies(catalogue: Catalogue): Readonly<Record<string, Ef
     Object.values(catalogue).flatMap((action) => {
       const mutating = action.risk === 'reversible' || action.risk === 'irreversible';
       const retry = action.retry ?? { attempts: 1, firstDelayMs: 0, factor: 1, maxDelayMs: 0, on: [] };
-      const policy: EffectPolicy = { mutating, timeLimitMs: action.timeLimitMs, attempts: retry.attempts, firstDelayMs: retry.firstDelayMs, factor: retry.factor, maxDelayMs: retry.maxDelayMs, retryOn: retry.on };
+      const policy: EffectPolicy = {
+        mutating,
+        timeLimitMs: action.timeLimitMs,
+        attempts: retry.attempts,
+        firstDelayMs: retry.firstDelayMs,
+        factor: retry.factor,
+        maxDelayMs: retry.maxDelayMs,
+        retryOn: retry.on,
+      };
       const once = { ...policy, attempts: 1, retryOn: verifyRetry };
       return [
         [action.name, policy],
-        ...(action.verify ? [[`${action.name}.verify`, { ...once, mutating: false, timeLimitMs: action.verifyTimeLimitMs ?? action.timeLimitMs }] as const] : []),
+        ...(action.verify
+          ? [
+              [
+                `${action.name}.verify`,
+                { ...once, mutating: false, timeLimitMs: action.verifyTimeLimitMs ?? action.timeLimitMs },
+              ] as const,
+            ]
+          : []),
         ...(action.undo ? [[`${action.name}.undo`, once] as const] : []),
       ];
     }),
@@ -42,11 +57,25 @@ export function effectPolicies(catalogue: Catalogue): Readonly<Record<string, Ef
 function branchOf(runbook: Runbook, catalogue: Catalogue): Branch {
   const kinds = (name: string): { mutating: boolean; undo: boolean; verify: boolean } => {
     const action = catalogue[name];
-    if (!action) throw new CodedError('invalid', `runbook ${runbook.id} uses the action ${name}, which the catalogue does not have`);
-    return { mutating: action.risk === 'reversible' || action.risk === 'irreversible', undo: action.undo !== undefined, verify: action.verify !== undefined };
+    if (!action)
+      throw new CodedError(
+        'invalid',
+        `runbook ${runbook.id} uses the action ${name}, which the catalogue does not have`,
+      );
+    return {
+      mutating: action.risk === 'reversible' || action.risk === 'irreversible',
+      undo: action.undo !== undefined,
+      verify: action.verify !== undefined,
+    };
   };
   return {
-    choice: { id: runbook.id, takes: runbook.takes, decides: runbook.decides, hasSteps: runbook.steps.length > 0, unattended: runbook.approval === 'person-or-policy' },
+    choice: {
+      id: runbook.id,
+      takes: runbook.takes,
+      decides: runbook.decides,
+      hasSteps: runbook.steps.length > 0,
+      unattended: runbook.approval === 'person-or-policy',
+    },
     steps: planSteps(runbook.steps, kinds),
     failback: planSteps(runbook.recovery?.steps ?? [], kinds),
   };
@@ -58,10 +87,15 @@ function branchOf(runbook: Runbook, catalogue: Catalogue): Branch {
  * @param alter for tests: a change to the chart before it is checked and compiled
  * @throws CodedError('invalid') for a runbook the catalogue cannot serve
  */
-export function compile(runbooks: readonly Runbook[], catalogue: Catalogue, alter: (chart: Chart) => Chart = (chart) => chart): Compiled {
+export function compile(
+  runbooks: readonly Runbook[],
+  catalogue: Catalogue,
+  alter: (chart: Chart) => Chart = (chart) => chart,
+): Compiled {
   const branches = runbooks.map((runbook) => branchOf(runbook, catalogue));
   const choices = branches.map((branch) => branch.choice);
-  if (!choices.some((choice) => choice.takes === 'default')) throw new CodedError('invalid', 'no runbook takes the default: one that holds is needed');
+  if (!choices.some((choice) => choice.takes === 'default'))
+    throw new CodedError('invalid', 'no runbook takes the default: one that holds is needed');
   const chart = alter(incidentChart(branches));
   const policies = effectPolicies(catalogue);
   checkNames(chart, choices, policies);
@@ -95,42 +129,63 @@ function fingerprint(chart: Chart): string {
   return hash(JSON.stringify(chart, (_key, value: unknown) => (typeof value === 'function' ? String(value) : value)));
 }
 
-function checkNames(chart: Chart, choices: Parameters<typeof knownNames>[0], effects: Readonly<Record<string, EffectPolicy>>): void {
+function checkNames(
+  chart: Chart,
+  choices: Parameters<typeof knownNames>[0],
+  effects: Readonly<Record<string, EffectPolicy>>,
+): void {
   const known = knownNames(choices);
   const invokes = new Set<string>();
   const check = (kind: string, name: string, isKnown: boolean, path: string): void => {
     if (!isKnown) throw new CodedError('invalid', `state ${path} uses the unknown ${kind} ${name}`);
   };
   visit(chart, ({ path, chart: state }) => {
-    const edges: Edge[] = [...edgesOf(state.always), ...edgesOf(state.onDone), ...Object.values(state.on ?? {}).flatMap(edgesOf)];
+    const edges: Edge[] = [
+      ...edgesOf(state.always),
+      ...edgesOf(state.onDone),
+      ...Object.values(state.on ?? {}).flatMap(edgesOf),
+    ];
     for (const [delay, after] of Object.entries(state.after ?? {})) {
       check('delay', delay, known.delays.has(delay), path);
       edges.push(...edgesOf(after));
     }
-    for (const event of Object.keys(state.on ?? {})) check('event', event, event !== '*' && !event.startsWith('xstate.'), path);
+    for (const event of Object.keys(state.on ?? {}))
+      check('event', event, event !== '*' && !event.startsWith('xstate.'), path);
     if (state.invoke) edges.push(...checkInvoke(state.invoke, effects, invokes, path));
     for (const edge of edges) if (edge.guard) check('guard', edge.guard.type, known.guards.has(edge.guard.type), path);
-    for (const action of [...(state.entry ?? []), ...edges.flatMap((edge) => edge.actions ?? [])]) check('action', action.type, known.actions.has(action.type), path);
+    for (const action of [...(state.entry ?? []), ...edges.flatMap((edge) => edge.actions ?? [])])
+      check('action', action.type, known.actions.has(action.type), path);
   });
 }
 
-function checkInvoke(invoke: Invoke, effects: Readonly<Record<string, EffectPolicy>>, seen: Set<string>, path: string): Edge[] {
+function checkInvoke(
+  invoke: Invoke,
+  effects: Readonly<Record<string, EffectPolicy>>,
+  seen: Set<string>,
+  path: string,
+): Edge[] {
   if (!effects[invoke.src]) throw new CodedError('invalid', `state ${path} invokes the unknown effect ${invoke.src}`);
-  if (seen.has(invoke.id)) throw new CodedError('invalid', `state ${path} uses the invoke id ${invoke.id} a second time`);
+  if (seen.has(invoke.id))
+    throw new CodedError('invalid', `state ${path} uses the invoke id ${invoke.id} a second time`);
   seen.add(invoke.id);
   const onError = edgesOf(invoke.onError);
-  if (!onError.some((edge) => edge.guard === undefined)) throw new CodedError('invalid', `state ${path} leaves an error of ${invoke.src} unhandled`);
+  if (!onError.some((edge) => edge.guard === undefined))
+    throw new CodedError('invalid', `state ${path} leaves an error of ${invoke.src} unhandled`);
   return [...edgesOf(invoke.onDone), ...onError];
 }
 
 /** What the second lock asks about: read off the guards of the edges that lead into each mutating state. */
-function mutatingEffects(chart: Chart, policies: Readonly<Record<string, EffectPolicy>>): Record<string, MutatingEffect> {
+function mutatingEffects(
+  chart: Chart,
+  policies: Readonly<Record<string, EffectPolicy>>,
+): Record<string, MutatingEffect> {
   const found: Record<string, MutatingEffect> = {};
   visit(chart, ({ chart: state, parent, key }) => {
     if (!state.invoke || !policies[state.invoke.src]?.mutating) return;
     for (const sibling of Object.values(parent?.states ?? {})) {
       for (const edge of edgesOf(sibling.always)) {
-        if (edge.target === key && edge.guard?.type === 'permitted') found[state.invoke.id] = edge.guard.params?.effect as MutatingEffect;
+        if (edge.target === key && edge.guard?.type === 'permitted')
+          found[state.invoke.id] = edge.guard.params?.effect as MutatingEffect;
       }
     }
   });

@@ -37,41 +37,67 @@ export interface Graph {
 export function graphOf(root: Chart): Graph {
   const states = new Map<string, Visited>();
   visit(root, (visited) => states.set(visited.path, visited));
-  const byId = new Map([...states.values()].flatMap((state) => (state.chart.id ? [[state.chart.id, state.path] as const] : [])));
+  const byId = new Map(
+    [...states.values()].flatMap((state) => (state.chart.id ? [[state.chart.id, state.path] as const] : [])),
+  );
   const edges = [...states.values()].flatMap((state) =>
     outgoing(state.chart).flatMap(({ by, edge }) => {
       if (edge.target === undefined) return [];
       const target = resolve(edge.target, state, states, byId);
-      return [{ from: state.path, target, by, guard: edge.guard, edge, enters: [...betweenCommon(state.path, target), ...descend(target, states)] }];
+      return [
+        {
+          from: state.path,
+          target,
+          by,
+          guard: edge.guard,
+          edge,
+          enters: [...betweenCommon(state.path, target), ...descend(target, states)],
+        },
+      ];
     }),
   );
   return { states, edges, initial: descend(root.id ?? 'root', states) };
 }
 
 function outgoing(chart: Chart): { by: string; edge: Edge }[] {
-  const named = (by: string, edges: Parameters<typeof edgesOf>[0]): { by: string; edge: Edge }[] => edgesOf(edges).map((edge) => ({ by, edge }));
+  const named = (by: string, edges: Parameters<typeof edgesOf>[0]): { by: string; edge: Edge }[] =>
+    edgesOf(edges).map((edge) => ({ by, edge }));
   return [
     ...named('always', chart.always),
     ...named('done', chart.onDone),
     ...Object.entries(chart.on ?? {}).flatMap(([event, edges]) => named(event, edges)),
     ...Object.entries(chart.after ?? {}).flatMap(([delay, edges]) => named(`after ${delay}`, edges)),
-    ...(chart.invoke ? [...named(`${chart.invoke.src} done`, chart.invoke.onDone), ...named(`${chart.invoke.src} failed`, chart.invoke.onError)] : []),
+    ...(chart.invoke
+      ? [
+          ...named(`${chart.invoke.src} done`, chart.invoke.onDone),
+          ...named(`${chart.invoke.src} failed`, chart.invoke.onError),
+        ]
+      : []),
   ];
 }
 
 /** `#id`, `#id.child.grandchild`, or a sibling's name. Throws when there is no such state. */
-function resolve(target: string, state: Visited, states: ReadonlyMap<string, Visited>, byId: ReadonlyMap<string, string>): string {
+function resolve(
+  target: string,
+  state: Visited,
+  states: ReadonlyMap<string, Visited>,
+  byId: ReadonlyMap<string, string>,
+): string {
   const [head = '', ...rest] = target.split('.');
-  const base = head.startsWith('#') ? byId.get(head.slice(1)) : `${state.path.slice(0, state.path.lastIndexOf('.'))}.${head}`;
+  const base = head.startsWith('#')
+    ? byId.get(head.slice(1))
+    : `${state.path.slice(0, state.path.lastIndexOf('.'))}.${head}`;
   const path = [base, ...rest].join('.');
-  if (base === undefined || !states.has(path)) throw new Error(`state ${state.path} leads to ${target}, which does not exist`);
+  if (base === undefined || !states.has(path))
+    throw new Error(`state ${state.path} leads to ${target}, which does not exist`);
   return path;
 }
 
 function descend(path: string, states: ReadonlyMap<string, Visited>): string[] {
   const chart = states.get(path)?.chart;
   if (!chart) return [];
-  if (chart.type === 'parallel') return [path, ...Object.keys(chart.states ?? {}).flatMap((key) => descend(`${path}.${key}`, states))];
+  if (chart.type === 'parallel')
+    return [path, ...Object.keys(chart.states ?? {}).flatMap((key) => descend(`${path}.${key}`, states))];
   return chart.initial === undefined ? [path] : [path, ...descend(`${path}.${chart.initial}`, states)];
 }
 

@@ -37,16 +37,36 @@ function mistakes(runbook: Runbook, file: string, catalogue: Catalogue): Problem
   const lists = [['steps', runbook.steps] as const, ['recovery.steps', runbook.recovery?.steps ?? []] as const];
   for (const [list, steps] of lists) {
     const fences = steps.filter((step) => step.fence);
-    if (fences.length > 1) problems.push({ file, path: list, found: `${fences.length} fences`, expected: 'one point of no return at most' });
+    if (fences.length > 1)
+      problems.push({ file, path: list, found: `${fences.length} fences`, expected: 'one point of no return at most' });
     steps.forEach((step, index) => {
       const path = `${list}.${index}`;
       const action = catalogue[step.action];
-      if (!action) problems.push({ file, path: `${path}.action`, found: step.action, expected: `an action of the catalogue: ${Object.keys(catalogue).join(', ')}` });
-      if (steps.findIndex((other) => other.id === step.id) !== index) problems.push({ file, path: `${path}.id`, found: `${step.id} a second time`, expected: 'ids that are unique in the runbook' });
+      if (!action)
+        problems.push({
+          file,
+          path: `${path}.action`,
+          found: step.action,
+          expected: `an action of the catalogue: ${Object.keys(catalogue).join(', ')}`,
+        });
+      if (steps.findIndex((other) => other.id === step.id) !== index)
+        problems.push({
+          file,
+          path: `${path}.id`,
+          found: `${step.id} a second time`,
+          expected: 'ids that are unique in the runbook',
+        });
     });
   }
-  if (runbook.decides === 'hold' && runbook.steps.length > 0) problems.push({ file, path: 'steps', found: `${runbook.steps.length} steps`, expected: 'none: a runbook that holds does nothing' });
-  if (runbook.decides !== 'hold' && runbook.steps.length === 0) problems.push({ file, path: 'steps', found: 'none', expected: `steps for ${runbook.decides}` });
+  if (runbook.decides === 'hold' && runbook.steps.length > 0)
+    problems.push({
+      file,
+      path: 'steps',
+      found: `${runbook.steps.length} steps`,
+      expected: 'none: a runbook that holds does nothing',
+    });
+  if (runbook.decides !== 'hold' && runbook.steps.length === 0)
+    problems.push({ file, path: 'steps', found: 'none', expected: `steps for ${runbook.decides}` });
   return problems;
 }
 
@@ -54,12 +74,19 @@ function mistakes(runbook: Runbook, file: string, catalogue: Catalogue): Problem
 function setMistakes(runbooks: readonly Runbook[]): Problem[] {
   const problems: Problem[] = [];
   const ids = runbooks.map((runbook) => runbook.id);
-  for (const id of new Set(ids)) if (ids.filter((other) => other === id).length > 1) problems.push({ path: 'id', found: `${id} twice`, expected: 'one runbook an id' });
+  for (const id of new Set(ids))
+    if (ids.filter((other) => other === id).length > 1)
+      problems.push({ path: 'id', found: `${id} twice`, expected: 'one runbook an id' });
   const defaults = runbooks.filter((runbook) => runbook.takes === 'default');
   if (defaults.length !== 1 || defaults[0]?.decides !== 'hold') {
-    problems.push({ path: 'takes', found: `${defaults.length} runbooks that take the default`, expected: 'exactly one, and it decides hold' });
+    problems.push({
+      path: 'takes',
+      found: `${defaults.length} runbooks that take the default`,
+      expected: 'exactly one, and it decides hold',
+    });
   }
-  for (const [index, one] of runbooks.entries()) for (const other of runbooks.slice(index + 1)) problems.push(...overlap(one, other));
+  for (const [index, one] of runbooks.entries())
+    for (const other of runbooks.slice(index + 1)) problems.push(...overlap(one, other));
   return problems;
 }
 
@@ -68,14 +95,22 @@ function overlap(one: Runbook, other: Runbook): Problem[] {
   const [left, right] = [one.takes, other.takes];
   const verdicts = left.verdict.filter((verdict) => right.verdict.includes(verdict));
   const scopes = left.scope.filter((scope) => right.scope.includes(scope));
-  const services = !left.services || !right.services || left.services.some((service) => right.services?.includes(service));
+  const services =
+    !left.services || !right.services || left.services.some((service) => right.services?.includes(service));
   if (verdicts.length === 0 || scopes.length === 0 || !services) return [];
-  return [{ path: 'takes', found: `${one.id} and ${other.id} both take ${verdicts.join('/')} ${scopes.join('/')}`, expected: 'exactly one runbook for each diagnosis' }];
+  return [
+    {
+      path: 'takes',
+      found: `${one.id} and ${other.id} both take ${verdicts.join('/')} ${scopes.join('/')}`,
+      expected: 'exactly one runbook for each diagnosis',
+    },
+  ];
 }
 
 /** The runbook with this id. @throws CodedError('notFound') naming those that exist */
 export function runbookNamed(runbooks: readonly Runbook[], id: string): Runbook {
   const found = runbooks.find((runbook) => runbook.id === id);
-  if (!found) throw new CodedError('notFound', `no runbook ${id}; there are ${runbooks.map((runbook) => runbook.id).join(', ')}`);
+  if (!found)
+    throw new CodedError('notFound', `no runbook ${id}; there are ${runbooks.map((runbook) => runbook.id).join(', ')}`);
   return found;
 }

@@ -15,17 +15,21 @@ export interface Unsafe {
  */
 export function prove(program: Compiled): Unsafe[] {
   const graph = graphOf(program.chart);
-  const mutating = [...graph.states.values()].filter((state) => state.chart.invoke && program.policy(state.chart.invoke.src).mutating);
+  const mutating = [...graph.states.values()].filter(
+    (state) => state.chart.invoke && program.policy(state.chart.invoke.src).mutating,
+  );
   const paths = new Set(mutating.map((state) => state.path));
   const guarded = (edge: (typeof graph.edges)[number]): boolean => edge.guard?.type === 'permitted';
   const unsafe: Unsafe[] = [];
   for (const edge of graph.edges) {
     for (const entered of edge.enters) {
-      if (paths.has(entered) && !guarded(edge)) unsafe.push({ state: entered, why: `entered from ${edge.from} (${edge.by}) without the guard permitted` });
+      if (paths.has(entered) && !guarded(edge))
+        unsafe.push({ state: entered, why: `entered from ${edge.from} (${edge.by}) without the guard permitted` });
     }
   }
   const without = reachable(graph, (edge) => !guarded(edge));
-  for (const path of paths) if (without.has(path)) unsafe.push({ state: path, why: 'reachable without passing the guard permitted' });
+  for (const path of paths)
+    if (without.has(path)) unsafe.push({ state: path, why: 'reachable without passing the guard permitted' });
   for (const { path, chart } of mutating) {
     const effect = program.mutating[chart.invoke?.id ?? ''];
     if (!effect) unsafe.push({ state: path, why: 'no rule says what order its effect needs' });
