@@ -1,0 +1,72 @@
+import type { DescribeAlarmsCommandInput, DescribeAlarmsCommandOutput } from '@aws-sdk/client-cloudwatch';
+import type { GetServiceGraphCommandInput, GetServiceGraphCommandOutput } from '@aws-sdk/client-xray';
+import { alarmArn } from '../alarm-payload.ts';
+import { serviceGraph } from '../service-graph.ts';
+import type { WorldModel } from '../world-model.ts';
+import { type Operations, operation } from './operation.ts';
+
+export function cloudwatchOperations(model: WorldModel): Operations {
+  return {
+    DescribeAlarms: operation<DescribeAlarmsCommandInput, DescribeAlarmsCommandOutput>('data', (input, { region }) => ({
+      MetricAlarms: model.hosted.flatMap(({ alarms, workload }) =>
+        alarms.describe(region, input.AlarmNames ?? []).map(({ alarm, state, changedAtMs, reason }) => ({
+          AlarmName: alarm.name,
+          AlarmArn: alarmArn(alarm, workload.accountId),
+          StateValue: state,
+          StateReason: reason,
+          StateUpdatedTimestamp: new Date(changedAtMs),
+          StateTransitionedTimestamp: new Date(changedAtMs),
+          Period: alarm.periodSeconds,
+          EvaluationPeriods: alarm.datapoints,
+        })),
+      ),
+      CompositeAlarms: [],
+    })),
+  };
+}
+
+export function xrayOperations(model: WorldModel): Operations {
+  return {
+    GetServiceGraph: operation<GetServiceGraphCommandInput, GetServiceGraphCommandOutput>(
+      'data',
+      ({ StartTime, EndTime }, { region }) => {
+        const seconds = Math.max(0, (Number(EndTime) - Number(StartTime)) / 1000);
+        const graphs = model.hosted.map(({ application, traffic }) =>
+          serviceGraph(application, traffic, region, seconds),
+        );
+        const blind = model.impairments.has('xray', region, 'telemetry-lost') !== undefined;
+        return {
+          ...(StartTime ? { StartTime } : {}),
+          ...(EndTime ? { EndTime } : {}),
+          Services: blind ? [] : numbered(graphs.flat()),
+          ContainsOldGroupVersions: false,
+        };
+      },
+    ),
+  };
+}
+
+/** X-Ray's reference ids are numbers that hold within one answer. */
+function numbered(nodes: ReturnType<typeof serviceGraph>): NonNullable<GetServiceGraphCommandOutput['Services']> {
+  const ids = new Map(nodes.map(({ key }, index) => [key, index]));
+  const statistics = (one: { total: number; faults: number; throttles: number }) => ({
+    OkCount: one.total - one.faults - one.throttles,
+    ErrorStatistics: { ThrottleCount: one.throttles, OtherCount: 0, TotalCount: one.throttles },
+    FaultStatistics: { OtherCount: one.faults, TotalCount: one.faults },
+    TotalCount: one.total,
+    TotalResponseTime: one.total * 0.05,
+  });
+  return nodes.map((node, index) => ({
+    ReferenceId: index,
+    Name: node.name,
+    Names: [node.name],
+    Type: node.type,
+    Root: node.root,
+    State: 'active',
+    SummaryStatistics: statistics(node),
+    Edges: node.calls.flatMap((call) => {
+      const to = ids.get(call.key);
+      return to === undefined ? [] : [{ ReferenceId: to, SummaryStatistics: statistics(call) }];
+    }),
+  }));
+}

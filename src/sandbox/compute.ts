@@ -1,0 +1,155 @@
+import type { Saturation } from '../scenario/world-scenario.ts';
+import type { Workload } from '../workload/schema.ts';
+
+/** One published version of a function's code. */
+export interface CodeVersion {
+  readonly version: string;
+  readonly modifiedAtMs: number;
+  readonly codeSha256: string;
+  /** Share of its requests that fail by its own fault. */
+  readonly failureRate: number;
+}
+
+export interface FunctionState {
+  readonly component: string;
+  readonly region: string;
+  readonly name: string;
+  readonly alias: string;
+  readonly versions: CodeVersion[];
+  aliasVersion: string;
+  revision: number;
+  reserved: number | null;
+}
+
+export interface Throughput {
+  mode: 'PROVISIONED' | 'PAY_PER_REQUEST';
+  readUnits: number;
+  writeUnits: number;
+}
+
+const dayMs = 86_400_000;
+/** The version that traffic uses at the start; the one before it is a month old. */
+const firstVersion = 41;
+/** Account limit of concurrent executions per Region: AWS's default is 1000, raised here as a two-Region shop would. */
+export const accountConcurrency = 3000;
+
+/** Functions, streams and table throughput of one workload: what people deploy and which dials they set. */
+export class Compute {
+  readonly functions = new Map<string, FunctionState>();
+  readonly shards = new Map<string, number>();
+  readonly throughput = new Map<string, Throughput>();
+  readonly #workload: Workload;
+  readonly #saturations: readonly Saturation[];
+
+  constructor(workload: Workload, saturations: readonly Saturation[], startAtMs: number) {
+    this.#workload = workload;
+    this.#saturations = saturations.map((one) => ({
+      ...one,
+      fromMs: one.fromMs + startAtMs,
+      untilMs: one.untilMs + startAtMs,
+    }));
+    for (const region of workload.regions) {
+      this.#createFunctions(region, startAtMs);
+      for (const { stream, shards } of workload.capacity.kinesis) this.shards.set(`${region}/${stream}`, shards);
+      for (const { name } of workload.tables) {
+        this.throughput.set(`${region}/${name}`, { mode: 'PAY_PER_REQUEST', readUnits: 0, writeUnits: 0 });
+      }
+    }
+    for (const saturation of this.#saturations) this.#setDial(saturation);
+  }
+
+  functionOf(component: string, region: string): FunctionState | undefined {
+    const found = this.#workload.components.find(({ id }) => id === component);
+    return found && this.functions.get(`${region}/${found.name}`);
+  }
+
+  /** Publishes a new version and points the alias at it, as a deployment does. */
+  deploy(component: string, region: string, failureRate: number, atMs: number): void {
+    const state = this.functionOf(component, region);
+    if (!state) return;
+    const version = String(Number(state.versions.at(-1)?.version ?? firstVersion) + 1);
+    state.versions.push({ version, modifiedAtMs: atMs, codeSha256: codeHash(state.name, version), failureRate });
+    state.aliasVersion = version;
+    state.revision += 1;
+  }
+
+  /** Share of a component's requests that fail through its own code, 0..1. */
+  codeFailure(component: string, region: string): number {
+    const state = this.functionOf(component, region);
+    return state?.versions.find(({ version }) => version === state.aliasVersion)?.failureRate ?? 0;
+  }
+
+  /** Share of a component's requests that are throttled because a dial is too low, 0..1. */
+  dialFailure(component: string, region: string, nowMs: number): number {
+    const saturation = this.#saturations.find(
+      (one) =>
+        one.component === component &&
+        (one.region === '*' || one.region === region) &&
+        one.fromMs <= nowMs &&
+        nowMs < one.untilMs,
+    );
+    if (!saturation) return 0;
+    return Math.max(0, 1 - this.#dial(component, region) / saturation.demand);
+  }
+
+  /** Instants at which a load begins or ends. */
+  boundaries(): number[] {
+    return this.#saturations.flatMap(({ fromMs, untilMs }) => [fromMs, untilMs]).filter(Number.isFinite);
+  }
+
+  #createFunctions(region: string, startAtMs: number): void {
+    for (const { id, service, name, alias } of this.#workload.components) {
+      if (service !== 'lambda') continue;
+      const versions = [firstVersion - 1, firstVersion].map((version, index) => ({
+        version: String(version),
+        modifiedAtMs: startAtMs - (index === 0 ? 37 : 9) * dayMs,
+        codeSha256: codeHash(name, String(version)),
+        failureRate: 0,
+      }));
+      this.functions.set(`${region}/${name}`, {
+        component: id,
+        region,
+        name,
+        alias: alias ?? 'live',
+        versions,
+        aliasVersion: String(firstVersion),
+        revision: 1,
+        reserved: null,
+      });
+    }
+  }
+
+  #setDial({ component, region, limit }: Saturation): void {
+    const found = this.#workload.components.find(({ id }) => id === component);
+    for (const place of this.#workload.regions) {
+      if (!found || (region !== '*' && region !== place)) continue;
+      const key = `${place}/${found.name}`;
+      const state = this.functions.get(key);
+      if (state) state.reserved = limit;
+      if (found.service === 'dynamodb') {
+        this.throughput.set(key, { mode: 'PROVISIONED', readUnits: limit, writeUnits: limit });
+      }
+      if (found.service === 'kinesis') this.shards.set(key, limit);
+    }
+  }
+
+  #dial(component: string, region: string): number {
+    const found = this.#workload.components.find(({ id }) => id === component);
+    const key = `${region}/${found?.name ?? ''}`;
+    switch (found?.service) {
+      case 'lambda':
+        return this.functions.get(key)?.reserved ?? accountConcurrency;
+      case 'dynamodb':
+        return this.throughput.get(key)?.writeUnits ?? 0;
+      case 'kinesis':
+        return this.shards.get(key) ?? 0;
+      default:
+        return 0;
+    }
+  }
+}
+
+/** A stand-in for the hash of a deployment package: equal for equal code in both Regions. */
+function codeHash(name: string, version: string): string {
+  return Buffer.from(`${name}:${version}`.padEnd(32, '.')).toString('base64');
+}

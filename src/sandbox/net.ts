@@ -1,0 +1,145 @@
+import type { HttpAnswer, Net } from '../ports/aws-clients.ts';
+import type { Journey } from './application.ts';
+import { dnsError } from './aws-error.ts';
+import { takeTime } from './calls.ts';
+import { certificateUrl, signingIdentity } from './notifications.ts';
+import type { Hosted, WorldModel } from './world-model.ts';
+
+/** How long a request from the engine's Region takes, milliseconds. */
+const latencyMs = { least: 20, most: 120 } as const;
+
+/** Host name labels of services that differ from their short names. */
+const labelOf: Readonly<Record<string, string>> = {
+  states: 'stepfunctions',
+  events: 'eventbridge',
+  'cognito-idp': 'cognito',
+  monitoring: 'cloudwatch',
+  elasticloadbalancing: 'elb',
+};
+
+const amazonHost = /^(?<label>[a-z0-9-]+)\.(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com$/;
+const feedUrl = 'https://health.aws.amazon.com/public/currentevents';
+
+/** The internet as the engine sees it from its own Region. */
+export function createNet(model: WorldModel): Net {
+  const random = model.random.fork('net');
+  const exchange = <Answer>(
+    service: string,
+    region: string,
+    host: string,
+    signal: AbortSignal,
+    apply: () => Answer,
+  ) => {
+    const { failing, extraMs } = model.impairments.meet(service, region, 'data', random);
+    return takeTime(model.clock, random.between(latencyMs.least, latencyMs.most) + extraMs, signal, () => {
+      if (failing?.effect === 'dns-empty') throw dnsError(host);
+      return failing ? failingAnswer(failing.effect === 'throttled' ? 429 : 503) : apply();
+    });
+  };
+  return {
+    get(url, signal) {
+      const { hostname } = new URL(url);
+      const visited = journeyAt(model, url);
+      if (visited) return visit(model, visited, hostname, random.next(), exchange, signal);
+      const amazon = amazonHost.exec(hostname)?.groups;
+      if (amazon) {
+        const { label = '', region = '' } = amazon;
+        return exchange(labelOf[label] ?? label, region, hostname, signal, () => serviceAnswer(url, region));
+      }
+      return exchange('internet', '*', hostname, signal, () => {
+        if (url === feedUrl) return answer(200, model.posts.feed(), 'application/json;charset=utf-16');
+        if (hostname === 'example.com') return answer(200, Buffer.from('Example'), 'text/html');
+        throw dnsError(hostname);
+      });
+    },
+    resolveCname(name, signal) {
+      return takeTime(model.clock, random.between(latencyMs.least, latencyMs.most), signal, () =>
+        canonicalNames(model, name),
+      );
+    },
+  };
+}
+
+type Exchange = <Answer>(
+  service: string,
+  region: string,
+  host: string,
+  signal: AbortSignal,
+  apply: () => Answer,
+) => Promise<Answer | HttpAnswer>;
+
+interface Visited {
+  readonly hosted: Hosted;
+  readonly journey: Journey;
+  readonly region: string;
+}
+
+/** One deep health check: through the entry's service first, then through everything behind it. It reads only, so needs no writer lease. */
+function visit(
+  { impairments }: WorldModel,
+  { hosted: { application }, journey, region }: Visited,
+  host: string,
+  luck: number,
+  exchange: Exchange,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  const entry = application.component(journey.components[0] ?? '')?.service ?? '';
+  return exchange(entry, region, host, signal, () => {
+    const behind = 1 - impairments.failureRate(entry, region);
+    const failing = 1 - (1 - application.journeyFailure(journey, region)) / Math.max(behind, 0.01);
+    if (luck < failing - 1e-9) return answer(503, Buffer.from('{"healthy":false}'), 'application/json');
+    return answer(200, Buffer.from('{"healthy":true}'), 'application/json');
+  });
+}
+
+function journeyAt(model: WorldModel, url: string): Visited | undefined {
+  for (const hosted of model.hosted) {
+    for (const journey of hosted.workload.journeys) {
+      const found = Object.entries(journey.urls).find(([, at]) => at === url);
+      if (found) return { hosted, journey, region: found[0] };
+    }
+  }
+  return undefined;
+}
+
+/** What a regional AWS endpoint says to an unsigned request: a client error with a request id; SNS also hands out its certificate. */
+function serviceAnswer(url: string, region: string): HttpAnswer {
+  if (url === certificateUrl(region)) {
+    return answer(200, Buffer.from(signingIdentity().certificatePem), 'application/x-pem-file');
+  }
+  return answer(403, Buffer.from('{"__type":"MissingAuthenticationTokenException"}'), 'application/x-amz-json-1.0');
+}
+
+function failingAnswer(status: number): HttpAnswer {
+  return answer(status, Buffer.from('{"__type":"InternalServerError"}'), 'application/x-amz-json-1.0');
+}
+
+function answer(status: number, body: Uint8Array, contentType: string): HttpAnswer {
+  const fromAws = contentType.startsWith('application/x-amz');
+  return {
+    status,
+    body,
+    headers: { 'content-type': contentType, ...(fromAws ? { 'x-amzn-requestid': 'sandbox' } : {}) },
+  };
+}
+
+/** CNAMEs: the Health API's active Region, the Regions that a workload's name leads to, AWS endpoints, and a control name. */
+function canonicalNames(model: WorldModel, name: string): string[] {
+  if (name === 'global.health.amazonaws.com') return [`health.${model.health.activeRegion}.amazonaws.com`];
+  const hosted = model.hosted.find(({ workload }) => workload.domainName === name);
+  if (hosted) return Object.keys(hosted.names.answer()).map((region) => regionalHost(name, region));
+  const amazon = amazonHost.exec(name)?.groups;
+  if (amazon) {
+    const { label = '', region = '' } = amazon;
+    if (model.impairments.has(labelOf[label] ?? label, region, 'dns-empty')) throw dnsError(name);
+    return [`${label}-1.${region}.amazonaws.com`];
+  }
+  if (name === 'example.com') return ['www.example.com'];
+  throw dnsError(name);
+}
+
+/** The regional endpoint behind a workload's name: `shop.example.com` in us-east-1 is `shop.us-east-1.example.com`. */
+function regionalHost(name: string, region: string): string {
+  const [label, ...rest] = name.split('.');
+  return [label, region, ...rest].join('.');
+}

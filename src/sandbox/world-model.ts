@@ -1,0 +1,50 @@
+import type { Workload } from '../workload/schema.ts';
+import type { Alarms } from './alarms.ts';
+import type { Application } from './application.ts';
+import type { AwsPosts } from './aws-posts.ts';
+import type { Impairments } from './impairments.ts';
+import type { Items } from './items.ts';
+import type { NameService } from './name-service.ts';
+import type { Random } from './random.ts';
+import type { Replication } from './replication.ts';
+import type { Resolvers } from './resolvers.ts';
+import type { Traffic } from './traffic.ts';
+import type { VirtualClock } from './virtual-clock.ts';
+import type { WorldLog } from './world-log.ts';
+import type { Writers } from './writers.ts';
+import type { ZonalShiftBoard } from './zonal-shift-board.ts';
+
+/** One workload as it lives in the world. */
+export interface Hosted {
+  readonly workload: Workload;
+  readonly application: Application;
+  readonly names: NameService;
+  readonly resolvers: Resolvers;
+  readonly writers: Writers;
+  readonly replication: Replication;
+  readonly traffic: Traffic;
+  readonly alarms: Alarms;
+}
+
+export interface SupportCase {
+  readonly caseId: string;
+  readonly subject: string;
+  readonly severityCode: string;
+  readonly createdAtMs: number;
+}
+
+/** Everything that the sandbox's operations work on. */
+export interface WorldModel {
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly log: WorldLog;
+  readonly impairments: Impairments;
+  readonly hosted: readonly Hosted[];
+  readonly items: Items;
+  readonly posts: AwsPosts;
+  readonly health: { readonly activeRegion: string; readonly subscribed: boolean };
+  readonly zonalShifts: ZonalShiftBoard;
+  readonly supportCases: SupportCase[];
+  /** Something that clients, writers or alarms may notice has changed. */
+  changed(): void;
+}

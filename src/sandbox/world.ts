@@ -1,0 +1,215 @@
+import type { AwsClients, Net } from '../ports/aws-clients.ts';
+import type { Messenger } from '../ports/messaging.ts';
+import type { WorldScenario } from '../scenario/world-scenario.ts';
+import type { Workload } from '../workload/schema.ts';
+import { Alarms, topicOf } from './alarms.ts';
+import { Application } from './application.ts';
+import { AwsPosts } from './aws-posts.ts';
+import { createClients } from './clients.ts';
+import { Compute } from './compute.ts';
+import { Impairments } from './impairments.ts';
+import { Items } from './items.ts';
+import { SandboxMessenger } from './messenger.ts';
+import { NameService } from './name-service.ts';
+import { createNet } from './net.ts';
+import { type Deliver, Notifications, signingIdentity } from './notifications.ts';
+import { createRandom } from './random.ts';
+import { Replication } from './replication.ts';
+import { Resolvers } from './resolvers.ts';
+import { Traffic } from './traffic.ts';
+import { VirtualClock } from './virtual-clock.ts';
+import { WorldLog } from './world-log.ts';
+import type { Hosted, WorldModel } from './world-model.ts';
+import { Writers } from './writers.ts';
+import { ZonalShiftBoard } from './zonal-shift-board.ts';
+
+/** The world begins here unless told otherwise: no scenario's own date shows. 2026-01-05T00:00:00Z, a Monday. */
+const neutralStartMs = Date.UTC(2026, 0, 5);
+
+/** How often clients are looked at while they move to another answer, while stragglers remain, and else; milliseconds. */
+const tickMs = { moving: 2000, straggling: 10_000, settled: 60_000 } as const;
+
+export interface WorldOptions {
+  readonly scenario: WorldScenario;
+  /** The workload under observation: the log tells about this one. */
+  readonly workload: Workload;
+  /** Others that live in the same world. */
+  readonly alsoHosting?: readonly Workload[];
+  readonly seed: number;
+  readonly startAtMs?: number;
+}
+
+/** A simulated AWS with one account in it. */
+export interface World {
+  readonly clock: VirtualClock;
+  readonly clients: AwsClients;
+  readonly net: Net;
+  readonly messenger: Messenger;
+  /** The certificate that signs the world's notifications. */
+  readonly certificatePem: string;
+  /** Topics that alarms notify, one per Region. */
+  readonly topicArns: readonly string[];
+  /** Subscribes to alarm notifications: signed SNS requests, repeated until taken. */
+  onNotification(deliver: Deliver): void;
+  readonly log: WorldLog;
+  /** Sets the world going; call once. */
+  start(): void;
+}
+
+/** Builds a world from what happens in it, who lives in it, and a seed. Nothing moves before `start`. */
+export function createWorld(options: WorldOptions): World {
+  const builder = new WorldBuilder(options);
+  const { model, notifications } = builder;
+  const workloads = model.hosted.map(({ workload }) => workload);
+  return {
+    clock: model.clock,
+    clients: createClients(model),
+    net: createNet(model),
+    messenger: new SandboxMessenger(model.clock, model.impairments, model.random.fork('messages'), model.log),
+    certificatePem: signingIdentity().certificatePem,
+    topicArns: [
+      ...new Set(workloads.flatMap(({ alarms, accountId }) => alarms.map(({ region }) => topicOf(region, accountId)))),
+    ],
+    onNotification: (deliver) => notifications.subscribe(deliver),
+    log: model.log,
+    start: () => builder.start(),
+  };
+}
+
+class WorldBuilder {
+  readonly model: WorldModel;
+  readonly notifications: Notifications;
+  readonly #scenario: WorldScenario;
+  readonly #startAtMs: number;
+  #cancelTick = () => {};
+  #settlingChange = false;
+
+  constructor({ scenario, workload, alsoHosting = [], seed, startAtMs = neutralStartMs }: WorldOptions) {
+    this.#scenario = scenario;
+    this.#startAtMs = startAtMs;
+    const clock = new VirtualClock(startAtMs);
+    const now = () => clock.now();
+    const random = createRandom(seed);
+    const zonalShifts = new ZonalShiftBoard(now);
+    const shiftedAway = (region: string, zone: string) => zonalShifts.shiftedAway(region, zone);
+    const impairments = new Impairments(scenario.impairments, startAtMs, now, shiftedAway);
+    const workloads = [workload, ...alsoHosting];
+    const hosted: Hosted[] = [];
+    const replicationOf = (table: string) =>
+      hosted.find((one) => one.workload.tables.some(({ name }) => name === table))?.replication;
+    this.notifications = new Notifications(clock, impairments, random.fork('notifications'));
+    this.model = {
+      clock,
+      random,
+      log: new WorldLog(),
+      impairments,
+      hosted,
+      items: new Items(workloads, impairments, replicationOf, now),
+      posts: new AwsPosts(scenario.posts, startAtMs, now, random.fork('posts')),
+      health: scenario.health,
+      zonalShifts,
+      supportCases: [],
+      changed: () => this.#changed(),
+    };
+    for (const one of workloads) hosted.push(this.#host(one, one === workload));
+  }
+
+  start(): void {
+    const { clock, impairments, hosted } = this.model;
+    const edges = [
+      ...impairments.boundaries(),
+      ...hosted.flatMap(({ application }) => application.compute.boundaries()),
+    ];
+    for (const atMs of new Set(edges)) clock.schedule(atMs - clock.now(), () => this.#changed());
+    for (const { atMs, component, region, failureRate } of this.#scenario.deploys) {
+      clock.schedule(this.#startAtMs + atMs - clock.now(), () => this.#deploy(component, region, failureRate));
+    }
+    for (const { alarms } of hosted) alarms.start();
+    this.#changed();
+  }
+
+  #host(workload: Workload, observed: boolean): Hosted {
+    const { clock, random, impairments, items } = this.model;
+    const fork = (name: string) => random.fork(`${name}/${workload.id}`);
+    const log = observed ? this.model.log : undefined;
+    const saturations = observed ? this.#scenario.saturations : [];
+    const compute = new Compute(workload, saturations, this.#startAtMs);
+    const application = new Application(workload, compute, impairments, () => clock.now());
+    const replication = new Replication(workload, impairments, fork('replication'));
+    const writers = new Writers({
+      workload,
+      clock,
+      items,
+      random: fork('writers'),
+      log,
+      onChange: () => this.#changed(),
+    });
+    const names = new NameService(workload, clock, fork('names'), impairments, (answer) => {
+      resolvers.answered(answer, clock.now());
+      this.#changed();
+    });
+    const resolvers = new Resolvers(fork('resolvers'), workload.ttlSeconds, names.answer(), this.#startAtMs);
+    const traffic = new Traffic({ application, names, resolvers, writers, replication, log });
+    const alarms = new Alarms({
+      application,
+      traffic,
+      impairments,
+      notifications: this.notifications,
+      clock,
+      random: fork('alarms'),
+      withheld: this.#withheld(),
+      log,
+    });
+    return { workload, application, names, resolvers, writers, replication, traffic, alarms };
+  }
+
+  /** Withheld alarms fall silent with the first trouble. */
+  #withheld(): (name: string) => boolean {
+    const { withhold, impairments, deploys, saturations } = this.#scenario;
+    const troubles = [...impairments, ...saturations]
+      .map(({ fromMs }) => fromMs)
+      .concat(deploys.map(({ atMs }) => atMs));
+    const fromMs = this.#startAtMs + Math.min(...troubles, Number.POSITIVE_INFINITY);
+    return (name) => this.model.clock.now() >= fromMs && (withhold === 'all' || withhold.includes(name));
+  }
+
+  #deploy(component: string, region: string, failureRate: number): void {
+    const [observed] = this.model.hosted;
+    for (const place of observed?.workload.regions ?? []) {
+      if (region !== '*' && region !== place) continue;
+      observed?.application.compute.deploy(component, place, failureRate, this.model.clock.now());
+    }
+    this.#changed();
+  }
+
+  /** Everybody looks at the world again, now. */
+  #changed(): void {
+    if (this.#settlingChange) return;
+    this.#settlingChange = true;
+    this.model.items.follow();
+    for (const { application, names, replication, writers } of this.model.hosted) {
+      application.invalidate();
+      replication.update(this.model.clock.now());
+      names.recompute();
+      writers.follow();
+    }
+    this.#settlingChange = false;
+    this.#look();
+  }
+
+  /** Looks at the clients now, and again when they may have moved. */
+  #look(): void {
+    this.#cancelTick();
+    const { clock, hosted } = this.model;
+    const nowMs = clock.now();
+    let nextMs: number = tickMs.settled;
+    for (const { traffic, alarms, resolvers, workload } of hosted) {
+      traffic.sample(nowMs);
+      alarms.follow();
+      if (resolvers.settled()) continue;
+      const moving = nowMs - resolvers.changedAtMs() < workload.ttlSeconds * 1200;
+      nextMs = Math.min(nextMs, moving ? tickMs.moving : tickMs.straggling);
+    }
+    this.#cancelTick = clock.schedule(nextMs, () => this.#look());
+  }
+}
