@@ -107,6 +107,15 @@ export function nextSettleAtMs(state: Correlation): number | null {
   return waiting.length === 0 ? null : Math.min(...waiting.map(({ closedAtMs }) => closedAtMs + graceAfterCloseMs));
 }
 
+/** The five functions as the engine takes them. */
+export const correlator = {
+  empty: emptyCorrelation,
+  take: correlate,
+  closed: incidentClosed,
+  settle,
+  nextSettleAtMs,
+} as const;
+
 function take(state: Correlation, signal: Signal, nowMs: number): Correlated {
   const { workload } = signal;
   const open = state.open[workload];

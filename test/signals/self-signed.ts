@@ -1,8 +1,8 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 
 /**
- * A minimal self-signed X.509 certificate (RFC 5280, version 1 fields only, DER by hand) for simulated worlds, which sign their alarms with
- * a key of their own: no private key has to be kept in the repository. Real alarms never meet it.
+ * A minimal self-signed X.509 certificate (RFC 5280, version 1 fields only, DER by hand), so that tests sign with a key of
+ * their own and no private key has to be kept in the repository.
  */
 export interface SelfSigned {
   /** RSA private key, PKCS #8 PEM. */

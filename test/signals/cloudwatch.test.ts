@@ -1,0 +1,127 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { InputError } from '../../src/errors.ts';
+import { cloudwatchSignals } from '../../src/signals/cloudwatch.ts';
+import { workload } from './workloads.ts';
+
+const shop = workload();
+const book = { workloads: [shop], unlisted: { severity: 'sev3' } } as const;
+
+function payload(name: string, changes: Readonly<Record<string, unknown>> = {}): string {
+  const text = readFileSync(new URL(`../../examples/payloads/${name}.json`, import.meta.url), 'utf8');
+  return JSON.stringify({ ...(JSON.parse(text) as object), ...changes });
+}
+
+function problemsOf(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof InputError) return error.problems;
+  }
+  return undefined;
+}
+
+describe('a recorded alarm', () => {
+  it('about a metric becomes a signal of the workload that lists it', () => {
+    expect(cloudwatchSignals(payload('metric-alarm'), 'm1', book)).toEqual({
+      heartbeats: [],
+      signals: [
+        {
+          id: 'cloudwatch:m1:shop',
+          source: 'cloudwatch',
+          kind: 'alarm',
+          workload: 'shop',
+          region: 'us-east-1',
+          name: 'shop-orders-system-errors',
+          component: 'orders',
+          severity: 'sev1',
+          occurredAtMs: Date.parse('2025-10-20T06:51:12.351Z'),
+          reason: expect.stringMatching(/^SystemErrors: Threshold Crossed/),
+        },
+      ],
+    });
+  });
+
+  it('of metric math and a composite one become signals', () => {
+    expect(cloudwatchSignals(payload('metric-math-alarm'), 'm2', book).signals).toMatchObject([
+      {
+        name: 'shop-api-5xx',
+        component: 'api',
+        severity: 'sev2',
+        reason: expect.stringMatching(/^metric math: Thresholds/),
+      },
+    ]);
+    expect(cloudwatchSignals(payload('composite-alarm'), 'm3', book).signals).toMatchObject([
+      { name: 'shop-unhealthy', component: null, severity: 'sev3', reason: expect.stringMatching(/^composite: arn:/) },
+    ]);
+  });
+
+  it.each([
+    ['OK', 'cleared'],
+    ['INSUFFICIENT_DATA', 'insufficientData'],
+  ])('in state %s is %s', (state, kind) => {
+    expect(cloudwatchSignals(payload('metric-alarm', { NewStateValue: state }), 'm', book).signals).toMatchObject([
+      { kind },
+    ]);
+  });
+
+  it('is taken with children written as plain text, or none, and with keys nobody knows', () => {
+    for (const TriggeringChildren of [['arn:aws:cloudwatch:x'], []]) {
+      expect(
+        cloudwatchSignals(payload('composite-alarm', { TriggeringChildren, New: {} }), 'm', book).signals,
+      ).toHaveLength(1);
+    }
+  });
+});
+
+describe('whose alarm it is', () => {
+  it('is a heartbeat, never a signal, when the workload says so', () => {
+    const heartbeat = payload('metric-alarm', { AlarmName: 'shop-heartbeat' });
+    expect(cloudwatchSignals(heartbeat, 'm', book)).toEqual({
+      signals: [],
+      heartbeats: [{ workload: 'shop', region: 'us-east-1', name: 'shop-heartbeat' }],
+    });
+  });
+
+  it('is each workload that lists it', () => {
+    const twice = { ...book, workloads: [shop, workload({ id: 'brochure' })] };
+    const ids = cloudwatchSignals(payload('metric-alarm'), 'm', twice).signals.map(({ id }) => id);
+    expect(ids).toEqual(['cloudwatch:m:shop', 'cloudwatch:m:brochure']);
+  });
+
+  it('is the configured workload when several share the Region of an unlisted alarm', () => {
+    const twice = {
+      workloads: [shop, workload({ id: 'brochure' })],
+      unlisted: { workload: 'brochure', severity: 'sev2' },
+    } as const;
+    expect(cloudwatchSignals(payload('composite-alarm'), 'm', twice).signals).toMatchObject([
+      { workload: 'brochure', severity: 'sev2', component: null },
+    ]);
+  });
+
+  it('is nobody for another account, and the problem says what was found and expected', () => {
+    const strange = payload('metric-alarm', { AlarmArn: 'arn:aws:cloudwatch:eu-west-1:999999999999:alarm:x' });
+    expect(problemsOf(() => cloudwatchSignals(strange, 'm', book))).toEqual([
+      {
+        path: 'AlarmName',
+        found: 'alarm "shop-orders-system-errors" of account 999999999999 in eu-west-1',
+        expected:
+          'an alarm that a workload lists, or one in the Region of a single workload; workloads: shop (123456789012, us-east-1 and us-west-2)',
+      },
+    ]);
+  });
+});
+
+describe('a message that is no alarm', () => {
+  it('is refused with every problem', () => {
+    expect(problemsOf(() => cloudwatchSignals('hello', 'm', book))).toEqual([
+      { path: 'Message', found: 'text that is not JSON', expected: 'a CloudWatch alarm as JSON' },
+    ]);
+    const broken = payload('metric-alarm', { NewStateValue: 'BAD', StateChangeTime: 'yesterday', AlarmArn: 'x' });
+    expect(problemsOf(() => cloudwatchSignals(broken, 'm', book))).toMatchObject([
+      { path: 'Message.AlarmArn', found: '"x"', expected: 'the ARN of a CloudWatch alarm' },
+      { path: 'Message.NewStateValue', found: '"BAD"' },
+      { path: 'Message.StateChangeTime', found: '"yesterday"' },
+    ]);
+  });
+});
