@@ -9,12 +9,12 @@ export type ControlState = 'On' | 'Off';
 export type Answer = Readonly<Record<string, number>>;
 
 /** Health checkers look every 10 s and need three equal results (Route 53's fast interval and default threshold). */
-const checkIntervalMs = 10_000;
-const checkThreshold = 3;
+export const checkIntervalMs = 10_000;
+export const checkThreshold = 3;
 /** From a check's new state to the answers of the name servers: 5 to 10 s (aws-facts, formulas: T_agg). */
 export const aggregationMs = { least: 5000, most: 10_000 } as const;
 /** A record change reaches all name servers, usually within 60 s. */
-const changeSyncMs = { least: 20_000, most: 60_000 } as const;
+export const changeSyncMs = { least: 20_000, most: 60_000 } as const;
 /** Weights of record sets at the start. */
 const setupWeight = { active: 100, standby: 0 } as const;
 

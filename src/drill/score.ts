@@ -1,0 +1,97 @@
+import type { MutatingCall, WorldLog } from '../sandbox/world-log.ts';
+import type { Scenario } from '../scenario/schema.ts';
+
+type Decision = Scenario['expected']['decision'];
+type Observed = Pick<
+  WorldLog,
+  'mutatingCalls' | 'traffic' | 'takeovers' | 'writerGaps' | 'messages' | 'violations' | 'notifications'
+>;
+
+/** Clients count as recovered at this share of successful requests, kept up for this long. */
+const recoveredShare = 0.95;
+const recoveredForMs = 5 * 60_000;
+
+const moving = [
+  'PutItem',
+  'UpdateRoutingControlStates',
+  'PutObject',
+  'DeleteObject',
+  'ChangeResourceRecordSets',
+] as const;
+const dialling = ['PutFunctionConcurrency', 'UpdateTable', 'UpdateShardCount'] as const;
+
+/** Operations on the workload that each decision may use; making room in the Region that takes over belongs to a failover. */
+const fitting: Readonly<Record<Decision, readonly string[]>> = {
+  failover: [...moving, ...dialling],
+  'zonal-shift': ['StartZonalShift', 'CancelZonalShift'],
+  rollback: ['UpdateAlias'],
+  'adjust-dial': dialling,
+  hold: [],
+};
+
+/** What a drill is worth, from the world's own log. */
+export interface WorldScore {
+  readonly rtoSeconds: number | null;
+  readonly rpoSeconds: number | null;
+  /** Longest time without a Region that held the writer lease. */
+  readonly withoutWriterSeconds: number;
+  /** Calls that changed the workload or tried to. */
+  readonly mutatingCalls: number;
+  readonly wrongActions: readonly MutatingCall[];
+  readonly doubledEffects: number;
+  readonly violations: number;
+  readonly messagesSent: number;
+  readonly messagesLate: number;
+}
+
+export function scoreOf(log: Observed, decision: Decision, nowMs: number): WorldScore {
+  return {
+    rtoSeconds: rtoSecondsOf(log),
+    rpoSeconds: rpoSecondsOf(log),
+    withoutWriterSeconds: withoutWriterSecondsOf(log, nowMs),
+    mutatingCalls: log.mutatingCalls.filter(({ workload }) => workload).length,
+    wrongActions: wrongActionsOf(log, decision),
+    doubledEffects: log.violations.filter(({ kind }) => kind === 'doubledEffect').length,
+    violations: log.violations.length,
+    messagesSent: log.messages.length,
+    messagesLate: log.messages.filter(({ dueAtMs }) => dueAtMs !== undefined).length,
+  };
+}
+
+/** When the first client request failed, epoch milliseconds; null when none did. */
+export function onsetMsOf(log: Pick<Observed, 'traffic'>): number | null {
+  return log.traffic.find(({ successRate }) => successRate < 1)?.atMs ?? null;
+}
+
+/**
+ * Seconds from the first failed client request to the start of five minutes with at least 95 % success; null when no request failed or
+ * when that never came (or had not lasted five minutes when the log ended).
+ */
+export function rtoSecondsOf(log: Pick<Observed, 'traffic'>): number | null {
+  const onsetMs = onsetMsOf(log);
+  if (onsetMs === null) return null;
+  let goodSinceMs: number | null = null;
+  for (const { atMs, successRate } of log.traffic) {
+    if (atMs < onsetMs) continue;
+    if (goodSinceMs !== null && atMs - goodSinceMs >= recoveredForMs) return (goodSinceMs - onsetMs) / 1000;
+    if (successRate < recoveredShare) goodSinceMs = null;
+    else goodSinceMs ??= atMs;
+  }
+  return null;
+}
+
+/** Seconds of the old Region's writes that the new one did not have when it started to write, the worst takeover; null without one. */
+export function rpoSecondsOf(log: Pick<Observed, 'takeovers'>): number | null {
+  if (log.takeovers.length === 0) return null;
+  return Math.max(...log.takeovers.map(({ unreplicatedSeconds }) => unreplicatedSeconds));
+}
+
+/** The longest time in which no Region held the writer lease, seconds. */
+export function withoutWriterSecondsOf(log: Pick<Observed, 'writerGaps'>, nowMs: number): number {
+  return Math.max(0, ...log.writerGaps.map(({ fromMs, toMs }) => ((toMs ?? nowMs) - fromMs) / 1000));
+}
+
+/** Calls on the workload that the right decision does not need. */
+export function wrongActionsOf(log: Pick<Observed, 'mutatingCalls'>, decision: Decision): readonly MutatingCall[] {
+  return log.mutatingCalls.filter(({ workload, operation }) => workload && !fitting[decision].includes(operation));
+}
