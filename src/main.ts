@@ -1,0 +1,229 @@
+import { randomUUID } from 'node:crypto';
+import type { ActionPorts } from './actions/define.ts';
+import { actions } from './actions/index.ts';
+import { performer } from './actions/perform.ts';
+import { awsPorts } from './adapters/aws/index.ts';
+import { keptCertificates } from './adapters/certificates/kept-certificates.ts';
+import type { Stage } from './drill/stage.ts';
+import { Engine } from './engine/engine.ts';
+import { OwnershipHands } from './engine/hands.ts';
+import type { Delivery, EngineEvent } from './engine/surroundings.ts';
+import { invariant } from './errors.ts';
+import type { AwsClients, Net } from './ports/aws-clients.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Intake } from './ports/intake.ts';
+import type { Journal } from './ports/journal.ts';
+import type { Messenger } from './ports/messaging.ts';
+import type { Metrics } from './ports/metrics.ts';
+import { type Compiled, compile } from './runbook/compile.ts';
+import { loadRunbooks, type RunbookFile } from './runbook/load.ts';
+import { createWorld, type World } from './sandbox/world.ts';
+import type { Scenario } from './scenario/schema.ts';
+import { toWorldScenario } from './scenario/world-scenario.ts';
+import type { UnlistedAlarms } from './signals/cloudwatch.ts';
+import { correlator } from './signals/correlate.ts';
+import { createIntake } from './signals/intake.ts';
+import { createWatcher } from './signals/watcher.ts';
+import type { Workload } from './workload/schema.ts';
+
+/** The composition root: the only place where adapters meet ports. */
+
+/** Runbook files, validated against the catalogue and compiled into one machine. @throws InputError */
+export function programOf(files: readonly RunbookFile[]): Compiled {
+  return compile(loadRunbooks(files, actions), actions);
+}
+
+export interface Parts {
+  readonly clock: Clock;
+  readonly clients: AwsClients;
+  readonly net: Net;
+  readonly messenger: Messenger;
+  readonly journal: Journal;
+  readonly program: Compiled;
+  readonly workloads: readonly Workload[];
+  readonly topicArns: readonly string[];
+  readonly unlisted: UnlistedAlarms;
+  readonly metrics: Metrics;
+  readonly drill: boolean;
+}
+
+export interface Assembled {
+  readonly engine: Engine;
+  readonly intake: Intake;
+  readonly ports: ActionPorts;
+  onEvent(listen: (event: EngineEvent) => void): void;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** One engine with its actions, its watch and its entrance for alarms, over whatever world the parts are of. */
+export async function assemble(parts: Parts): Promise<Assembled> {
+  const { clock, journal, workloads, metrics } = parts;
+  const ports: ActionPorts = { ...awsPorts(parts.clients, parts.net, clock) };
+  const listeners: ((event: EngineEvent) => void)[] = [];
+  const hands = new OwnershipHands({
+    ownership: ports.ownership,
+    clock,
+    engineId: await engineIdOf(journal),
+    storeOf: (id) => workloadOf(workloads, id).lease,
+  });
+  const engine = new Engine({
+    clock,
+    journal,
+    messenger: parts.messenger,
+    program: parts.program,
+    perform: performer(actions, ports, (workload) => hands.generation(workload)),
+    hands,
+    correlator,
+    openingOf: (delivery, drill) => opening(workloads, delivery, drill),
+    drill: parts.drill,
+    watch: (event) => {
+      for (const listen of listeners) listen(event);
+    },
+  });
+  const watcher = createWatcher({ clock, canaries: ports.canaries, commands: engine, metrics }, workloads);
+  const certificates = keptCertificates(parts.net, journal);
+  const intake = createIntake(
+    { clock, certificates, commands: engine, metrics, net: parts.net, watcher },
+    { workloads, unlisted: parts.unlisted, topicArns: parts.topicArns },
+  );
+  const over = new AbortController();
+  return {
+    engine,
+    intake,
+    ports,
+    onEvent: (listen) => listeners.push(listen),
+    async start() {
+      await engine.start();
+      void watcher.run(over.signal);
+    },
+    async stop() {
+      over.abort();
+      await engine.stop();
+    },
+  };
+}
+
+/** The engine's own name: as old as its journal, so that a restart is not mistaken for another engine. */
+async function engineIdOf(journal: Journal): Promise<string> {
+  const known = await journal.getText('engine-id');
+  if (known !== undefined) return known;
+  const id = randomUUID();
+  await journal.putText('engine-id', id);
+  return id;
+}
+
+function workloadOf(workloads: readonly Workload[], id: string): Workload {
+  const found = workloads.find((workload) => workload.id === id);
+  invariant(found, `workload ${id} is configured`);
+  return found;
+}
+
+function opening(
+  workloads: readonly Workload[],
+  delivery: Delivery,
+  drill: boolean,
+): Readonly<Record<string, unknown>> {
+  const { incidentId, region, highestSeverity: severity, lastId, summary, signals } = delivery;
+  return {
+    incidentId,
+    drill,
+    workload: workloadOf(workloads, delivery.workload),
+    region,
+    severity,
+    signals: { count: signals.length, lastId, summary },
+  };
+}
+
+export interface StageOptions {
+  readonly scenario: Scenario;
+  readonly workloads: readonly Workload[];
+  readonly seed: number;
+  readonly journal: Journal;
+  readonly program: Compiled;
+  readonly metrics: Metrics;
+  /** Messages are marked DRILL. */
+  readonly drill: boolean;
+  readonly startAtMs?: number;
+}
+
+/** A simulated world that plays a scenario, with Muster in it. */
+export async function sandboxStage(options: StageOptions): Promise<Stage & { readonly assembled: Assembled }> {
+  const workload = workloadOf(options.workloads, options.scenario.workload);
+  const alsoHosting = options.workloads.filter((other) => other !== workload);
+  const startAtMs = options.startAtMs ?? Date.parse(options.scenario.startAt);
+  const world = createWorld({
+    scenario: toWorldScenario(options.scenario),
+    workload,
+    alsoHosting,
+    seed: options.seed,
+    startAtMs,
+  });
+  const assembled = await inWorld(world, options);
+  return {
+    world,
+    workload,
+    engine: assembled.engine,
+    assembled,
+    onEvent: assembled.onEvent,
+    async start() {
+      await assembled.start();
+      world.start();
+    },
+    stop: assembled.stop,
+  };
+}
+
+/** Muster in a world that exists already: alarms come in through the same entrance as over HTTP. */
+export async function inWorld(
+  world: World,
+  options: Pick<StageOptions, 'workloads' | 'journal' | 'program' | 'metrics' | 'drill'>,
+): Promise<Assembled> {
+  const { clock, clients, net, messenger } = world;
+  const assembled = await assemble({
+    ...options,
+    clock,
+    clients,
+    net,
+    messenger,
+    journal: heldJournal(options.journal, clock),
+    topicArns: world.topicArns,
+    unlisted: { severity: 'sev3' },
+  });
+  world.onNotification(async ({ body }) => {
+    const answer = await assembled.intake.sns(body, AbortSignal.timeout(60_000));
+    invariant(
+      answer.outcome === 'stored' || answer.outcome === 'ignored',
+      `the intake takes the world's notification, and answers ${JSON.stringify(answer)}`,
+    );
+  });
+  return assembled;
+}
+
+/** Simulated time stands still while a write is on its way to a real disk. */
+function heldJournal(journal: Journal, clock: World['clock']): Journal {
+  const held =
+    <Arguments extends unknown[], Result>(
+      call: (...args: Arguments) => Promise<Result>,
+    ): ((...args: Arguments) => Promise<Result>) =>
+    async (...args) => {
+      const release = clock.hold();
+      try {
+        return await call(...args);
+      } finally {
+        release();
+      }
+    };
+  return {
+    accept: held((rows) => journal.accept(rows)),
+    save: held((save) => journal.save(save)),
+    load: held((id) => journal.load(id)),
+    active: held(() => journal.active()),
+    ids: held(() => journal.ids()),
+    waiting: held(() => journal.waiting()),
+    history: held((id, after) => journal.history(id, after)),
+    putText: held((key, text) => journal.putText(key, text)),
+    getText: held((key) => journal.getText(key)),
+    close: () => journal.close(),
+  };
+}

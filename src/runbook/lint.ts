@@ -1,0 +1,258 @@
+import type { Workload } from '../workload/schema.ts';
+import { type Catalogue, type Compiled, compile } from './compile.ts';
+import { graphOf, reachable } from './graph.ts';
+import { prove } from './prove.ts';
+import type { Runbook, RunbookStep } from './schema.ts';
+
+/** One finding. An error means the runbooks must not be used as they are. */
+export interface LintFinding {
+  readonly level: 'error' | 'warning';
+  /** Runbook or workload, and the place in it. */
+  readonly where: string;
+  readonly what: string;
+  /** What to do about it. */
+  readonly fix: string;
+}
+
+/** DNS answers that live longer than this hold clients in the failed Region (AWS's advice is 60 to 120 s; it cannot be lowered during an event). */
+const longestTtlSeconds = 60;
+
+/** Checks all runbooks together, and each workload they are to serve. */
+export function lint(
+  runbooks: readonly Runbook[],
+  catalogue: Catalogue,
+  workloads: readonly Workload[],
+): LintFinding[] {
+  const program = compile(runbooks, catalogue);
+  return [
+    ...prove(program).map(({ state, why }) => ({
+      level: 'error' as const,
+      where: state,
+      what: `a mutating call without an order: ${why}`,
+      fix: 'guard every edge into this state with permitted',
+    })),
+    ...deadStates(program),
+    ...alwaysCycles(program),
+    ...runbooks.flatMap((runbook) => lintRunbook(runbook, catalogue)),
+    ...workloads.flatMap((workload) => lintWorkload(workload)),
+  ];
+}
+
+function deadStates(program: Compiled): LintFinding[] {
+  const graph = graphOf(program.chart);
+  const reached = reachable(graph);
+  return [...graph.states.keys()]
+    .filter((path) => !reached.has(path) && !path.endsWith('.unchosen'))
+    .map((path) => ({
+      level: 'error',
+      where: path,
+      what: 'no path reaches this state',
+      fix: 'remove it, or lead an edge to it',
+    }));
+}
+
+/** A cycle of unguarded `always` edges would hang the machine. */
+function alwaysCycles(program: Compiled): LintFinding[] {
+  const graph = graphOf(program.chart);
+  const next = new Map<string, string[]>();
+  for (const edge of graph.edges) {
+    if (edge.by !== 'always' || edge.guard) continue;
+    next.set(edge.from, [...(next.get(edge.from) ?? []), ...edge.enters]);
+  }
+  const inCycle = (start: string): boolean => {
+    const seen = new Set<string>();
+    const queue = [...(next.get(start) ?? [])];
+    for (let path = queue.pop(); path !== undefined; path = queue.pop()) {
+      if (path === start) return true;
+      if (seen.has(path)) continue;
+      seen.add(path);
+      queue.push(...(next.get(path) ?? []));
+    }
+    return false;
+  };
+  return [...next.keys()]
+    .filter(inCycle)
+    .map((path) => ({
+      level: 'error',
+      where: path,
+      what: 'a cycle of always edges without a guard',
+      fix: 'break it with a guard or a delay',
+    }));
+}
+
+function lintRunbook(runbook: Runbook, catalogue: Catalogue): LintFinding[] {
+  return [
+    ...lintSteps(runbook, runbook.steps, 'steps', catalogue),
+    ...lintSteps(runbook, runbook.recovery?.steps ?? [], 'recovery.steps', catalogue),
+    ...(runbook.decides === 'failover' && !runbook.recovery
+      ? [
+          {
+            level: 'warning' as const,
+            where: `${runbook.id}.recovery`,
+            what: 'there is no way back',
+            fix: 'write the failback steps; staying is still a valid end',
+          },
+        ]
+      : []),
+  ];
+}
+
+function lintSteps(runbook: Runbook, steps: readonly RunbookStep[], list: string, catalogue: Catalogue): LintFinding[] {
+  const fence = steps.findIndex((step) => step.fence);
+  const findings = steps.flatMap((step, index) => {
+    const at = { where: `${runbook.id}.${list}.${step.id}` };
+    const action = catalogue[step.action];
+    if (!action) return [];
+    const mutating = action.risk === 'reversible' || action.risk === 'irreversible';
+    const found: LintFinding[] = [];
+    if (mutating && !action.verify)
+      found.push({
+        level: 'error',
+        ...at,
+        what: `${action.name} cannot be verified in the world`,
+        fix: 'give the action a verify',
+      });
+    if (mutating && !action.undo && !step.irreversible && action.risk !== 'irreversible') {
+      found.push({
+        level: 'error',
+        ...at,
+        what: `${action.name} has no undo`,
+        fix: 'give the action an undo, or mark the step irreversible: true',
+      });
+    }
+    if (mutating && action.timeLimitMs <= 0)
+      found.push({ level: 'error', ...at, what: `${action.name} has no time limit`, fix: 'write one into the action' });
+    if (fence !== -1 && index > fence && step.onFailure === 'ask') {
+      found.push({
+        level: 'error',
+        ...at,
+        what: 'a step behind the fence would wait for a person',
+        fix: 'onFailure: retry or continue',
+      });
+    }
+    const parsed = action.input.safeParse({ ...placeholder, ...step.with });
+    if (!parsed.success) {
+      const own = parsed.error.issues.filter(
+        (issue) => Object.hasOwn(step.with, String(issue.path[0])) || issue.code === 'unrecognized_keys',
+      );
+      found.push(
+        ...own.map((issue) => ({
+          level: 'error' as const,
+          where: `${at.where}.with.${issue.path.join('.')}`,
+          what: issue.message,
+          fix: `an input that ${action.name} takes`,
+        })),
+      );
+    }
+    return found;
+  });
+  const moves = steps.some((step) => step.action === 'traffic.shift');
+  const fenced = steps.some((step) => step.fence);
+  if (moves && !fenced)
+    findings.push({
+      level: 'error',
+      where: `${runbook.id}.${list}`,
+      what: 'traffic moves without a fence: two Regions could write',
+      fix: 'put writers.fence with fence: true before traffic.shift',
+    });
+  return findings;
+}
+
+/** Values that every plan provides; only the step's own are judged here. */
+const placeholder = {
+  workload: {},
+  from: 'us-east-1',
+  to: 'us-west-2',
+  region: 'us-east-1',
+  component: 'component',
+  incidentId: 'incident',
+  services: [],
+};
+
+function lintWorkload(workload: Workload): LintFinding[] {
+  const at = (place: string): string => `${workload.id}.${place}`;
+  const findings: LintFinding[] = [];
+  const error = (place: string, what: string, fix: string): unknown =>
+    findings.push({ level: 'error', where: at(place), what, fix });
+  const warning = (place: string, what: string, fix: string): unknown =>
+    findings.push({ level: 'warning', where: at(place), what, fix });
+  if (workload.ttlSeconds > longestTtlSeconds)
+    error(
+      'ttlSeconds',
+      `DNS answers live ${workload.ttlSeconds} s`,
+      `${longestTtlSeconds} s or less, permanently: it cannot be lowered during an event`,
+    );
+  const outside = workload.lease.regions.filter((region) => !workload.regions.includes(region));
+  if (new Set(workload.lease.regions).size < 3 || outside.length === 0)
+    error(
+      'lease.regions',
+      'the lease store may not survive the loss of a Region',
+      'a store in three Regions, one of them outside the workload',
+    );
+  if (!workload.lease.honoured)
+    warning(
+      'lease.honoured',
+      'writers do not honour the lease: they cannot be fenced, and two Regions may write',
+      'use the lease client in every writer',
+    );
+  if (workload.communication.statusPage && workload.communication.statusPageHostedIn !== 'outside-aws')
+    warning(
+      'communication.statusPageHostedIn',
+      `the status page lives in ${workload.communication.statusPageHostedIn}`,
+      'host it outside the cloud it reports on',
+    );
+  if (workload.regions.includes(workload.engineRegion))
+    warning(
+      'engineRegion',
+      `Muster runs in ${workload.engineRegion}, a Region it may have to leave`,
+      'run it in a third Region',
+    );
+  const kinds = workload.levers.map((lever) => lever.kind);
+  if (kinds.every((kind) => kind === 'records'))
+    error(
+      'levers',
+      "the only lever is Route 53's control plane, which lives in us-east-1",
+      'add routing controls or standby-takes-over-primary switches',
+    );
+  if (kinds.indexOf('records') !== -1 && kinds.indexOf('records') !== kinds.length - 1)
+    warning('levers', 'record changes come before a data-plane lever', 'list record changes last');
+  for (const [index, lever] of workload.levers.entries()) {
+    if (lever.kind === 'records' && !lever.acceleratedRecovery)
+      warning(
+        `levers.${index}`,
+        'accelerated recovery is off: record changes may be impossible for hours',
+        'turn it on for the hosted zone before it is needed',
+      );
+    if (lever.kind === 'standby-object') {
+      for (const [region, switches] of Object.entries(lever.switches)) {
+        if (switches.some((one) => one.region === region))
+          error(
+            `levers.${index}.switches.${region}`,
+            'a switch stands in the Region it would leave',
+            'put switches in surviving Regions',
+          );
+        if (new Set(switches.map((one) => one.region)).size < 2)
+          warning(
+            `levers.${index}.switches.${region}`,
+            'one bucket alone: when it blinks after use, traffic goes back',
+            'two buckets in two surviving Regions under a calculated check',
+          );
+      }
+    }
+  }
+  for (const item of workload.bound) {
+    if (item.critical && item.counterpart === 'none')
+      warning(
+        `bound.${item.name}`,
+        `failover would not restore ${item.kind} ${item.name}`,
+        'give it a counterpart in the other Region',
+      );
+  }
+  if (!workload.alarms.some((alarm) => alarm.heartbeat))
+    warning(
+      'alarms',
+      'no heartbeat alarm: the silence of all alarms would not be noticed',
+      'add one a Region that notifies each minute',
+    );
+  return findings;
+}
