@@ -32,7 +32,7 @@ describe('a recorded alarm', () => {
           kind: 'alarm',
           workload: 'shop',
           region: 'us-east-1',
-          name: 'shop-orders-system-errors',
+          name: 'shop-orders-system-errors-use1',
           component: 'orders',
           severity: 'sev1',
           occurredAtMs: Date.parse('2025-10-20T06:51:12.351Z'),
@@ -45,7 +45,7 @@ describe('a recorded alarm', () => {
   it('of metric math and a composite one become signals', () => {
     expect(cloudwatchSignals(payload('metric-math-alarm'), 'm2', book).signals).toMatchObject([
       {
-        name: 'shop-api-5xx',
+        name: 'shop-api-5xx-use1',
         component: 'api',
         severity: 'sev2',
         reason: expect.stringMatching(/^metric math: Thresholds/),
@@ -104,7 +104,7 @@ describe('whose alarm it is', () => {
     expect(problemsOf(() => cloudwatchSignals(strange, 'm', book))).toEqual([
       {
         path: 'AlarmName',
-        found: 'alarm "shop-orders-system-errors" of account 999999999999 in eu-west-1',
+        found: 'alarm "shop-orders-system-errors-use1" of account 999999999999 in eu-west-1',
         expected:
           'an alarm that a workload lists, or one in the Region of a single workload; workloads: shop (123456789012, us-east-1 and us-west-2)',
       },

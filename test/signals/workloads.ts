@@ -35,8 +35,8 @@ export function workloadText(changes: Readonly<Record<string, unknown>> = {}): R
     ],
     lease: { table: 'leases', regions: ['us-east-1', 'us-east-2', 'us-west-2'], ttlSeconds: 20, honoured: true },
     alarms: [
-      { name: 'shop-orders-system-errors', region: 'us-east-1', component: 'orders', severity: 'sev1' },
-      { name: 'shop-api-5xx', region: 'us-east-1', component: 'api' },
+      { name: 'shop-orders-system-errors-use1', region: 'us-east-1', component: 'orders', severity: 'sev1' },
+      { name: 'shop-api-5xx-use1', region: 'us-east-1', component: 'api' },
       { name: 'shop-heartbeat', region: 'us-east-1', heartbeat: true },
     ],
     capacity: { lambdaConcurrency: 100 },

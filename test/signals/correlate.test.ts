@@ -1,0 +1,213 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Signal } from '../../src/ports/commands.ts';
+import {
+  type Correlated,
+  type Correlation,
+  correlate,
+  correlator,
+  dataLossWindowMs,
+  emptyCorrelation,
+  graceAfterCloseMs,
+  incidentClosed,
+  nextSettleAtMs,
+  settle,
+} from '../../src/signals/correlate.ts';
+
+const startMs = Date.parse('2025-10-20T06:51:12Z');
+const minuteMs = 60_000;
+
+let made = 0;
+function signal(changes: Partial<Signal> = {}): Signal {
+  made += 1;
+  return {
+    id: `s${made}`,
+    source: 'cloudwatch',
+    kind: 'alarm',
+    workload: 'shop',
+    region: 'us-east-1',
+    name: 'api-5xx',
+    component: 'api',
+    severity: 'sev2',
+    occurredAtMs: startMs,
+    reason: 'too many errors',
+    ...changes,
+  };
+}
+
+/** Folds signals, with a trip through JSON before each as the engine's journal makes it. */
+function fold(signals: readonly Signal[], from: Correlation = emptyCorrelation, nowMs = startMs): Correlated {
+  let folded: Correlated = { state: from, deliveries: [] };
+  for (const next of signals) {
+    const stored = JSON.parse(JSON.stringify(folded.state)) as Correlation;
+    const { state, deliveries } = correlate(stored, next, nowMs);
+    folded = { state, deliveries: [...folded.deliveries, ...deliveries] };
+  }
+  return folded;
+}
+
+function kinds({ deliveries }: Correlated): string[] {
+  return deliveries.map(({ kind, incidentId }) => `${kind} ${incidentId}`);
+}
+
+describe('one outage', () => {
+  it('makes one incident, however many alarms', () => {
+    const folded = fold([
+      signal(),
+      signal({ name: 'orders' }),
+      signal({ source: 'canary', kind: 'canaryFailed', name: 'checkout' }),
+    ]);
+    expect(kinds(folded)).toEqual([
+      'opened shop-20251020-0651',
+      'arrived shop-20251020-0651',
+      'arrived shop-20251020-0651',
+    ]);
+    expect(folded.deliveries[2]).toMatchObject({
+      count: 3,
+      highestSeverity: 'sev2',
+      region: 'us-east-1',
+      lastId: `s${made}`,
+    });
+  });
+
+  it('makes an incident for each workload', () => {
+    expect(kinds(fold([signal(), signal({ workload: 'brochure' })]))).toEqual([
+      'opened shop-20251020-0651',
+      'opened brochure-20251020-0651',
+    ]);
+  });
+
+  it('drops a signal that came before', () => {
+    const twice = signal();
+    expect(fold([twice, twice, twice]).deliveries).toHaveLength(1);
+  });
+
+  it('raises the severity and never lowers it', () => {
+    const severities = (['sev2', 'sev1', 'sev3'] as const).map((severity) => signal({ severity }));
+    expect(fold(severities).deliveries.map(({ highestSeverity }) => highestSeverity)).toEqual(['sev2', 'sev1', 'sev1']);
+  });
+
+  it('is not made graver by an alarm that clears', () => {
+    const folded = fold([signal({ severity: 'sev3' }), signal({ kind: 'cleared', severity: 'sev1' })]);
+    expect(folded.deliveries[1]?.highestSeverity).toBe('sev3');
+  });
+
+  it('takes its Region from the first signal that names one', () => {
+    const folded = fold([signal({ region: null }), signal({ region: 'us-west-2' }), signal()]);
+    expect(folded.deliveries.map(({ region }) => region)).toEqual([null, 'us-west-2', 'us-west-2']);
+  });
+});
+
+describe('what opens nothing', () => {
+  it.each(['cleared', 'canaryPassed'] as const)('is a signal that is %s', (kind) => {
+    expect(fold([signal({ kind }), signal({ kind, name: 'other' })]).deliveries).toEqual([]);
+  });
+
+  it('is one alarm without data, however often it says so', () => {
+    expect(fold([signal({ kind: 'insufficientData' }), signal({ kind: 'insufficientData' })]).deliveries).toEqual([]);
+  });
+
+  it('is an alarm without data long after another one', () => {
+    const before = fold([signal({ kind: 'insufficientData' })]).state;
+    const laterMs = startMs + dataLossWindowMs + 1;
+    const late = signal({ kind: 'insufficientData', name: 'orders', occurredAtMs: laterMs });
+    expect(fold([late], before, laterMs).deliveries).toEqual([]);
+  });
+
+  it('is an alarm without data after the other one has data again', () => {
+    const lost = signal({ kind: 'insufficientData' });
+    const back = signal({ kind: 'cleared' });
+    expect(fold([lost, back, signal({ kind: 'insufficientData', name: 'orders' })]).deliveries).toEqual([]);
+  });
+});
+
+describe('telemetry that several alarms lose together', () => {
+  it('makes one incident that holds all of them', () => {
+    const folded = fold([signal({ kind: 'insufficientData' }), signal({ kind: 'insufficientData', name: 'orders' })]);
+    expect(kinds(folded)).toEqual(['opened shop-20251020-0651']);
+    expect(folded.deliveries[0]?.signals.map(({ name }) => name)).toEqual(['api-5xx', 'orders']);
+    expect(folded.state.dataLoss).toEqual({});
+  });
+});
+
+describe('after the incident closed', () => {
+  const opened = fold([signal()]).state;
+  const closedAtMs = startMs + 60 * minuteMs;
+  const closed = incidentClosed(opened, 'shop-20251020-0651', closedAtMs);
+
+  it('stragglers that clear within the grace make no other incident', () => {
+    const during = closedAtMs + minuteMs;
+    const alarm = signal({ occurredAtMs: during });
+    const cleared = signal({ kind: 'cleared', occurredAtMs: during + 1 });
+    const folded = fold([alarm, cleared], closed, during);
+    expect(folded.deliveries).toEqual([]);
+    expect(nextSettleAtMs(folded.state)).toBeNull();
+    expect(settle(folded.state, closedAtMs + graceAfterCloseMs).deliveries).toEqual([]);
+  });
+
+  it('trouble that lasts beyond the grace makes a new one by itself', () => {
+    const during = closedAtMs + minuteMs;
+    const folded = fold([signal({ occurredAtMs: during })], closed, during);
+    expect(folded.deliveries).toEqual([]);
+    const dueMs = closedAtMs + graceAfterCloseMs;
+    expect(nextSettleAtMs(folded.state)).toBe(dueMs);
+    expect(settle(folded.state, dueMs - 1).deliveries).toEqual([]);
+    expect(kinds(settle(folded.state, dueMs))).toEqual(['opened shop-20251020-0756']);
+  });
+
+  it('an alarm that happened before the close and came late makes no other one', () => {
+    const folded = fold([signal({ occurredAtMs: closedAtMs - 1 })], closed, closedAtMs + minuteMs);
+    expect(settle(folded.state, closedAtMs + graceAfterCloseMs).deliveries).toEqual([]);
+  });
+
+  it('a lone alarm without data waits for company beyond the grace', () => {
+    const during = closedAtMs + minuteMs;
+    const folded = fold([signal({ kind: 'insufficientData', occurredAtMs: during })], closed, during);
+    const settled = settle(folded.state, closedAtMs + graceAfterCloseMs);
+    expect(settled.deliveries).toEqual([]);
+    const second = signal({ kind: 'insufficientData', name: 'orders', occurredAtMs: during });
+    expect(fold([second], settled.state, closedAtMs + graceAfterCloseMs).deliveries).toHaveLength(1);
+  });
+
+  it('an alarm after the grace makes a new one at once', () => {
+    const laterMs = closedAtMs + graceAfterCloseMs;
+    expect(kinds(fold([signal({ occurredAtMs: laterMs })], closed, laterMs))).toEqual(['opened shop-20251020-0756']);
+  });
+
+  it('a close of an incident that nobody knows changes nothing', () => {
+    expect(incidentClosed(opened, 'other', closedAtMs)).toBe(opened);
+  });
+});
+
+describe('the id of an incident', () => {
+  it('gets a suffix when its minute has one already', () => {
+    let state = emptyCorrelation;
+    const ids: string[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      const folded = fold([signal()], state);
+      ids.push(...folded.deliveries.map(({ incidentId }) => incidentId));
+      state = { ...incidentClosed(folded.state, ids[ids.length - 1] ?? '', startMs), closed: {} };
+    }
+    expect(ids).toEqual(['shop-20251020-0651', 'shop-20251020-0651-2', 'shop-20251020-0651-3']);
+  });
+});
+
+describe('the state', () => {
+  it('stays bounded through ten thousand signals', () => {
+    let state: Correlation = emptyCorrelation;
+    for (let count = 0; count < 10_000; count += 1)
+      state = correlate(state, signal({ name: `alarm-${count}` }), startMs).state;
+    expect(JSON.stringify(state).length).toBeLessThan(40_000);
+  });
+
+  it('stays bounded while thousands of stragglers come', () => {
+    let state: Correlation = incidentClosed(fold([signal()]).state, 'shop-20251020-0651', startMs);
+    for (let count = 0; count < 3000; count += 1) {
+      state = correlate(state, signal({ name: `alarm-${count}`, occurredAtMs: startMs + 1 }), startMs + 1).state;
+    }
+    expect(state.closed.shop?.stragglers.length).toBeLessThanOrEqual(50);
+  });
+
+  it('is taken by the engine through one object', () => {
+    expect(correlator.take(correlator.empty, signal(), startMs).deliveries).toHaveLength(1);
+  });
+});
