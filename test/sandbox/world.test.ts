@@ -93,18 +93,18 @@ describe('alarm notifications', () => {
     await pass(world, 12 * minuteMs);
     const envelopes = bodies.map((body) => JSON.parse(body) as Record<string, string>);
     const alarm = envelopes.find(({ Subject }) => Subject?.startsWith('ALARM')) ?? {};
-    const pem = Buffer.from((await fetched(world, alarm['SigningCertURL'] ?? '')).body).toString();
+    const pem = Buffer.from((await fetched(world, alarm.SigningCertURL ?? '')).body).toString();
     const certificate = new X509Certificate(pem);
     const signed = ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'].map(
       (key) => `${key}\n${alarm[key]}\n`,
     );
-    const signature = Buffer.from(alarm['Signature'] ?? '', 'base64');
+    const signature = Buffer.from(alarm.Signature ?? '', 'base64');
     expect(verify('sha256', Buffer.from(signed.join('')), certificate.publicKey, signature)).toBe(true);
     expect(certificate.verify(createPublicKey(pem))).toBe(true);
     expect(certificate.checkHost('sns.amazonaws.com')).toBe('sns.amazonaws.com');
-    const message = JSON.parse(alarm['Message'] ?? '') as Record<string, unknown>;
+    const message = JSON.parse(alarm.Message ?? '') as Record<string, unknown>;
     expect(message).toMatchObject({ NewStateValue: 'ALARM', Region: 'US East (N. Virginia)' });
-    expect(message['StateChangeTime']).toMatch(/\+0000$/);
+    expect(message.StateChangeTime).toMatch(/\+0000$/);
   });
 
   it('are repeated until they are taken', async () => {
