@@ -160,7 +160,10 @@ export class Engine implements Commands {
     const letter = JSON.parse(row.body) as
       | { kind: 'command'; command: Command }
       | { kind: 'delivery'; delivery: Delivery };
-    if (letter.kind === 'command') return box.put({ kind: 'command', command: letter.command }, row.id);
+    if (letter.kind === 'command') {
+      box.put({ kind: 'command', command: letter.command }, row.id);
+      return;
+    }
     const opening = this.#around.openingOf(letter.delivery, this.#around.drill);
     for (const fact of factsOf(letter.delivery, opening)) box.put(fact, row.id);
   }

@@ -158,6 +158,7 @@ export class Performing {
       title: entry.title,
       text: signed(record, entry),
       drill: record.drill,
+      ...(entry.closes ? { closes: true } : {}),
     };
     try {
       const { reference } = await this.#limited(

@@ -23,6 +23,8 @@ export interface OutgoingMessage {
   readonly destination: 'chat' | 'status';
   readonly title: string;
   readonly text: string;
+  /** The incident's last word there. */
+  readonly closes?: boolean;
 }
 
 /** A message that was decided and saved, and is not known to be delivered yet. */

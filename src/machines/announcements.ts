@@ -109,7 +109,7 @@ const drafts = {
   escalated: (facts: Facts) => [internal(facts, 'ESCALATION', `A person is needed. ${situation(facts)}`)],
   closed: (facts: Facts) => [
     internal(facts, 'resolved', facts.dismissed ? `Dismissed: ${facts.dismissed}.` : `Resolved. ${situation(facts)}`),
-    ...external(facts, 'Resolved', 'This incident is resolved.'),
+    ...external(facts, 'Resolved', 'This incident is resolved.').map((draft) => ({ ...draft, closes: true })),
   ],
 } as const;
 export type Occasion = keyof typeof drafts;

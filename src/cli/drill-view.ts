@@ -1,0 +1,85 @@
+import Table from 'cli-table3';
+import color from 'picocolors';
+import type { Scorecard } from '../drill/scorecard.ts';
+import type { Stage } from '../drill/stage.ts';
+import type { Scenario } from '../scenario/schema.ts';
+
+const stamp = (ms: number): string => new Date(ms).toISOString().slice(5, 19).replace('T', ' ');
+
+/** Prints what happens, line by line, as it happens: state changes, decisions, effects on the world and messages to people. */
+export function liveView(stage: Stage, scenario: Pick<Scenario, 'title' | 'startAt'>): void {
+  process.stdout.write(`${color.bold(`DRILL ${scenario.title}`)}\n`);
+  stage.onEvent((event) => {
+    if (event.kind !== 'saved') return;
+    for (const row of event.rows) {
+      const line = lineOf(JSON.parse(row.body) as Row);
+      if (line !== undefined) process.stdout.write(`${color.dim(stamp(row.atMs))}  ${line}\n`);
+    }
+  });
+}
+
+interface Row {
+  readonly kind: string;
+  readonly [field: string]: unknown;
+}
+
+/** One line of the live view; undefined for what only fills the screen. */
+export function lineOf(row: Row): string | undefined {
+  switch (row.kind) {
+    case 'opened':
+      return color.bold(`incident opened for ${String(row.workload)}`);
+    case 'transition':
+      return responseLine(row);
+    case 'decision':
+      return row.about === 'recommendation' ? color.cyan(`decision    ${String(row.decision)} (${String(row.runbook)}): ${(row.reasons as string[]).join('; ')}`) : undefined;
+    case 'command':
+      return color.magenta(`command     ${String(row.command)} by ${String(row.by)}`);
+    case 'message.queued':
+      return row.destination === 'chat' && !String(row.title).endsWith(' update') ? color.dim(`message     ${String(row.title)}`) : undefined;
+    case 'effect.requested':
+      return row.mutating === true ? color.yellow(`effect      ${String(row.name)} ${color.dim(String(row.key))}`) : undefined;
+    case 'effect.failed':
+      return color.red(`failed      ${String(row.name)}: ${String(row.code)} ${String(row.message).slice(0, 100)}`);
+    default:
+      return undefined;
+  }
+}
+
+const quiet = ['confirm.', 'recovery.', 'watch'];
+
+function responseLine(row: Row): string | undefined {
+  const [from, to] = [leaf((row.from as { response: unknown }).response), leaf((row.to as { response: unknown }).response)];
+  if (from === to || quiet.some((part) => to.includes(part) && from.includes(part))) return undefined;
+  return color.green(`state       ${to}`);
+}
+
+function leaf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const [key, child] = Object.entries((value ?? {}) as Record<string, unknown>)[0] ?? ['', ''];
+  return child === undefined || child === '' ? key : `${key}.${leaf(child)}`;
+}
+
+const shown = (value: number | null): string => (value === null ? '–' : `${value} s`);
+
+/** The scorecard for people. */
+export function printScorecard(card: Scorecard): void {
+  const table = new Table({ style: { head: [], border: [] } });
+  const { timingsSeconds: timings } = card;
+  table.push(
+    ['verdict, scope', `${card.verdict}, ${card.scope} (expected ${card.expected.verdict}, ${card.expected.scope})`],
+    ['decision', `${card.decision} (expected ${card.expected.decision}): ${card.reason}`],
+    ['detected, verdict, decided', [timings.detected, timings.verdict, timings.decided].map(shown).join(', ')],
+    ['confirmed', shown(timings.confirmed)],
+    ['recovery (RTO)', `${shown(card.rtoSeconds)}${card.floorSeconds === null ? '' : `; the least possible here: ${card.floorSeconds} s`}`],
+    ['data at risk (RPO)', shown(card.rpoSeconds)],
+    ['longest without a writer', shown(card.withoutWriterSeconds)],
+    ['calls that change AWS', card.mutatingCalls.map((one) => `${one.at.slice(11, 19)} ${one.call}`).join('\n') || 'none'],
+    ['wrong actions', card.wrongActions.map((one) => `${one.at} ${one.call}`).join('\n') || 'none'],
+    ['broken invariants', card.violations.map((one) => `${one.at} ${one.kind}: ${one.detail}`).join('\n') || 'none'],
+    ['messages', `${card.messages.sent} sent, ${card.messages.late} late`],
+    ['seed, real time', `${card.seed}, ${card.wallMs} ms`],
+  );
+  process.stdout.write(`${table.toString()}\n`);
+  const verdict = card.rightCall && card.violations.length === 0;
+  process.stdout.write(`${verdict ? color.green(color.bold('RIGHT CALL')) : color.red(color.bold('FELL SHORT'))}\n`);
+}

@@ -1,0 +1,76 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { MemoryJournal } from '../adapters/store/memory-journal.ts';
+import { prometheusMetrics } from '../adapters/http/metrics.ts';
+import { runDrill } from '../drill/run.ts';
+import type { Scorecard } from '../drill/scorecard.ts';
+import { InputError } from '../errors.ts';
+import { sandboxStage } from '../main.ts';
+import { liveView, printScorecard } from './drill-view.ts';
+import { configAt, exampleConfig, programAt, scenarioAt } from './project.ts';
+
+interface Options {
+  readonly config: string;
+  readonly json: boolean;
+  readonly seed: number;
+  readonly speed: number;
+  readonly approveAfter: number | null;
+}
+
+/** `60s`, `5m`, `1h` or plain seconds; `never`. */
+export function seconds(text: string): number | null {
+  if (text === 'never') return null;
+  const match = /^(\d+)(s|m|h)?$/.exec(text);
+  if (!match) throw new InvalidArgumentError('expected a length such as 60s, 5m or 1h, or never');
+  const unit = { s: 1, m: 60, h: 3600 }[(match[2] ?? 's') as 's' | 'm' | 'h'];
+  return Number(match[1]) * unit;
+}
+
+export function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('expected a whole number of at most nine digits');
+  return Number(text);
+}
+
+/** `muster drill`: exit 0 when the right call was made and nothing wrong was done, else 1. */
+export function register(program: Command): void {
+  program
+    .command('drill')
+    .description('play an outage through the real engine in a simulated AWS, and score it')
+    .argument('<scenario>', 'a scenario file, or the name of a shipped one')
+    .option('-c, --config <file>', 'configuration with the workloads', exampleConfig)
+    .option('--json', 'print one JSON document and nothing else', false)
+    .option('--seed <n>', 'seed of the simulated world', wholeNumber, 1)
+    .option('--speed <n>', 'simulated seconds per second; 0 is as fast as it goes', wholeNumber, 0)
+    .addOption(new Option('--approve-after <time>', 'when the simulated incident commander approves').argParser(seconds).default(60, '60s'))
+    .action(async (scenario: string, options: Options) => {
+      const card = await drill(scenario, options);
+      if (options.json) process.stdout.write(`${JSON.stringify(card, null, 2)}\n`);
+      else printScorecard(card);
+      process.exitCode = card.rightCall && card.violations.length === 0 ? 0 : 1;
+    });
+}
+
+async function drill(name: string, options: Options): Promise<Scorecard> {
+  const config = configAt(options.config);
+  const scenario = scenarioAt(name);
+  if (!config.workloads.some((workload) => workload.id === scenario.workload)) {
+    const known = config.workloads.map((workload) => workload.id).join(', ');
+    throw new InputError([{ file: name, path: 'workload', found: scenario.workload, expected: `a workload of the configuration: ${known}` }]);
+  }
+  const stage = await sandboxStage({
+    scenario,
+    workloads: config.workloads,
+    seed: options.seed,
+    journal: new MemoryJournal(),
+    program: programAt(config),
+    metrics: prometheusMetrics(),
+    drill: true,
+  });
+  if (!options.json) liveView(stage, scenario);
+  return runDrill(stage, {
+    scenario,
+    seed: options.seed,
+    approveAfterSeconds: options.approveAfter,
+    speed: options.speed,
+    wallClock: () => performance.now(),
+  });
+}

@@ -1,0 +1,32 @@
+import type { Command } from 'commander';
+import color from 'picocolors';
+import { actions } from '../actions/index.ts';
+import { type LintFinding, lint } from '../runbook/lint.ts';
+import { loadRunbooks } from '../runbook/load.ts';
+import { configAt, exampleConfig, runbookFiles } from './project.ts';
+
+/** `muster lint`: exit 0 without errors, 1 with one, 2 for files that cannot be read at all. */
+export function register(program: Command): void {
+  program
+    .command('lint')
+    .description('check the runbooks and workloads, with the proof that no mutating call is reachable without an order')
+    .option('-c, --config <file>', 'configuration with the workloads', exampleConfig)
+    .option('--runbooks <folder>', 'runbooks, instead of those that the configuration names')
+    .option('--json', 'print one JSON document and nothing else', false)
+    .action((options: { config: string; runbooks?: string; json: boolean }) => {
+      const config = configAt(options.config);
+      const runbooks = loadRunbooks(runbookFiles(options.runbooks ?? config.runbooks), actions);
+      const findings = lint(runbooks, actions, config.workloads);
+      const errors = findings.filter((finding) => finding.level === 'error').length;
+      if (options.json) process.stdout.write(`${JSON.stringify({ runbooks: runbooks.map((one) => one.id), findings, errors }, null, 2)}\n`);
+      else print(findings, runbooks.length, errors);
+      process.exitCode = errors > 0 ? 1 : 0;
+    });
+}
+
+function print(findings: readonly LintFinding[], runbooks: number, errors: number): void {
+  for (const { level, where, what, fix } of findings) {
+    process.stdout.write(`${level === 'error' ? color.red('error  ') : color.yellow('warning')} ${where}: ${what}\n        ${color.dim(fix)}\n`);
+  }
+  process.stdout.write(`${runbooks} runbooks, ${errors} errors, ${findings.length - errors} warnings; no mutating call without an order: ${errors === 0 ? 'proved' : 'see above'}\n`);
+}

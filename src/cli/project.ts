@@ -1,0 +1,39 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Config, loadConfig } from '../config.ts';
+import { InputError } from '../errors.ts';
+import { programOf } from '../main.ts';
+import type { Compiled } from '../runbook/compile.ts';
+import type { RunbookFile } from '../runbook/load.ts';
+import { loadScenario } from '../scenario/load.ts';
+import type { Scenario } from '../scenario/schema.ts';
+
+/** The folder that Muster itself lies in: its example, runbooks and scenarios. */
+export const home = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+export const exampleConfig = join(home, 'examples', 'muster.yaml');
+
+/** The configuration at `path`. @throws InputError */
+export function configAt(path: string): Config {
+  return loadConfig(resolve(path), process.env);
+}
+
+/** Runbook files of a folder. @throws InputError when there is none */
+export function runbookFiles(folder: string): RunbookFile[] {
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /\.ya?ml$/.test(name)) : [];
+  if (names.length === 0) throw new InputError([{ file: folder, path: '', found: 'no runbook', expected: 'a folder with runbook files (*.yaml)' }]);
+  return names.sort().map((name) => ({ file: join(folder, name), text: readFileSync(join(folder, name), 'utf8') }));
+}
+
+export function programAt(config: Config): Compiled {
+  return programOf(runbookFiles(config.runbooks));
+}
+
+/** A scenario by path, or by the name of one that Muster ships. @throws InputError */
+export function scenarioAt(nameOrPath: string): Scenario {
+  if (existsSync(nameOrPath)) return loadScenario(nameOrPath);
+  const shipped = join(home, 'scenarios', `${nameOrPath}.yaml`);
+  if (existsSync(shipped)) return loadScenario(shipped);
+  const names = readdirSync(join(home, 'scenarios')).map((file) => basename(file, '.yaml'));
+  throw new InputError([{ path: 'scenario', found: nameOrPath, expected: `a scenario file, or one of ${names.join(', ')}` }]);
+}

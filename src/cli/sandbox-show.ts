@@ -1,0 +1,128 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import color from 'picocolors';
+import type { Config } from '../config.ts';
+import { Commander, drillPeople } from '../drill/commander.ts';
+import { CodedError, invariant } from '../errors.ts';
+import { type Assembled, sandboxStage } from '../main.ts';
+import type { IncidentView } from '../ports/commands.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { Metrics } from '../ports/metrics.ts';
+import type { Compiled } from '../runbook/compile.ts';
+import { certificateUrl, signingIdentity } from '../sandbox/notifications.ts';
+import { loadScenario } from '../scenario/load.ts';
+import { signEnvelope } from '../signals/sign-envelope.ts';
+import { liveView } from './drill-view.ts';
+import { home } from './project.ts';
+
+/** Quiet stretches of an incident pass this many times faster than the rest: nothing is to be seen for hours. */
+const quietFactor = 60;
+
+export interface Show {
+  readonly assembled: Assembled;
+  start(address: string): Promise<void>;
+  /** The recorded alarm in an envelope signed by the sandbox's SNS now. */
+  signedAlarm(): string;
+}
+
+/** The sandbox in the open: the configured scenario on a fast clock, with the real engine, journal and HTTP entrance. */
+export async function sandboxShow(config: Config, given: { program: Compiled; metrics: Metrics; journal: Journal; stop: AbortSignal }): Promise<Show> {
+  const { sandbox } = config;
+  if (!sandbox) throw new CodedError('invalid', 'mode is sandbox, and the configuration has no section sandbox');
+  const scenario = loadScenario(sandbox.scenario);
+  const stage = await sandboxStage({ ...given, scenario, workloads: config.workloads, seed: 1, drill: false });
+  const { clock } = stage.world;
+  const commander = new Commander({
+    commands: stage.engine,
+    clock,
+    people: drillPeople(stage.workload),
+    rules: { approveAfterSeconds: sandbox.approveAfterSeconds ?? null, failbackAfterSeconds: sandbox.approveAfterSeconds ?? null },
+  });
+  const tempo = new Tempo(sandbox.speed, sandbox.approveAfterSeconds === undefined);
+  stage.onEvent((event) => {
+    if (event.kind !== 'saved') return;
+    void commander.look(event.recordId).catch(() => {});
+    void stage.engine.incident(event.recordId).then((view) => view && tempo.follow(view));
+  });
+  return {
+    assembled: stage.assembled,
+    async start(address) {
+      instructions(address, config);
+      liveView(stage, scenario);
+      await stage.start();
+      void run(stage.world, tempo, given.stop);
+    },
+    signedAlarm: () => signedAlarm(clock.now(), config),
+  };
+}
+
+/** How fast simulated time passes: fast through quiet hours, at a person's pace while a person is asked, real time when all is over. */
+class Tempo {
+  readonly #base: number;
+  readonly #peopleDecide: boolean;
+  speed: number;
+  change = new AbortController();
+
+  constructor(base: number, peopleDecide: boolean) {
+    this.#base = base === 0 ? 10_000 : base;
+    this.#peopleDecide = peopleDecide;
+    this.speed = this.#base;
+  }
+
+  follow(view: IncidentView): void {
+    const next = this.#speedFor(view);
+    if (next === this.speed) return;
+    this.speed = next;
+    const { change } = this;
+    this.change = new AbortController();
+    change.abort();
+  }
+
+  #speedFor(view: IncidentView): number {
+    const at = (part: string): boolean => view.live.some(({ path }) => path.startsWith('response.') && path.includes(part));
+    if (view.done) return 1;
+    if (at('.awaitingApproval') && this.#peopleDecide) return 1;
+    const quiet = at('.monitoring') || at('.waitingForGates') || at('.checkingGates') || at('.holding');
+    return quiet ? this.#base * quietFactor : this.#base;
+  }
+}
+
+async function run(world: { clock: { pace(speed: number, signal: AbortSignal): Promise<void> } }, tempo: Tempo, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) await world.clock.pace(tempo.speed, AbortSignal.any([stop, tempo.change.signal]));
+}
+
+function signedAlarm(nowMs: number, config: Config): string {
+  const message = readFileSync(join(home, 'examples', 'payloads', 'metric-alarm.json'), 'utf8');
+  const [topic] = config.signals.sns.topicArns;
+  invariant(topic !== undefined, 'the configuration names a topic');
+  const region = topic.split(':')[3] ?? '';
+  const envelope = {
+    Type: 'Notification' as const,
+    MessageId: randomUUID(),
+    TopicArn: topic,
+    Subject: 'ALARM',
+    Message: message,
+    Timestamp: new Date(nowMs).toISOString(),
+    SigningCertURL: certificateUrl(region),
+  };
+  return JSON.stringify(signEnvelope(envelope, signingIdentity().privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()));
+}
+
+function instructions(address: string, config: Config): void {
+  const asked = config.sandbox?.approveAfterSeconds === undefined ? 'nobody approves for you' : `a simulated commander approves after ${config.sandbox.approveAfterSeconds} s of simulated time`;
+  process.stdout.write(
+    [
+      color.bold('Muster is up, in a simulated AWS. No account is touched.'),
+      '',
+      `  open    ${address}/healthz   ${address}/metrics`,
+      '  type    MUSTER_TOKEN=ana-sandbox-token npx muster incident list',
+      '          MUSTER_TOKEN=ana-sandbox-token npx muster incident show <id>',
+      `  alarm   curl -s ${address}/sandbox/alarm | curl -s --data-binary @- ${address}/signals/sns`,
+      '',
+      `It now plays an outage on a fast clock; ${asked}. Afterwards it stays up; Ctrl-C ends it.`,
+      '',
+      '',
+    ].join('\n'),
+  );
+}

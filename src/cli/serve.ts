@@ -1,0 +1,77 @@
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Command } from 'commander';
+import color from 'picocolors';
+import { createLogger } from '../adapters/http/logger.ts';
+import { prometheusMetrics } from '../adapters/http/metrics.ts';
+import { createServer, listenOn } from '../adapters/http/server.ts';
+import { openSqliteJournal } from '../adapters/store/sqlite-journal.ts';
+import type { Config } from '../config.ts';
+
+import { configAt, exampleConfig, programAt } from './project.ts';
+import { realWorld } from './real-world.ts';
+import { sandboxShow } from './sandbox-show.ts';
+
+/** `muster serve`: takes alarms and commands until it is told to stop. */
+export function register(program: Command): void {
+  program
+    .command('serve')
+    .description('take alarms and commands over HTTP; in the sandbox, play the configured scenario in the open')
+    .option('-c, --config <file>', 'configuration', exampleConfig)
+    .option('--log-level <level>', 'pino level of the log on standard error', 'warn')
+    .action(async (options: { config: string; logLevel: string }) => serve(configAt(options.config), options));
+}
+
+async function serve(config: Config, options: { logLevel: string }): Promise<void> {
+  const journal = openJournal(config);
+  const metrics = prometheusMetrics();
+  const logger = createLogger(options.logLevel, process.stderr);
+  const over = new AbortController();
+  const show = config.mode === 'sandbox' ? await sandboxShow(config, { program: programAt(config), metrics, journal, stop: over.signal }) : null;
+  const assembled = show?.assembled ?? (await realWorld(config, { program: programAt(config), metrics, journal }));
+  assembled.onEvent((event) => {
+    if (event.kind === 'effect') metrics.effect(event.name, event.outcome);
+    if (event.kind === 'superseded') logger.error({ workload: event.workload }, 'superseded: another engine took over, nothing more is sent');
+    if (event.kind === 'interrupted') logger.error({ incident: event.recordId, why: event.why }, 'interrupted by upgrade');
+    if (event.kind !== 'fatal') return;
+    logger.fatal({ err: event.error }, 'a save failed or an invariant broke; ending, so that a restart resumes from the last save');
+    process.exit(1);
+  });
+  const server = createServer({
+    commands: assembled.engine,
+    config,
+    metrics,
+    intake: assembled.intake,
+    clock: assembled.ports.clock,
+    logger,
+    ready: () => ({ ready: assembled.engine.state === 'running', superseded: assembled.engine.state === 'superseded' }),
+  });
+  if (show) server.get('/sandbox/alarm', async (_request, reply) => reply.type('text/plain').send(show.signedAlarm()));
+  const address = await listenOn(server, config.listen);
+  await (show ? show.start(address) : assembled.start());
+  if (!show) process.stdout.write(`muster ${color.bold('serves')} ${config.workloads.map((one) => one.id).join(', ')} at ${address}\n`);
+  await stopAtSignal(over);
+  await server.close();
+  await assembled.stop();
+  await journal.close();
+}
+
+/** A simulated world ends with its process, and so does its journal's sense: in the sandbox each start has one of its own. */
+function openJournal(config: Config): ReturnType<typeof openSqliteJournal> {
+  mkdirSync(dirname(config.journal), { recursive: true });
+  const path = config.mode === 'sandbox' ? join(dirname(config.journal), `sandbox-${process.pid}-${Math.trunc(performance.timeOrigin)}.db`) : config.journal;
+  return openSqliteJournal(path);
+}
+
+/** Resolves at the first SIGINT or SIGTERM; what is under way is finished, a second signal ends at once. */
+function stopAtSignal(over: AbortController): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      if (over.signal.aborted) process.exit(1);
+      over.abort();
+      resolve();
+    };
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
+  });
+}
