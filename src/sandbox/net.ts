@@ -17,7 +17,9 @@ const labelOf: Readonly<Record<string, string>> = {
   elasticloadbalancing: 'elb',
 };
 
-const amazonHost = /^(?<label>[a-z0-9-]+)\.(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com$/;
+const amazonHost = /^(?<label>[a-z0-9-]+)\.(?:(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\.)?amazonaws\.com$/;
+/** Services with one endpoint for all Regions (IAM, Route 53, CloudFront) live here. */
+const globalHome = 'us-east-1';
 const feedUrl = 'https://health.aws.amazon.com/public/currentevents';
 
 /** The internet as the engine sees it from its own Region. */
@@ -43,7 +45,7 @@ export function createNet(model: WorldModel): Net {
       if (visited) return visit(model, visited, hostname, random.next(), exchange, signal);
       const amazon = amazonHost.exec(hostname)?.groups;
       if (amazon) {
-        const { label = '', region = '' } = amazon;
+        const { label = '', region = globalHome } = amazon;
         return exchange(labelOf[label] ?? label, region, hostname, signal, () => serviceAnswer(url, region));
       }
       return exchange('internet', '*', hostname, signal, () => {
@@ -130,7 +132,7 @@ function canonicalNames(model: WorldModel, name: string): string[] {
   if (hosted) return Object.keys(hosted.names.answer()).map((region) => regionalHost(name, region));
   const amazon = amazonHost.exec(name)?.groups;
   if (amazon) {
-    const { label = '', region = '' } = amazon;
+    const { label = '', region = globalHome } = amazon;
     if (model.impairments.has(labelOf[label] ?? label, region, 'dns-empty')) throw dnsError(name);
     return [`${label}-1.${region}.amazonaws.com`];
   }
