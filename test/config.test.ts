@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { stringify } from 'yaml';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parse, stringify } from 'yaml';
 import { exampleTokenHashes } from '../src/config/file-checks.ts';
+import { configJsonSchema } from '../src/config/schema.ts';
 import { type Config, loadConfig } from '../src/config.ts';
 import { formatProblem, InputError } from '../src/errors.ts';
 import { workloadText } from './signals/workloads.ts';
@@ -320,5 +322,11 @@ describe('the example', () => {
     );
     expect(config.people.map(({ tokenSha256 }) => tokenSha256)).toEqual(published);
     expect(exampleTokenHashes).toEqual(published);
+  });
+
+  it('is what the schema for editors describes', () => {
+    const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(configJsonSchema());
+    expect(validate(parse(readFileSync(example, 'utf8')))).toBe(true);
+    expect(validate({ mode: 'cloud' })).toBe(false);
   });
 });

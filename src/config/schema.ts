@@ -83,3 +83,8 @@ export const configSchema = z.strictObject({
   sandbox: sandbox.optional(),
 });
 export type ConfigFile = z.output<typeof configSchema>;
+
+/** The JSON Schema of `muster.yaml`, for editors: what a person may write, before defaults. */
+export function configJsonSchema(): Record<string, unknown> {
+  return z.toJSONSchema(configSchema, { io: 'input' });
+}
