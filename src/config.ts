@@ -16,7 +16,7 @@ export interface Config extends Omit<ConfigFile, 'workloads'> {
 }
 
 /** What the named environment variables held; absent where none is named or set. */
-export interface Secrets {
+interface Secrets {
   readonly slackBotToken?: Secret;
   readonly slackAppToken?: Secret;
   readonly statusPageKey?: Secret;

@@ -6,9 +6,9 @@ import type { Signal } from '../ports/commands.ts';
  * when several alarms lose it together; after a close, a short grace keeps stragglers of the same outage from opening another one.
  */
 
-export type Severity = Signal['severity'];
+type Severity = Signal['severity'];
 
-export interface OpenIncident {
+interface OpenIncident {
   readonly incidentId: string;
   readonly openedAtMs: number;
   /** Signals taken so far, repeats not counted. */
@@ -20,7 +20,7 @@ export interface OpenIncident {
 }
 
 /** An incident that closed, and signals since then that may belong to it or be a new outage. */
-export interface ClosedIncident extends OpenIncident {
+interface ClosedIncident extends OpenIncident {
   readonly closedAtMs: number;
   readonly stragglers: readonly Signal[];
 }
@@ -63,7 +63,7 @@ export const graceAfterCloseMs = 300_000;
 /** Alarms that lose their data within this time of each other lost it together, ms (three periods of a five-minute alarm). */
 export const dataLossWindowMs = 900_000;
 /** How many alarms must lose their data together: one alone is an idle metric, several are broken telemetry. */
-export const dataLossAlarms = 2;
+const dataLossAlarms = 2;
 /** Bounds of the state. */
 const keptSignalIds = 2000;
 const keptIncidentIds = 100;

@@ -39,7 +39,7 @@ const signedKeys = {
 const digests = { '1': 'RSA-SHA1', '2': 'RSA-SHA256' } as const;
 
 /** How far an envelope's own time may lie from ours, both ways: SNS gives up redelivery over HTTP after about an hour. */
-export const maxSkewMs = 3_600_000;
+const maxSkewMs = 3_600_000;
 
 export type SnsVerification =
   | { readonly outcome: 'verified'; readonly envelope: SnsEnvelope }

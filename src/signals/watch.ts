@@ -100,7 +100,7 @@ export function heartbeatTargets(workload: Workload): HeartbeatTarget[] {
     }));
 }
 
-export function journeyKey(target: Pick<JourneyTarget, 'workload' | 'journey' | 'region'>): string {
+function journeyKey(target: Pick<JourneyTarget, 'workload' | 'journey' | 'region'>): string {
   return `${target.workload}/${target.journey}/${target.region}`;
 }
 

@@ -34,7 +34,7 @@ export interface Watcher {
 }
 
 /** How often silence is looked for, ms: it is told at most this long after the third missed minute. */
-export const heartbeatCheckMs = 15_000;
+const heartbeatCheckMs = 15_000;
 
 /** Drives the pure machines of `watch.ts` with real probes, each at its workload's interval and within its time limit. */
 export function createWatcher(ports: WatcherPorts, workloads: readonly Workload[]): Watcher {

@@ -9,7 +9,7 @@ export interface SentProblem {
 }
 
 /** The body of every answer that is not a success. */
-export interface ErrorBody {
+interface ErrorBody {
   /** A word or two that programs read. */
   readonly error: string;
   readonly problems: readonly SentProblem[];

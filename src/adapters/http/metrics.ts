@@ -3,7 +3,7 @@ import type { IncidentView } from '../../ports/commands.ts';
 import type { Metrics } from '../../ports/metrics.ts';
 
 /** What a scrape sees beside the counters. */
-export interface Reading {
+interface Reading {
   readonly incidents: readonly IncidentView[];
   readonly superseded: boolean;
 }

@@ -8,7 +8,7 @@ export type StatuspageFetch = (
 ) => Promise<{ readonly status: number; text(): Promise<string> }>;
 
 /** What Muster keeps with an incident of the page: whose it is, and which messages it has told already. */
-export const kept = z.object({ incidentId: z.string(), keys: z.array(z.string()) });
+const kept = z.object({ incidentId: z.string(), keys: z.array(z.string()) });
 
 const incident = z.object({
   id: z.string(),
