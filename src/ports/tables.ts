@@ -32,7 +32,7 @@ export interface WriterLease {
 /** Reads and conditional writes go to each of the store's Regions in turn until one answers. */
 export interface Leases {
   read(store: LeaseStore, workload: string, signal: AbortSignal): Promise<WriterLease>;
-  /** Conditional on `epoch`; CodedError('conflict') when it moved on. */
+  /** Conditional on `epoch` (0 makes the first lease); CodedError('conflict') when it moved on. */
   change(store: LeaseStore, workload: string, change: { epoch: number; region: string | null; changedBy: string; atMs: number }, signal: AbortSignal): Promise<void>;
 }
 

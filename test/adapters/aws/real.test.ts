@@ -1,0 +1,84 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { realClients } from '../../../src/adapters/aws/real-clients.ts';
+import { realNet } from '../../../src/adapters/aws/real-net.ts';
+import { awsServices } from '../../../src/ports/aws-clients.ts';
+import { coded, patient } from './fakes.ts';
+
+describe('real clients', () => {
+  it.each(awsServices)('exist for %s, one per Region and endpoint', (service) => {
+    const clients = realClients();
+    const west = clients.get(service, 'us-west-2');
+    expect(clients.get(service, 'us-west-2')).toBe(west);
+    expect(west.send).toBeInstanceOf(Function);
+  });
+
+  it('differ by Region and by endpoint', () => {
+    const clients = realClients();
+    const west = clients.get('support', 'us-west-2');
+    expect(clients.get('support', 'us-east-1')).not.toBe(west);
+    expect(clients.get('support', 'us-west-2', 'https://support.us-west-2.amazonaws.com')).not.toBe(west);
+  });
+
+  it('say that a zonal shift cannot be made', async () => {
+    const client = realClients().get('arc-zonal-shift', 'us-east-1');
+    await expect(client.send({}, { abortSignal: patient })).rejects.toMatchObject(coded('unavailable'));
+  });
+});
+
+describe('the real net', () => {
+  let server: Server;
+  let origin: string;
+
+  beforeEach(async () => {
+    server = createServer((request, response) => {
+      if (request.url === '/silent') return;
+      if (request.url === '/reset') {
+        request.socket.resetAndDestroy();
+        return;
+      }
+      response.writeHead(request.url === '/moved' ? 302 : 503, {
+        'x-amzn-requestid': 'r1',
+        'set-cookie': ['a', 'b'],
+        connection: request.headers.connection ?? 'none',
+      });
+      response.end(Buffer.from([0xfe, 0xff, 0, 0x5b]));
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+
+  afterEach(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it('gives status, headers and bytes as they are', async () => {
+    const answer = await realNet().get(`${origin}/`, patient);
+    expect(answer.status).toBe(503);
+    expect(answer.headers).toMatchObject({ 'x-amzn-requestid': 'r1', 'set-cookie': 'a, b' });
+    expect([...answer.body]).toEqual([0xfe, 0xff, 0, 0x5b]);
+  });
+
+  it('does not keep connections, and does not follow redirects', async () => {
+    const answer = await realNet().get(`${origin}/moved`, patient);
+    expect(answer).toMatchObject({ status: 302, headers: { connection: 'close' } });
+  });
+
+  it('fails with the network code', async () => {
+    await expect(realNet().get(`${origin}/reset`, patient)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    await expect(realNet().get('http://127.0.0.1:1/', patient)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('ends when the signal aborts', async () => {
+    const limit = new AbortController();
+    server.once('request', () => limit.abort());
+    await expect(realNet().get(`${origin}/silent`, limit.signal)).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('looks up no name once the signal has aborted', async () => {
+    const lookup = realNet().resolveCname('name.invalid', AbortSignal.abort());
+    await expect(lookup).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
