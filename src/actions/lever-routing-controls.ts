@@ -1,0 +1,100 @@
+import { CodedError, codeOf } from '../errors.ts';
+import type { Lever } from '../workload/schema.ts';
+import type { PlannedCall } from './define.ts';
+import type { LeverDriver, LeverPorts, Move } from './lever.ts';
+
+type RoutingControlLever = Extract<Lever, { kind: 'routing-control' }>;
+type Entry = { readonly arn: string; readonly state: 'On' | 'Off' };
+
+/** After a flip a safety rule refuses the next one for its waiting period (5 s unless configured, ARC API reference): then again. */
+const waitPeriodMs = 6_000;
+const tries = 3;
+
+/**
+ * ARC routing controls: both flips in one atomic call on the cluster's data plane. Endpoints outside the Region that is left come first.
+ * @throws CodedError `invalid` when the lever has no control for one of the Regions
+ */
+export function routingControlLever(ports: LeverPorts, lever: RoutingControlLever, { from, to }: Move): LeverDriver {
+  const endpoints = [...lever.endpoints].sort(
+    (one, other) => Number(one.region === from) - Number(other.region === from),
+  );
+  const entries: readonly Entry[] = [
+    { arn: controlOf(lever, from), state: 'Off' },
+    { arn: controlOf(lever, to), state: 'On' },
+  ];
+  const region = endpoints[0]?.region ?? '';
+  const call = ({ arn, state }: Entry, now: string): PlannedCall => ({
+    call: 'UpdateRoutingControlStates',
+    target: arn,
+    region,
+    plane: 'data',
+    from: now,
+    to: state,
+  });
+  const states = (wanted: readonly Entry[], signal: AbortSignal): Promise<Record<string, 'On' | 'Off'>> =>
+    ports.routingControls.states(
+      endpoints,
+      wanted.map(({ arn }) => arn),
+      signal,
+    );
+  const set = (wanted: readonly Entry[], signal: AbortSignal): Promise<void> =>
+    setUntilSeen(
+      ports,
+      wanted,
+      (limit) => states(wanted, limit),
+      (limit) => ports.routingControls.update(endpoints, wanted, limit),
+      signal,
+    );
+  const admitting = entries.filter(({ state }) => state === 'On');
+  const blocking = async (signal: AbortSignal): Promise<Entry[]> => {
+    const now = await states(admitting, signal);
+    return admitting.filter(({ arn, state }) => now[arn] !== state);
+  };
+  return {
+    kind: lever.kind,
+    plane: 'data',
+    propagationMs: 30_000,
+    intended: entries.map((entry) => call(entry, 'unknown')),
+    async look(signal) {
+      const now = await states(entries, signal);
+      return {
+        inPlace: entries.every(({ arn, state }) => now[arn] === state),
+        calls: entries.map((entry) => call(entry, now[entry.arn] ?? 'unknown')),
+      };
+    },
+    move: (signal) => set(entries, signal),
+    blocks: async (signal) => (await blocking(signal)).map((entry) => call(entry, 'Off')),
+    unblock: async (signal) => {
+      const wanted = await blocking(signal);
+      if (wanted.length > 0) await set(wanted, signal);
+    },
+  };
+}
+
+/** Flips until the states are as wanted: a lost answer or a refusal within the waiting period is followed by a look, never by a blind repeat. */
+async function setUntilSeen(
+  ports: LeverPorts,
+  wanted: readonly Entry[],
+  states: (signal: AbortSignal) => Promise<Record<string, 'On' | 'Off'>>,
+  update: (signal: AbortSignal) => Promise<void>,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await update(signal);
+    } catch (error) {
+      const code = codeOf(error);
+      if (signal.aborted || (code !== 'conflict' && code !== 'outcomeUnknown')) throw error;
+      const now = await states(signal).catch(() => undefined);
+      if (now && wanted.every(({ arn, state }) => now[arn] === state)) return;
+      if (attempt >= tries || !now) throw error;
+      await ports.clock.sleep(waitPeriodMs, signal);
+    }
+  }
+}
+
+function controlOf(lever: RoutingControlLever, region: string): string {
+  const arn = lever.controls[region];
+  if (arn === undefined) throw new CodedError('invalid', `the routing-control lever has no control for ${region}`);
+  return arn;
+}

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { codeOf } from '../errors.ts';
+import type { ActionDefinition, ActionPorts, AnyAction, Performance, PlannedCall, StepPlan } from './define.ts';
+import { betweenRegions, services } from './inputs.ts';
+import { within } from './time-limit.ts';
+
+/** Planning one step reads at most a few sources, each with its own limit, ms. */
+const stepLimitMs = 45_000;
+
+const input = betweenRegions.extend({
+  incidentId: z.string(),
+  region: z.string(),
+  component: z.string().nullable(),
+  services,
+  steps: z.array(z.object({ id: z.string(), action: z.string(), input: z.record(z.string(), z.unknown()) })),
+});
+type Input = z.infer<typeof input>;
+
+export interface PreparedStep extends StepPlan {
+  readonly id: string;
+  readonly action: string;
+}
+
+export interface PreparedPlan {
+  readonly steps: PreparedStep[];
+  /** SHA-256, hexadecimal, over calls, targets and desired values: not over readings, nor over what stands there now. */
+  readonly hash: string;
+  /** Of all steps, each with its step's id before it. */
+  readonly obstacles: string[];
+  /** True when the world could be read and is as the plan wants it already. */
+  readonly empty: boolean;
+}
+
+/** Planning over a catalogue: the other actions' own `plan`, reads only. */
+export function planPrepare(catalogue: Readonly<Record<string, AnyAction>>): ActionDefinition<Input, PreparedPlan> {
+  return {
+    name: 'plan.prepare',
+    summary: 'Lists the exact calls that a plan would make now, with old and new values, and what stands in the way',
+    input: input as z.ZodType<Input>,
+    risk: 'read',
+    plane: 'control',
+    operations: [],
+    timeLimitMs: 120_000,
+    async run(ports, given, performance) {
+      const planned = await Promise.all(
+        given.steps.map((step) => prepareStep(catalogue, ports, given, step, performance)),
+      );
+      const steps = planned.map(({ step }) => step);
+      const calls = steps.flatMap((step) => step.calls);
+      return {
+        steps,
+        hash: hashOf(steps),
+        obstacles: steps.flatMap((step) => step.obstacles.map((obstacle) => `${step.id}: ${obstacle}`)),
+        empty: calls.length === 0 && planned.every(({ read }) => read),
+      };
+    },
+  };
+}
+
+/** One step's plan. A step that cannot be planned is shown with the reason instead of failing the whole plan. */
+async function prepareStep(
+  catalogue: Readonly<Record<string, AnyAction>>,
+  ports: ActionPorts,
+  given: Input,
+  step: Input['steps'][number],
+  performance: Performance,
+): Promise<{ step: PreparedStep; read: boolean }> {
+  const { id, action: name } = step;
+  const failed = (obstacle: string): { step: PreparedStep; read: boolean } => ({
+    step: { id, action: name, calls: [], readings: [], obstacles: [obstacle] },
+    read: false,
+  });
+  const action = catalogue[name];
+  if (!action) return failed(`there is no action ${name}`);
+  const { steps: _steps, ...shared } = given;
+  const parsed = action.input.safeParse({ ...shared, ...step.input });
+  if (!parsed.success) {
+    return failed(parsed.error.issues.map((issue) => `input ${issue.path.join('.')}: ${issue.message}`).join('; '));
+  }
+  try {
+    const plan = await within(ports.clock, stepLimitMs, performance.signal, async (signal) =>
+      action.plan?.(ports, parsed.data, { ...performance, signal }),
+    );
+    const { calls, readings, obstacles } = plan ?? { calls: [], readings: [], obstacles: [] };
+    return { step: { id, action: name, calls, readings, obstacles }, read: true };
+  } catch (error) {
+    if (performance.signal.aborted) throw error;
+    return failed(`could not be planned (${codeOf(error)}): ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function hashOf(steps: readonly PreparedStep[]): string {
+  const wanted = steps.map(({ id, action, calls }) => ({ id, action, calls: calls.map(desired) }));
+  return createHash('sha256').update(JSON.stringify(wanted)).digest('hex');
+}
+
+function desired({ call, target, region, to }: PlannedCall): Record<string, string> {
+  return { call, target, region, to };
+}

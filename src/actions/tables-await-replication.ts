@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import type { Workload } from '../workload/schema.ts';
+import { type ActionPorts, defineAction } from './define.ts';
+import { betweenRegions } from './inputs.ts';
+import { within } from './time-limit.ts';
+import { readLease } from './writer-lease.ts';
+
+type Table = Workload['tables'][number];
+
+const readLimitMs = 2_000;
+const pollMs = 1_000;
+/** AWS's guidance for a live evacuation: ten times the recent worst replication latency when the old Region is healthy. */
+const timesWorstLag = 10;
+/** A Region that leaves this many questions in a row unanswered does not answer: waiting for it brings nothing. */
+const enoughSilence = 2;
+/** Left of the time without a writer for what comes after the wait, ms. */
+const reserveMs = 5_000;
+
+const input = betweenRegions.extend({ maxWaitSeconds: z.int().min(0).max(3600).default(60) });
+
+interface Around {
+  readonly ports: ActionPorts;
+  readonly from: string;
+  readonly to: string;
+  readonly fencedAtMs: number;
+  readonly deadlineMs: number;
+  readonly signal: AbortSignal;
+}
+
+interface Outcome {
+  readonly shortfallMs: number;
+  readonly graceful: boolean;
+}
+
+/**
+ * Never fails for lag: what is not replicated when the wait ends is recorded as data at risk and catches up when the old Region returns. The
+ * shortfall reaches from the newest heartbeat that arrived to the fence, so it is the most that can be missing; the truth may be less.
+ */
+export const tablesAwaitReplication = defineAction({
+  name: 'tables.awaitReplication',
+  summary: 'Waits, bounded, until what was written before the fence has arrived in the Region that takes over',
+  input,
+  risk: 'read',
+  plane: 'data',
+  operations: ['dynamodb:GetItem'],
+  timeLimitMs: 3_660_000,
+  async run(ports, { workload, from, to, maxWaitSeconds }, { signal }) {
+    const startedAtMs = ports.clock.now();
+    const fencedAtMs = await fenceTime(ports, workload, from, startedAtMs, signal);
+    const patienceMs = fencedAtMs + workload.policy.maxWithoutWriterSeconds * 1000 - reserveMs;
+    const deadlineMs = Math.max(startedAtMs, Math.min(startedAtMs + maxWaitSeconds * 1000, patienceMs));
+    const around: Around = { ports, from, to, fencedAtMs, deadlineMs, signal };
+    const tables = workload.tables.filter(({ consistency }) => consistency === 'eventual');
+    const outcomes = await Promise.all(tables.map((table) => arrival(around, table)));
+    return {
+      shortfallSeconds: Math.max(0, ...outcomes.map(({ shortfallMs }) => shortfallMs)) / 1000,
+      waitedSeconds: (ports.clock.now() - startedAtMs) / 1000,
+      graceful: outcomes.every(({ graceful }) => graceful),
+    };
+  },
+});
+
+/** When the old side lost the lease; now, where that cannot be read. */
+async function fenceTime(
+  ports: ActionPorts,
+  workload: Workload,
+  from: string,
+  nowMs: number,
+  signal: AbortSignal,
+): Promise<number> {
+  try {
+    const lease = await within(ports.clock, 5 * readLimitMs, signal, (limit) =>
+      readLease(ports, workload, from, limit),
+    );
+    return lease.region === null ? lease.changedAtMs : nowMs;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return nowMs;
+  }
+}
+
+/** One table: everything has arrived, or the old Region is silent, or time is up. */
+async function arrival(around: Around, table: Table): Promise<Outcome> {
+  const { ports, fencedAtMs, deadlineMs, from, to, signal } = around;
+  let newestMs: number | undefined;
+  for (let silent = 0; ; ) {
+    const [there, here] = await Promise.all([beat(around, table, to), beat(around, table, from)]);
+    newestMs = there.atMs ?? newestMs;
+    if (newestMs !== undefined && newestMs >= fencedAtMs) return { shortfallMs: 0, graceful: true };
+    const nowMs = ports.clock.now();
+    const quiet = here.answered && there.answered && here.atMs === there.atMs;
+    if (quiet && nowMs - fencedAtMs >= timesWorstLag * table.worstLagMs) return { shortfallMs: 0, graceful: true };
+    silent = here.answered ? 0 : silent + 1;
+    if (silent >= enoughSilence || nowMs + pollMs > deadlineMs) break;
+    await ports.clock.sleep(pollMs, signal);
+  }
+  const atMost = newestMs === undefined ? timesWorstLag * table.worstLagMs : fencedAtMs - newestMs;
+  return { shortfallMs: Math.max(0, atMost), graceful: false };
+}
+
+/** The newest heartbeat of the old Region as `readFrom` shows it. */
+async function beat(
+  { ports, from, signal }: Around,
+  table: Table,
+  readFrom: string,
+): Promise<{ answered: boolean; atMs?: number | undefined }> {
+  try {
+    const request = { table: table.name, readFrom, writtenIn: from };
+    const atMs = await within(ports.clock, readLimitMs, signal, (limit) => ports.tables.heartbeat(request, limit));
+    return { answered: true, atMs };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return { answered: false };
+  }
+}

@@ -1,0 +1,234 @@
+import { CodedError, codeOf, type ErrorCode } from '../errors.ts';
+import type { Lever, Workload } from '../workload/schema.ts';
+import { defineAction, type StepPlan } from './define.ts';
+import { betweenRegions } from './inputs.ts';
+import type { LeverDriver, LeverPorts, Move } from './lever.ts';
+import { recordsLever } from './lever-records.ts';
+import { routingControlLever } from './lever-routing-controls.ts';
+import { standbyObjectLever } from './lever-standby-object.ts';
+import { countedJourneys, failingJourneys } from './probing.ts';
+import { within } from './time-limit.ts';
+
+/** Looking at a lever: five cluster endpoints at 3 s each, and slack. */
+const lookLimitMs = 18_000;
+/** Setting one: the slowest is a change of records that is lost and sent again. */
+const moveLimitMs = 150_000;
+const pollMs = 5_000;
+/** Health checks (10 s x 3), aggregation, record changes (90 s at most): names lead elsewhere after this long, or the lever does not work. */
+const seenLimitMs = 150_000;
+
+/** What one lever came to. */
+interface Attempt {
+  readonly lever: string;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+/** Levers of a workload for one move, best first. One that cannot serve these Regions is left out. */
+function drivers(ports: LeverPorts, workload: Workload, move: Move): LeverDriver[] {
+  return workload.levers.flatMap((lever) => {
+    try {
+      return [driverOf(ports, workload, lever, move)];
+    } catch (error) {
+      if (codeOf(error) === 'invalid') return [];
+      throw error;
+    }
+  });
+}
+
+function driverOf(ports: LeverPorts, workload: Workload, lever: Lever, move: Move): LeverDriver {
+  switch (lever.kind) {
+    case 'routing-control':
+      return routingControlLever(ports, lever, move);
+    case 'standby-object':
+      return standbyObjectLever(ports, lever, move);
+    case 'records':
+      return recordsLever(ports, lever, workload.domainName, move);
+  }
+}
+
+/**
+ * Moves traffic by the best lever that works. None of the calls takes a client token, so each lever looks before it acts and states absolute
+ * values, and a repeat after a crash finds the lever in place and changes nothing:
+ *
+ * | call | why a repeat is harmless | source |
+ * |---|---|---|
+ * | UpdateRoutingControlStates | sets states, does not toggle | ARC routing control API reference |
+ * | PutObject, DeleteObject | the last write wins; deleting nothing succeeds | Amazon S3 API reference |
+ * | ChangeResourceRecordSets | UPSERT replaces whole record sets | Route 53 API reference |
+ */
+export const trafficShift = defineAction({
+  name: 'traffic.shift',
+  summary: 'Moves traffic from one Region to the other by the best lever that works',
+  input: betweenRegions,
+  risk: 'reversible',
+  plane: 'data',
+  operations: [
+    'route53-recovery-cluster:GetRoutingControlState',
+    'route53-recovery-cluster:UpdateRoutingControlStates',
+    's3:HeadObject',
+    's3:PutObject',
+    's3:DeleteObject',
+    'route53:ListResourceRecordSets',
+    'route53:ChangeResourceRecordSets',
+    'route53:GetChange',
+  ],
+  timeLimitMs: 600_000,
+  retry: {
+    attempts: 2,
+    firstDelayMs: 5_000,
+    factor: 1,
+    maxDelayMs: 5_000,
+    on: ['unavailable', 'throttled', 'timeout'],
+  },
+  verifyTimeLimitMs: 180_000,
+  plan: (ports, { workload, from, to }, { signal }) => planShift(ports, workload, { from, to }, signal),
+  run: (ports, { workload, from, to }, { signal }) => shift(ports, workload, { from, to }, signal),
+  async verify(ports, { workload, to }, { signal }) {
+    if ((await leadsOnlyTo(ports, workload, to, seenLimitMs, signal)) === 'yes') return undefined;
+    throw new CodedError(
+      'unavailable',
+      `${workload.domainName} does not lead to ${to} alone after ${seenLimitMs / 1000} s`,
+    );
+  },
+  async undo(ports, { workload, from, to }, { signal }) {
+    const failing = await failingJourneys(ports, workload, countedJourneys(workload), from, signal);
+    if (failing.length > 0) {
+      throw new CodedError('refused', `${failing.join(', ')} fail in ${from}: traffic is not sent back there`);
+    }
+    await shift(ports, workload, { from: to, to: from }, signal);
+  },
+});
+
+async function planShift(ports: LeverPorts, workload: Workload, move: Move, signal: AbortSignal): Promise<StepPlan> {
+  const levers = drivers(ports, workload, move);
+  const looks = await Promise.all(
+    levers.map(async (driver) => {
+      const look = await within(ports.clock, lookLimitMs, signal, (limit) => driver.look(limit)).catch(codeOf);
+      return { driver, look };
+    }),
+  );
+  const best = looks.find(({ look }) => typeof look !== 'string') ?? looks[0];
+  if (!best) return { calls: [], readings: [], obstacles: [`no lever of ${workload.id} moves traffic to ${move.to}`] };
+  const others = levers.filter((driver) => driver !== best.driver);
+  const freeing = await Promise.all(
+    others.map((driver) => within(ports.clock, lookLimitMs, signal, (limit) => driver.blocks(limit)).catch(() => [])),
+  );
+  const unread = typeof best.look === 'string';
+  const own = typeof best.look === 'string' ? best.driver.intended : best.look.inPlace ? [] : best.look.calls;
+  return {
+    calls: [...own, ...freeing.flat()],
+    readings: [
+      { name: 'lever', value: `${best.driver.kind} (${best.driver.plane} plane)` },
+      ...looks
+        .filter(({ driver }) => driver !== best.driver)
+        .map(({ driver, look }) => ({
+          name: 'alternate lever',
+          value: `${driver.kind} (${driver.plane} plane)${typeof look === 'string' ? `, could not be read: ${look}` : ''}`,
+        })),
+    ],
+    obstacles: [
+      ...(unread
+        ? [`no lever could be read (${looks.map(({ driver, look }) => `${driver.kind}: ${look}`).join(', ')})`]
+        : []),
+      ...(best.driver.plane === 'control' ? ['only a control-plane lever is left: it may fail with us-east-1'] : []),
+    ],
+  };
+}
+
+async function shift(
+  ports: LeverPorts,
+  workload: Workload,
+  move: Move,
+  signal: AbortSignal,
+): Promise<{ lever: string; failed: Attempt[] }> {
+  const levers = drivers(ports, workload, move);
+  const failed: Attempt[] = [];
+  for (const driver of levers) {
+    try {
+      const others = levers.filter((other) => other !== driver);
+      if (await pull(ports, workload, move, driver, others, signal)) return { lever: driver.kind, failed };
+      failed.push({ lever: driver.kind, code: 'unavailable', message: 'stands as wanted, and names do not follow' });
+    } catch (error) {
+      if (signal.aborted || codeOf(error) === 'superseded') throw error;
+      failed.push({
+        lever: driver.kind,
+        code: codeOf(error),
+        message: error instanceof Error ? error.message : String(error),
+      });
+    }
+  }
+  throw allFailed(workload, move, failed);
+}
+
+/** Sets one lever. One that stood already, from before a crash or a failed verification, counts only if names follow it. */
+async function pull(
+  ports: LeverPorts,
+  workload: Workload,
+  { to }: Move,
+  driver: LeverDriver,
+  others: readonly LeverDriver[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const look = await within(ports.clock, lookLimitMs, signal, (limit) => driver.look(limit));
+  const freeing = Promise.all(
+    others.map((other) =>
+      within(ports.clock, lookLimitMs, signal, (limit) => other.unblock(limit)).catch(() => undefined),
+    ),
+  );
+  if (!look.inPlace) {
+    await Promise.all([freeing, moved(ports, driver, signal)]);
+    return true;
+  }
+  await freeing;
+  return (await leadsOnlyTo(ports, workload, to, driver.propagationMs, signal)) !== 'no';
+}
+
+/** Sets the lever within its limit; one that is cut off there may have been set. */
+async function moved(ports: LeverPorts, driver: LeverDriver, signal: AbortSignal): Promise<void> {
+  try {
+    await within(ports.clock, moveLimitMs, signal, (limit) => driver.move(limit));
+  } catch (error) {
+    if (codeOf(error) !== 'timeout') throw error;
+    throw new CodedError('outcomeUnknown', `${driver.kind} was not set within ${moveLimitMs / 1000} s`, {
+      cause: error,
+    });
+  }
+}
+
+/** Waits until the workload's name leads to `to` alone; `unanswered` when names cannot even be asked at the end. */
+async function leadsOnlyTo(
+  ports: LeverPorts,
+  workload: Workload,
+  to: string,
+  limitMs: number,
+  signal: AbortSignal,
+): Promise<'yes' | 'no' | 'unanswered'> {
+  const deadlineMs = ports.clock.now() + limitMs;
+  for (;;) {
+    const regions = await within(ports.clock, pollMs, signal, (limit) =>
+      ports.routing.answeringRegions(workload.domainName, limit),
+    ).catch((error: unknown) => {
+      if (signal.aborted) throw error;
+      return undefined;
+    });
+    if (regions?.length === 1 && regions[0] === to) return 'yes';
+    if (ports.clock.now() + pollMs > deadlineMs) return regions === undefined ? 'unanswered' : 'no';
+    await ports.clock.sleep(pollMs, signal);
+  }
+}
+
+/** What all levers' failing amounts to: unknown when any move may have taken effect, refused when Muster itself refused each. */
+function allFailed(workload: Workload, move: Move, failed: readonly Attempt[]): CodedError {
+  const told = failed.map(({ lever, code, message }) => `${lever}: ${code}, ${message}`).join('; ');
+  const codes = new Set(failed.map(({ code }) => code));
+  const code = codes.has('outcomeUnknown')
+    ? 'outcomeUnknown'
+    : codes.size === 1 && codes.has('refused')
+      ? 'refused'
+      : 'unavailable';
+  return new CodedError(
+    code,
+    `no lever moved ${workload.id} from ${move.from} to ${move.to}: ${told || 'there is none'}`,
+  );
+}

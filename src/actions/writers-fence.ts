@@ -1,0 +1,60 @@
+import { CodedError, codeOf } from '../errors.ts';
+import type { Workload } from '../workload/schema.ts';
+import { defineAction, type StepPlan } from './define.ts';
+import { betweenRegions } from './inputs.ts';
+import { fence, giveBack, leaseCall, nobody, outlastLease, readLease, writerOf } from './writer-lease.ts';
+
+/**
+ * Takes the writer lease away: the point of no return. PutItem has no client token; the condition on the epoch makes it happen once, and a
+ * Region that does not hold the lease any more counts as fenced (Amazon DynamoDB API Reference, PutItem, ConditionExpression).
+ */
+export const writersFence = defineAction({
+  name: 'writers.fence',
+  summary: 'Takes the writer lease away from the Region that is left; verified when the lease has run out there',
+  input: betweenRegions,
+  risk: 'reversible',
+  plane: 'data',
+  operations: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+  timeLimitMs: 40_000,
+  retry: {
+    attempts: 3,
+    firstDelayMs: 1_000,
+    factor: 2,
+    maxDelayMs: 4_000,
+    on: ['throttled', 'unavailable', 'timeout', 'conflict'],
+  },
+  /** The longest lease (300 s), and slack. */
+  verifyTimeLimitMs: 330_000,
+  async plan(ports, { workload, from }, { signal }): Promise<StepPlan> {
+    const readings = [{ name: 'writers stop', value: `${workload.lease.ttlSeconds} s after the lease is taken` }];
+    try {
+      const lease = await readLease(ports, workload, from, signal);
+      const calls = lease.region === from ? [leaseCall(workload, from, writerOf(lease), nobody)] : [];
+      return { calls, readings, obstacles: unfenced(workload) };
+    } catch (error) {
+      const calls = [leaseCall(workload, from, `unknown (${codeOf(error)})`, nobody)];
+      const unread = `the writer lease could not be read (${codeOf(error)})`;
+      return { calls, readings, obstacles: [unread, ...unfenced(workload)] };
+    }
+  },
+  async run(ports, { workload, from }, { key, signal }) {
+    const { epoch, changedAtMs } = await fence(ports, { workload, from, key }, signal);
+    return { epoch, fencedAtMs: changedAtMs };
+  },
+  /** The lease is gone for as long as it lasts, as seen here: whoever could not be told has stopped by itself. */
+  async verify(ports, { workload, from }, { signal }) {
+    const lease = await readLease(ports, workload, from, signal);
+    if (lease.region === from) throw new CodedError('conflict', `${from} holds the writer lease`);
+    await outlastLease(ports, workload, lease, signal);
+    return { epoch: lease.epoch, fencedAtMs: lease.changedAtMs };
+  },
+  async undo(ports, { workload, from }, { key, signal }) {
+    await giveBack(ports, { workload, from, key }, signal);
+  },
+});
+
+function unfenced(workload: Workload): string[] {
+  return workload.lease.honoured
+    ? []
+    : ['the writers of this workload do not use the lease: the fence holds nobody back, and both Regions may write'];
+}

@@ -1,0 +1,134 @@
+import { z } from 'zod';
+import { CodedError, codeOf } from '../errors.ts';
+import type { Workload } from '../workload/schema.ts';
+import { openIn } from './aws-events.ts';
+import { type ActionPorts, defineAction, type PlannedCall, type StepPlan } from './define.ts';
+import { inRegion } from './inputs.ts';
+
+/** An Availability Zone's id as AWS's posts write it, e.g. use1-az4. */
+const zoneId = /\b[a-z]{3,5}\d-az\d\b/i;
+
+const input = inRegion.extend({
+  /** Availability Zone id, e.g. use1-az4; null: the one that AWS's open events name. */
+  awayFrom: z.string().nullable().default(null),
+  /** 1 to 4320: three days are the most that one shift may last. */
+  expiresInMinutes: z.int().min(1).max(4320).default(180),
+});
+type Input = z.infer<typeof input>;
+type ZonePorts = Pick<ActionPorts, 'zonalShifts' | 'health' | 'feed'>;
+
+/**
+ * Shifts the declared resources (load balancers, Auto Scaling groups, EKS clusters) away from one zone. StartZonalShift takes no client token: a
+ * resource that is shifted away from the zone already is left alone, and a second shift of it would be refused with a conflict (ARC zonal shift
+ * API Reference, StartZonalShift).
+ */
+export const zoneShift = defineAction({
+  name: 'zone.shift',
+  summary: 'Shifts the declared resources of a Region away from one Availability Zone, with an expiry',
+  input,
+  risk: 'reversible',
+  plane: 'data',
+  operations: [
+    'arc-zonal-shift:ListZonalShifts',
+    'arc-zonal-shift:StartZonalShift',
+    'arc-zonal-shift:CancelZonalShift',
+  ],
+  timeLimitMs: 60_000,
+  retry: {
+    attempts: 3,
+    firstDelayMs: 2_000,
+    factor: 2,
+    maxDelayMs: 8_000,
+    on: ['throttled', 'unavailable', 'conflict'],
+  },
+  verifyTimeLimitMs: 60_000,
+  async plan(ports, given, { signal }): Promise<StepPlan> {
+    const resources = resourcesOf(given.workload, given.region);
+    const zone = await zoneOf(ports, given, signal);
+    const shifts = await Promise.all(
+      resources.map((resource) => ports.zonalShifts.active(given.region, resource, signal)),
+    );
+    const calls = resources.flatMap((resource, index): PlannedCall[] => {
+      const now = shifts[index]?.awayFrom;
+      return now === zone ? [] : [callOf(given, resource, now ?? 'no shift', zone)];
+    });
+    const others = resources.filter(
+      (_resource, index) => shifts[index] !== undefined && shifts[index]?.awayFrom !== zone,
+    );
+    return {
+      calls,
+      readings: [{ name: 'shift expires after', value: `${given.expiresInMinutes} min` }],
+      obstacles: others.map((resource) => `${resource} is shifted away from another zone`),
+    };
+  },
+  async run(ports, given, { incidentId, signal }) {
+    const zone = await zoneOf(ports, given, signal);
+    for (const resource of resourcesOf(given.workload, given.region)) {
+      await start(ports, given, resource, zone, incidentId, signal);
+    }
+    return { awayFrom: zone };
+  },
+  async verify(ports, given, { signal }) {
+    const zone = await zoneOf(ports, given, signal);
+    for (const resource of resourcesOf(given.workload, given.region)) {
+      const now = await ports.zonalShifts.active(given.region, resource, signal);
+      if (now?.awayFrom !== zone) throw new CodedError('unavailable', `${resource} is not shifted away from ${zone}`);
+    }
+    return { awayFrom: zone };
+  },
+  async undo(ports, given, { signal }) {
+    const zone = await zoneOf(ports, given, signal);
+    for (const resource of resourcesOf(given.workload, given.region)) {
+      const now = await ports.zonalShifts.active(given.region, resource, signal);
+      if (now?.awayFrom === zone) await ports.zonalShifts.cancel(given.region, now.id, signal);
+    }
+  },
+});
+
+/** Looks first; a lost answer is followed by a look, too. */
+async function start(
+  ports: ZonePorts,
+  { region, expiresInMinutes }: Input,
+  resource: string,
+  awayFrom: string,
+  incidentId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const now = await ports.zonalShifts.active(region, resource, signal);
+  if (now?.awayFrom === awayFrom) return;
+  if (now)
+    throw new CodedError(
+      'refused',
+      `${resource} is shifted away from ${now.awayFrom}: that shift is ended by hand first`,
+    );
+  const request = { region, resource, awayFrom, expiresInMinutes, comment: `incident ${incidentId}` };
+  try {
+    await ports.zonalShifts.start(request, signal);
+  } catch (error) {
+    if (codeOf(error) !== 'outcomeUnknown' && codeOf(error) !== 'conflict') throw error;
+    const after = await ports.zonalShifts.active(region, resource, signal).catch(() => undefined);
+    if (after?.awayFrom !== awayFrom) throw error;
+  }
+}
+
+function callOf({ region }: Input, resource: string, now: string, zone: string): PlannedCall {
+  return { call: 'StartZonalShift', target: resource, region, plane: 'data', from: now, to: `away from ${zone}` };
+}
+
+function resourcesOf(workload: Workload, region: string): string[] {
+  const resources = workload.zonalResources.filter((one) => one.region === region).map(({ resource }) => resource);
+  if (resources.length > 0) return resources;
+  throw new CodedError('refused', `${workload.id} declares nothing in ${region} that can be shifted away from a zone`);
+}
+
+/** The zone given, else the one that AWS names: Health first, then the public dashboard. */
+async function zoneOf(ports: ZonePorts, { awayFrom, region }: Input, signal: AbortSignal): Promise<string> {
+  if (awayFrom !== null) return awayFrom;
+  const sources = [() => ports.health.events([region], signal), () => ports.feed.events(signal)];
+  for (const source of sources) {
+    const events = openIn(await source().catch(() => []), region);
+    const named = events.map(({ description }) => zoneId.exec(description)?.[0]).find((zone) => zone !== undefined);
+    if (named !== undefined) return named.toLowerCase();
+  }
+  throw new CodedError('refused', `no Availability Zone is given, and AWS names none in ${region}`);
+}

@@ -1,0 +1,100 @@
+import type { Diagnosis, Evidence, Reason, Scope, Verdict } from './evidence.ts';
+import { awsPosted, reasonsOf, suspectChange, suspectsOf, total } from './scoring.ts';
+import { telemetryServices } from './services.ts';
+import { type Signs, signsOf, telemetryLoss, unique } from './signatures.ts';
+
+/** A score at least this far from zero decides, where a sign of its own kind stands beside it. */
+const decisive = 2;
+
+/** An Availability Zone's id or the words, as AWS's posts write them. */
+const zonePattern = /\b[a-z]{3,4}\d-az\d\b|single availability zone|one availability zone/i;
+
+/**
+ * Evidence in, ranked suspects and a verdict with its reasons out. Pure and total: what is missing is named, never guessed, and AWS saying
+ * nothing never counts for `ours`.
+ */
+export function diagnose(evidence: Evidence): Diagnosis {
+  const signs = signsOf(evidence);
+  const missing = evidence.missing.map(({ source, code }) => `${source} (${code})`);
+  const { criticalJourneyFailing, standbyJourneyPassing } = signs;
+  const common = { region: evidence.region, criticalJourneyFailing, standbyJourneyPassing, missing };
+  const lost = telemetryLoss(evidence, signs);
+  if (lost) return { ...common, ...telemetryOnly(evidence, signs, lost) };
+  const reasons = reasonsOf(evidence, signs);
+  const score = total(reasons);
+  const services = failingServices(signs);
+  const verdict = verdictOf(signs, services, score);
+  return {
+    ...common,
+    verdict,
+    scope: scopeOf(evidence, signs, verdict, services),
+    services,
+    suspects: suspectsOf(evidence, signs),
+    reasons,
+    score,
+  };
+}
+
+/** Many alarms without data while the journeys pass: the eyes are broken, not the application. */
+function telemetryOnly(
+  evidence: Evidence,
+  signs: Signs,
+  { lost, of }: { lost: number; of: number },
+): Pick<Diagnosis, 'verdict' | 'scope' | 'services' | 'suspects' | 'reasons' | 'score'> {
+  const telemetry = signs.downServices.filter((service) => telemetryServices.includes(service));
+  const silent = evidence.missing.filter(({ source }) => source === 'alarms' || source === 'graph');
+  const whole = lost >= 3 && lost === of;
+  const posted = awsPosted(evidence);
+  const reasons: Reason[] = [
+    {
+      weight: whole ? -2 : -1,
+      text: `${lost} of ${of} alarms in ${evidence.region} have no data while every journey passes there`,
+    },
+    ...(telemetry.length > 0
+      ? [{ weight: -1, text: `probed from outside, ${telemetry.join(', ')} does not work` }]
+      : []),
+    ...(silent.length > 0
+      ? [{ weight: -1, text: `no answer from ${silent.map(({ source }) => source).join(', ')}` }]
+      : []),
+    ...(posted ? [posted] : []),
+  ];
+  const score = total(reasons);
+  const verdict = score <= -decisive ? 'aws' : 'unknown';
+  const services = verdict === 'aws' ? unique(['cloudwatch', ...telemetry]) : telemetry;
+  return { verdict, scope: 'telemetry-only', services, suspects: [], reasons, score };
+}
+
+/**
+ * AWS services of the Region that fail: probed, named by AWS, or shared by failing components. A fault that only the graph of one caller
+ * shows, while the probe passes, is not enough to call a service failing.
+ */
+function failingServices(signs: Signs): string[] {
+  return unique([...signs.downServices, ...signs.sharedServices, ...signs.postedServices]);
+}
+
+function verdictOf(signs: Signs, services: readonly string[], score: number): Verdict {
+  if (!troubled(signs)) return 'unknown';
+  const signOfAws = services.length > 0 || signs.platformServices.length > 0;
+  const signOfOurs = suspectChange(signs) !== undefined || signs.ownCode.length > 0;
+  if (signs.saturated.length > 0 && services.length === 0) return 'dial';
+  if (score <= -decisive && signOfAws) return 'aws';
+  return score >= decisive && signOfOurs ? 'ours' : 'unknown';
+}
+
+/** Does anything fail at all? What has ended is diagnosed as nothing. */
+function troubled(signs: Signs): boolean {
+  const { failingJourneys, downServices, origins, alarming } = signs;
+  return [failingJourneys, downServices, origins, alarming].some((found) => found.length > 0);
+}
+
+function scopeOf(evidence: Evidence, signs: Signs, verdict: Verdict, services: readonly string[]): Scope {
+  if (verdict === 'ours' || verdict === 'dial') return 'component';
+  if (zonal(evidence, signs)) return 'zonal';
+  return services.some((service) => !telemetryServices.includes(service)) ? 'regional' : 'component';
+}
+
+/** AWS speaks of one Availability Zone and every service of the Region answers: the Region as such works. */
+function zonal(evidence: Evidence, signs: Signs): boolean {
+  if (signs.downServices.length > 0) return false;
+  return evidence.awsEvents.some(({ region, summary }) => region === evidence.region && zonePattern.test(summary));
+}

@@ -1,0 +1,141 @@
+import type { Evidence, Reason, Suspect } from './evidence.ts';
+import type { Signs } from './signatures.ts';
+
+/**
+ * From change to onset, ms: ten minutes, and five more because the onset known to the engine is when it was told (alarm period times
+ * datapoints, and delivery).
+ */
+const freshChangeMs = 15 * 60_000;
+
+/** One rule: what it adds to the score when it applies. */
+type Rule = (evidence: Evidence, signs: Signs) => Reason | undefined;
+
+/**
+ * The rules, additive. Positive weights speak for a cause of ours, negative ones for AWS. The weights are log-odds set by judgement from how
+ * past outages looked; AWS saying nothing has no rule, because its first post came 19 to 120 minutes late.
+ */
+const rules: readonly Rule[] = [
+  freshChange,
+  ownCodeFails,
+  oneComponentOnly,
+  dialFull,
+  managedRuntimeChanged,
+  standbyPasses,
+  sharedDependency,
+  awsRequestIds,
+  dnsSignature,
+  serviceProbeFails,
+  faultInsideAws,
+  awsPosted,
+];
+
+export function reasonsOf(evidence: Evidence, signs: Signs): Reason[] {
+  return rules.flatMap((rule) => rule(evidence, signs) ?? []);
+}
+
+export function total(reasons: readonly Reason[]): number {
+  return reasons.reduce((sum, { weight }) => sum + weight, 0);
+}
+
+/** Our own latest change of a component that fails; anything that changed counts where it is not known what fails. */
+export function suspectChange(signs: Signs): Evidence['changes'][number] | undefined {
+  const ours = signs.changes.filter(({ kind }) => kind !== 'runtime');
+  const failing = ours.filter(({ component }) => signs.failingComponents.includes(component));
+  const candidates = signs.failingComponents.length > 0 ? failing : ours;
+  return [...candidates].sort((one, other) => other.atMs - one.atMs)[0];
+}
+
+function freshChange({ onsetMs }: Evidence, signs: Signs): Reason | undefined {
+  const change = suspectChange(signs);
+  if (!change) return undefined;
+  const ageMs = onsetMs - change.atMs;
+  const text = `${change.component} was changed ${Math.round(ageMs / 60_000)} min before the onset: ${change.detail}`;
+  return { weight: ageMs <= freshChangeMs ? 2 : 1, text };
+}
+
+function ownCodeFails(_evidence: Evidence, { ownCode, downServices }: Signs): Reason | undefined {
+  if (ownCode.length === 0 || downServices.length > 0) return undefined;
+  return { weight: 2, text: `${ownCode.join(', ')} fails inside its own code while everything it calls is clean` };
+}
+
+function oneComponentOnly(_evidence: Evidence, signs: Signs): Reason | undefined {
+  const [only, ...others] = signs.failingComponents;
+  if (only === undefined || others.length > 0 || signs.downServices.length > 0) return undefined;
+  return { weight: 2, text: `trouble begins in one component only: ${only}` };
+}
+
+function dialFull(_evidence: Evidence, { saturated }: Signs): Reason | undefined {
+  if (saturated.length === 0) return undefined;
+  const dials = saturated.map(({ name, used }) => `${name} at ${Math.round(used * 100)} %`);
+  return { weight: 2, text: `a limit of ours is full: ${dials.join(', ')}` };
+}
+
+function managedRuntimeChanged(_evidence: Evidence, signs: Signs): Reason | undefined {
+  const change = signs.changes.find(({ kind }) => kind === 'runtime');
+  return change && { weight: -1, text: `AWS changed the runtime of ${change.component}: ${change.detail}` };
+}
+
+function standbyPasses(evidence: Evidence, signs: Signs): Reason | undefined {
+  if (signs.failingJourneys.length === 0 || !signs.standbyJourneyPassing) return undefined;
+  if (signs.changes.some(({ kind }) => kind !== 'runtime')) return undefined;
+  const known = !evidence.missing.some(({ source }) => source === 'changes');
+  const { region, standbyRegion } = evidence;
+  return known
+    ? { weight: -3, text: `the same code passes in ${standbyRegion} and fails in ${region}` }
+    : {
+        weight: -1,
+        text: `journeys pass in ${standbyRegion} and fail in ${region}; whether the code is the same is not known`,
+      };
+}
+
+function sharedDependency(_evidence: Evidence, { sharedServices }: Signs): Reason | undefined {
+  if (sharedServices.length === 0) return undefined;
+  return { weight: -2, text: `unrelated components fail on one dependency at once: ${sharedServices.join(', ')}` };
+}
+
+function awsRequestIds(_evidence: Evidence, { requestIds }: Signs): Reason | undefined {
+  return requestIds ? { weight: -2, text: 'AWS answers 5xx with its own request ids' } : undefined;
+}
+
+function dnsSignature(_evidence: Evidence, { dnsServices }: Signs): Reason | undefined {
+  if (dnsServices.length === 0) return undefined;
+  return { weight: -2, text: `names of ${dnsServices.join(', ')} do not resolve, a name outside AWS does` };
+}
+
+function serviceProbeFails(evidence: Evidence, { downServices }: Signs): Reason | undefined {
+  if (downServices.length === 0) return undefined;
+  return { weight: -1, text: `probed from outside, ${downServices.join(', ')} does not work in ${evidence.region}` };
+}
+
+function faultInsideAws(_evidence: Evidence, { platformServices }: Signs): Reason | undefined {
+  if (platformServices.length === 0) return undefined;
+  return { weight: -1, text: `the deepest fault of the service graph is inside ${platformServices.join(', ')}` };
+}
+
+/** AWS's own word strengthens, little: it is late, and often about another part. */
+export function awsPosted(evidence: Evidence): Reason | undefined {
+  const events = evidence.awsEvents.filter(({ region }) => region === evidence.region || region === 'global');
+  if (events.length === 0) return undefined;
+  return {
+    weight: -1,
+    text: `AWS has posted: ${events.map(({ service, summary }) => `${service}, ${summary}`).join('; ')}`,
+  };
+}
+
+/** Components by how much speaks against each, the worst first; empty when nothing does. */
+export function suspectsOf(evidence: Evidence, signs: Signs): Suspect[] {
+  const change = suspectChange(signs);
+  const anythingFails = signs.failingJourneys.length > 0 || signs.failingComponents.length > 0;
+  const inGraph = signs.origins.length > 0;
+  const scored = evidence.components.map(({ id, service }) => ({
+    component: id,
+    service,
+    score:
+      (inGraph && signs.failingComponents.includes(id) ? 3 : 0) +
+      (signs.downServices.includes(service) ? 2 : 0) +
+      (signs.saturated.some((dial) => dial.component === id) ? 2 : 0) +
+      (anythingFails && change?.component === id ? 2 : 0) +
+      (signs.alarming.includes(id) ? 1 : 0),
+  }));
+  return scored.filter(({ score }) => score > 0).sort((one, other) => other.score - one.score);
+}

@@ -1,0 +1,170 @@
+import type { Evidence, Probe } from './evidence.ts';
+import { type Origin, origins } from './graph-walk.ts';
+import { componentOf, dependenciesOf, isDown, runsOwnCode, serviceOfType, telemetryServices } from './services.ts';
+
+/** What the evidence shows, before it is weighed. Components are named by id, services as workloads name them. */
+export interface Signs {
+  readonly origins: readonly Origin[];
+  /** Services whose regional API does not work, probed from outside. */
+  readonly downServices: readonly string[];
+  /** Names of AWS do not resolve while a name outside AWS does. */
+  readonly dnsServices: readonly string[];
+  /** A service on which several components that do not call each other fail at once. */
+  readonly sharedServices: readonly string[];
+  /** Services of the workload that AWS itself has an open event about. */
+  readonly postedServices: readonly string[];
+  /** Services where the service graph shows faults inside AWS. */
+  readonly platformServices: readonly string[];
+  /** Probes of AWS that answered 5xx with a request id: the request reached AWS, and AWS failed. */
+  readonly requestIds: boolean;
+  /** Components where trouble begins, by graph, else by alarms. */
+  readonly failingComponents: readonly string[];
+  /** Components of ours with trouble inside, by graph. */
+  readonly ownCode: readonly string[];
+  readonly saturated: readonly Evidence['dials'][number][];
+  readonly changes: readonly Evidence['changes'][number][];
+  readonly alarming: readonly string[];
+  readonly failingJourneys: readonly string[];
+  readonly criticalJourneyFailing: boolean;
+  readonly standbyJourneyPassing: boolean;
+}
+
+/** A dial used this far, with requests throttled, is full. */
+const fullShare = 0.9;
+/** Changes up to this long before the onset are looked at, ms. */
+export const changeWindowMs = 60 * 60_000;
+
+export function signsOf(evidence: Evidence): Signs {
+  const here = (one: { region: string }): boolean => one.region === evidence.region;
+  const found = origins(evidence.graph);
+  const down = ownNetworkFails(evidence) ? [] : evidence.services.filter((probe) => here(probe) && isDown(probe));
+  const alarming = unique(
+    evidence.alarms.flatMap(({ region, state, component }) =>
+      region === evidence.region && state === 'ALARM' && component !== null ? [component] : [],
+    ),
+  );
+  const journeys = journeySigns(evidence);
+  return {
+    ...journeys,
+    origins: found,
+    downServices: unique(down.map(({ target }) => target)),
+    dnsServices: evidence.controlNameResolves === true ? unique(down.filter(byDns).map(({ target }) => target)) : [],
+    sharedServices: sharedServices(evidence, found, alarming, down),
+    postedServices: journeys.failingJourneys.length > 0 ? postedServices(evidence) : [],
+    platformServices: unique(
+      found.filter((origin) => origin.kind === 'fault').flatMap(({ node }) => platformService(node.type)),
+    ),
+    requestIds: down.some((probe) => probe.failure === '5xx' && probe.awsRequestId),
+    failingComponents: failingComponents(evidence, found, alarming),
+    ownCode: unique(
+      found
+        .filter(({ node, kind }) => kind === 'fault' && runsOwnCode(node.type))
+        .flatMap(({ node }) => componentOf(node, evidence.components)?.id ?? []),
+    ),
+    saturated: evidence.dials.filter((dial) => dial.used >= fullShare && dial.throttles > 0),
+    changes: evidence.changes.filter(
+      (change) => here(change) && change.atMs <= evidence.onsetMs && change.atMs >= evidence.onsetMs - changeWindowMs,
+    ),
+    alarming,
+  };
+}
+
+/** Names outside AWS fail as well: then probes tell of our own network, not of AWS. */
+function ownNetworkFails(evidence: Evidence): boolean {
+  return evidence.controlNameResolves === false;
+}
+
+function byDns(probe: Probe): boolean {
+  return probe.failure === 'dns';
+}
+
+function platformService(type: string): string[] {
+  const service = serviceOfType(type);
+  return service === undefined || runsOwnCode(type) ? [] : [service];
+}
+
+function journeySigns(
+  evidence: Evidence,
+): Pick<Signs, 'failingJourneys' | 'criticalJourneyFailing' | 'standbyJourneyPassing'> {
+  const anyCritical = evidence.journeys.some((journey) => journey.critical);
+  const counting = evidence.journeys.filter((journey) => journey.critical || !anyCritical);
+  const standby = counting.filter((journey) => journey.region === evidence.standbyRegion);
+  return {
+    failingJourneys: unique(
+      evidence.journeys.filter((one) => one.region === evidence.region && !one.ok).map(({ journey }) => journey),
+    ),
+    criticalJourneyFailing: counting.some((journey) => journey.region === evidence.region && !journey.ok),
+    standbyJourneyPassing: standby.length > 0 && standby.every((journey) => journey.ok),
+  };
+}
+
+/** AWS's events in the Region, as far as they name a service that the workload uses. */
+function postedServices(evidence: Evidence): string[] {
+  const used = new Set(evidence.components.map(({ service }) => service));
+  return unique(
+    evidence.awsEvents
+      .filter((event) => event.region === evidence.region)
+      .map((event) => event.service.toLowerCase().replace(/[^a-z0-9]/g, ''))
+      .filter((service) => used.has(service)),
+  );
+}
+
+/** Two or more components that do not call each other fail on one AWS service: by graph, or by alarms where the service itself is in trouble. */
+function sharedServices(
+  evidence: Evidence,
+  found: readonly Origin[],
+  alarming: readonly string[],
+  down: readonly Probe[],
+): string[] {
+  const callers = new Map<string, Set<string>>();
+  for (const { node, callers: ids, kind } of found) {
+    if (kind !== 'fault') continue;
+    for (const service of platformService(node.type)) {
+      callers.set(service, new Set([...(callers.get(service) ?? []), ...ids]));
+    }
+  }
+  const byGraph = [...callers].filter(([, ids]) => ids.size >= 2).map(([service]) => service);
+  const inTrouble = new Set([
+    ...down.map(({ target }) => target),
+    ...evidence.components.filter(({ id }) => alarming.includes(id)).map(({ service }) => service),
+  ]);
+  const byAlarms = [...inTrouble].filter((service) => unrelatedUsers(evidence, service, alarming) >= 2);
+  return unique([...byGraph, ...byAlarms]);
+}
+
+/** How many alarming components need a service without calling each other. */
+function unrelatedUsers(evidence: Evidence, service: string, alarming: readonly string[]): number {
+  const { components } = evidence;
+  const uses = (id: string): boolean =>
+    [...dependenciesOf(id, components)].some(
+      (needed) => components.find((one) => one.id === needed)?.service === service,
+    );
+  const users = alarming.filter((id) => components.find((one) => one.id === id)?.service !== service && uses(id));
+  return users.filter((id) => !users.some((other) => other !== id && dependenciesOf(id, components).has(other))).length;
+}
+
+/** Where trouble begins: the graph's origins; without a graph, alarming components none of whose dependencies is alarming. */
+function failingComponents(evidence: Evidence, found: readonly Origin[], alarming: readonly string[]): string[] {
+  const byGraph = unique(found.flatMap(({ node }) => componentOf(node, evidence.components)?.id ?? []));
+  if (byGraph.length > 0) return byGraph;
+  return alarming.filter(
+    (id) => ![...dependenciesOf(id, evidence.components)].some((needed) => alarming.includes(needed)),
+  );
+}
+
+/** Alarms of the Region that lost their data at once, out of how many; null where telemetry is not what fails. */
+export function telemetryLoss(evidence: Evidence, signs: Signs): { lost: number; of: number } | null {
+  const here = evidence.alarms.filter((alarm) => alarm.region === evidence.region);
+  const lost = here.filter((alarm) => alarm.state === 'INSUFFICIENT_DATA').length;
+  const probed = evidence.journeys.filter((journey) => journey.region === evidence.region);
+  const well = probed.length > 0 && probed.every((journey) => journey.ok);
+  const others = signs.downServices.filter((service) => !telemetryServices.includes(service));
+  if (!well || others.length > 0) return null;
+  const blind = evidence.missing.some(({ source }) => source === 'alarms') && signs.downServices.includes('cloudwatch');
+  const many = lost >= 2 && lost * 2 >= here.length;
+  return many || blind ? { lost, of: here.length } : null;
+}
+
+export function unique<Value>(values: readonly Value[]): Value[] {
+  return [...new Set(values)];
+}
