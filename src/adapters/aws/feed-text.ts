@@ -28,7 +28,7 @@ const logEntry = z.object({ summary: optional(z.string()), message: optional(z.s
  * One event of the feed, only the fields used. The feed is undocumented: a field of another form counts as absent, and only an event
  * without ARN or date is dropped. Times are in seconds since the epoch.
  */
-export const feedEvent = z.object({
+const feedEvent = z.object({
   arn: z.string().regex(/^arn:[^:]*:health:[^:]*:/),
   date: count,
   end_time: optional(count),
