@@ -3,6 +3,7 @@ import type { ActionPorts } from './actions/define.ts';
 import { actions } from './actions/index.ts';
 import { performer } from './actions/perform.ts';
 import { awsPorts } from './adapters/aws/index.ts';
+import { owned } from './adapters/aws/owned.ts';
 import { keptCertificates } from './adapters/certificates/kept-certificates.ts';
 import type { Stage } from './drill/stage.ts';
 import { Engine } from './engine/engine.ts';
@@ -67,12 +68,25 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     engineId: await engineIdOf(journal),
     storeOf: (id) => workloadOf(workloads, id).lease,
   });
+  const ownedPorts = new Map<string, ActionPorts>();
+  const portsOf = (workload: string): ActionPorts => {
+    const there = ownedPorts.get(workload) ?? {
+      ...awsPorts(
+        owned(parts.clients, () => hands.confirm(workload)),
+        parts.net,
+        clock,
+      ),
+      ownership: ports.ownership,
+    };
+    ownedPorts.set(workload, there);
+    return there;
+  };
   const engine = new Engine({
     clock,
     journal,
     messenger: parts.messenger,
     program: parts.program,
-    perform: performer(actions, ports, (workload) => hands.generation(workload)),
+    perform: performer(actions, portsOf, (workload) => hands.generation(workload)),
     hands,
     correlator,
     openingOf: (delivery, drill) => opening(workloads, delivery, drill),

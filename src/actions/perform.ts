@@ -15,24 +15,36 @@ export interface Request {
 
 /**
  * Turns the catalogue into the engine's one performing function. Input is parsed by the action's own schema first.
+ * @param portsOf the ports of a workload: their mutating calls are sent only while this engine owns it
  * @param generationOf the engine generation that this process acts under for a workload
  */
 export function performer(
   catalogue: Readonly<Record<string, AnyAction>>,
-  ports: ActionPorts,
+  portsOf: (workload: string) => ActionPorts,
   generationOf: (workload: string) => Promise<number>,
 ): (request: Request) => Promise<unknown> {
   return async (request) => {
     const { action, half } = find(catalogue, request.name);
     const parsed = action.input.safeParse(request.input);
     if (!parsed.success) {
-      throw new CodedError('invalid', `input of ${request.name}: ${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`);
+      throw new CodedError(
+        'invalid',
+        `input of ${request.name}: ${parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ')}`,
+      );
     }
     const { key, incidentId, drill, attempt, signal } = request;
-    const performance: Performance = { key, incidentId, drill, attempt, signal, generation: needsGeneration(action) ? await generationOf(request.workload) : 0 };
+    const performance: Performance = {
+      key,
+      incidentId,
+      drill,
+      attempt,
+      signal,
+      generation: needsGeneration(action) ? await generationOf(request.workload) : 0,
+    };
     const run = action[half];
-    if (!run) throw new InputError([{ path: 'effect', found: request.name, expected: `${action.name} has no ${half}` }]);
-    return run.call(action, ports, parsed.data, performance);
+    if (!run)
+      throw new InputError([{ path: 'effect', found: request.name, expected: `${action.name} has no ${half}` }]);
+    return run.call(action, portsOf(request.workload), parsed.data, performance);
   };
 }
 
@@ -40,7 +52,10 @@ function needsGeneration(action: AnyAction): boolean {
   return action.name.startsWith('workload.') || action.risk === 'reversible' || action.risk === 'irreversible';
 }
 
-function find(catalogue: Readonly<Record<string, AnyAction>>, name: string): { action: AnyAction; half: 'run' | 'verify' | 'undo' } {
+function find(
+  catalogue: Readonly<Record<string, AnyAction>>,
+  name: string,
+): { action: AnyAction; half: 'run' | 'verify' | 'undo' } {
   const whole = catalogue[name];
   if (whole) return { action: whole, half: 'run' };
   const dot = name.lastIndexOf('.');

@@ -31,13 +31,21 @@ export function lineOf(row: Row): string | undefined {
     case 'transition':
       return responseLine(row);
     case 'decision':
-      return row.about === 'recommendation' ? color.cyan(`decision    ${String(row.decision)} (${String(row.runbook)}): ${(row.reasons as string[]).join('; ')}`) : undefined;
+      return row.about === 'recommendation'
+        ? color.cyan(
+            `decision    ${String(row.decision)} (${String(row.runbook)}): ${(row.reasons as string[]).join('; ')}`,
+          )
+        : undefined;
     case 'command':
       return color.magenta(`command     ${String(row.command)} by ${String(row.by)}`);
     case 'message.queued':
-      return row.destination === 'chat' && !String(row.title).endsWith(' update') ? color.dim(`message     ${String(row.title)}`) : undefined;
+      return row.destination === 'chat' && !String(row.title).endsWith(' update')
+        ? color.dim(`message     ${String(row.title)}`)
+        : undefined;
     case 'effect.requested':
-      return row.mutating === true ? color.yellow(`effect      ${String(row.name)} ${color.dim(String(row.key))}`) : undefined;
+      return row.mutating === true
+        ? color.yellow(`effect      ${String(row.name)} ${color.dim(String(row.key))}`)
+        : undefined;
     case 'effect.failed':
       return color.red(`failed      ${String(row.name)}: ${String(row.code)} ${String(row.message).slice(0, 100)}`);
     default:
@@ -48,7 +56,10 @@ export function lineOf(row: Row): string | undefined {
 const quiet = ['confirm.', 'recovery.', 'watch'];
 
 function responseLine(row: Row): string | undefined {
-  const [from, to] = [leaf((row.from as { response: unknown }).response), leaf((row.to as { response: unknown }).response)];
+  const [from, to] = [
+    leaf((row.from as { response: unknown }).response),
+    leaf((row.to as { response: unknown }).response),
+  ];
   if (from === to || quiet.some((part) => to.includes(part) && from.includes(part))) return undefined;
   return color.green(`state       ${to}`);
 }
@@ -70,10 +81,16 @@ export function printScorecard(card: Scorecard): void {
     ['decision', `${card.decision} (expected ${card.expected.decision}): ${card.reason}`],
     ['detected, verdict, decided', [timings.detected, timings.verdict, timings.decided].map(shown).join(', ')],
     ['confirmed', shown(timings.confirmed)],
-    ['recovery (RTO)', `${shown(card.rtoSeconds)}${card.floorSeconds === null ? '' : `; the least possible here: ${card.floorSeconds} s`}`],
+    [
+      'recovery (RTO)',
+      `${shown(card.rtoSeconds)}${card.floorSeconds === null ? '' : `; the least possible here: ${card.floorSeconds} s`}`,
+    ],
     ['data at risk (RPO)', shown(card.rpoSeconds)],
     ['longest without a writer', shown(card.withoutWriterSeconds)],
-    ['calls that change AWS', card.mutatingCalls.map((one) => `${one.at.slice(11, 19)} ${one.call}`).join('\n') || 'none'],
+    [
+      'calls that change AWS',
+      card.mutatingCalls.map((one) => `${one.at.slice(11, 19)} ${one.call}`).join('\n') || 'none',
+    ],
     ['wrong actions', card.wrongActions.map((one) => `${one.at} ${one.call}`).join('\n') || 'none'],
     ['broken invariants', card.violations.map((one) => `${one.at} ${one.kind}: ${one.detail}`).join('\n') || 'none'],
     ['messages', `${card.messages.sent} sent, ${card.messages.late} late`],

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { MemoryJournal } from '../adapters/store/memory-journal.ts';
 import { prometheusMetrics } from '../adapters/http/metrics.ts';
+import { MemoryJournal } from '../adapters/store/memory-journal.ts';
 import { runDrill } from '../drill/run.ts';
 import type { Scorecard } from '../drill/scorecard.ts';
 import { InputError } from '../errors.ts';
@@ -40,7 +40,11 @@ export function register(program: Command): void {
     .option('--json', 'print one JSON document and nothing else', false)
     .option('--seed <n>', 'seed of the simulated world', wholeNumber, 1)
     .option('--speed <n>', 'simulated seconds per second; 0 is as fast as it goes', wholeNumber, 0)
-    .addOption(new Option('--approve-after <time>', 'when the simulated incident commander approves').argParser(seconds).default(60, '60s'))
+    .addOption(
+      new Option('--approve-after <time>', 'when the simulated incident commander approves')
+        .argParser(seconds)
+        .default(60, '60s'),
+    )
     .action(async (scenario: string, options: Options) => {
       const card = await drill(scenario, options);
       if (options.json) process.stdout.write(`${JSON.stringify(card, null, 2)}\n`);
@@ -54,7 +58,9 @@ async function drill(name: string, options: Options): Promise<Scorecard> {
   const scenario = scenarioAt(name);
   if (!config.workloads.some((workload) => workload.id === scenario.workload)) {
     const known = config.workloads.map((workload) => workload.id).join(', ');
-    throw new InputError([{ file: name, path: 'workload', found: scenario.workload, expected: `a workload of the configuration: ${known}` }]);
+    throw new InputError([
+      { file: name, path: 'workload', found: scenario.workload, expected: `a workload of the configuration: ${known}` },
+    ]);
   }
   const stage = await sandboxStage({
     scenario,

@@ -18,7 +18,10 @@ export function register(program: Command): void {
       const runbooks = loadRunbooks(runbookFiles(options.runbooks ?? config.runbooks), actions);
       const findings = lint(runbooks, actions, config.workloads);
       const errors = findings.filter((finding) => finding.level === 'error').length;
-      if (options.json) process.stdout.write(`${JSON.stringify({ runbooks: runbooks.map((one) => one.id), findings, errors }, null, 2)}\n`);
+      if (options.json)
+        process.stdout.write(
+          `${JSON.stringify({ runbooks: runbooks.map((one) => one.id), findings, errors }, null, 2)}\n`,
+        );
       else print(findings, runbooks.length, errors);
       process.exitCode = errors > 0 ? 1 : 0;
     });
@@ -26,7 +29,11 @@ export function register(program: Command): void {
 
 function print(findings: readonly LintFinding[], runbooks: number, errors: number): void {
   for (const { level, where, what, fix } of findings) {
-    process.stdout.write(`${level === 'error' ? color.red('error  ') : color.yellow('warning')} ${where}: ${what}\n        ${color.dim(fix)}\n`);
+    process.stdout.write(
+      `${level === 'error' ? color.red('error  ') : color.yellow('warning')} ${where}: ${what}\n        ${color.dim(fix)}\n`,
+    );
   }
-  process.stdout.write(`${runbooks} runbooks, ${errors} errors, ${findings.length - errors} warnings; no mutating call without an order: ${errors === 0 ? 'proved' : 'see above'}\n`);
+  process.stdout.write(
+    `${runbooks} runbooks, ${errors} errors, ${findings.length - errors} warnings; no mutating call without an order: ${errors === 0 ? 'proved' : 'see above'}\n`,
+  );
 }

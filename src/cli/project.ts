@@ -21,7 +21,10 @@ export function configAt(path: string): Config {
 /** Runbook files of a folder. @throws InputError when there is none */
 export function runbookFiles(folder: string): RunbookFile[] {
   const names = existsSync(folder) ? readdirSync(folder).filter((name) => /\.ya?ml$/.test(name)) : [];
-  if (names.length === 0) throw new InputError([{ file: folder, path: '', found: 'no runbook', expected: 'a folder with runbook files (*.yaml)' }]);
+  if (names.length === 0)
+    throw new InputError([
+      { file: folder, path: '', found: 'no runbook', expected: 'a folder with runbook files (*.yaml)' },
+    ]);
   return names.sort().map((name) => ({ file: join(folder, name), text: readFileSync(join(folder, name), 'utf8') }));
 }
 
@@ -35,5 +38,7 @@ export function scenarioAt(nameOrPath: string): Scenario {
   const shipped = join(home, 'scenarios', `${nameOrPath}.yaml`);
   if (existsSync(shipped)) return loadScenario(shipped);
   const names = readdirSync(join(home, 'scenarios')).map((file) => basename(file, '.yaml'));
-  throw new InputError([{ path: 'scenario', found: nameOrPath, expected: `a scenario file, or one of ${names.join(', ')}` }]);
+  throw new InputError([
+    { path: 'scenario', found: nameOrPath, expected: `a scenario file, or one of ${names.join(', ')}` },
+  ]);
 }

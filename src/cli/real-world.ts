@@ -35,7 +35,10 @@ const systemClock: Clock = {
 };
 
 /** Muster over the real AWS, with the credentials of the environment. */
-export function realWorld(config: Config, given: { program: Compiled; metrics: Metrics; journal: Journal }): Promise<Assembled> {
+export function realWorld(
+  config: Config,
+  given: { program: Compiled; metrics: Metrics; journal: Journal },
+): Promise<Assembled> {
   return assemble({
     ...given,
     clock: systemClock,
@@ -66,7 +69,10 @@ function statusPageOf(config: Config): Messenger | undefined {
   const key = secrets.statusPageKey;
   if (!statusPage || !key) return undefined;
   return statuspageMessenger(
-    statuspageApi((url, init) => fetch(url, init), () => key.reveal()),
+    statuspageApi(
+      (url, init) => fetch(url, init),
+      () => key.reveal(),
+    ),
     { page: statusPage.pageId, drill: drills.statusPageId },
   );
 }

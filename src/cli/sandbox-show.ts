@@ -27,7 +27,10 @@ export interface Show {
 }
 
 /** The sandbox in the open: the configured scenario on a fast clock, with the real engine, journal and HTTP entrance. */
-export async function sandboxShow(config: Config, given: { program: Compiled; metrics: Metrics; journal: Journal; stop: AbortSignal }): Promise<Show> {
+export async function sandboxShow(
+  config: Config,
+  given: { program: Compiled; metrics: Metrics; journal: Journal; stop: AbortSignal },
+): Promise<Show> {
   const { sandbox } = config;
   if (!sandbox) throw new CodedError('invalid', 'mode is sandbox, and the configuration has no section sandbox');
   const scenario = loadScenario(sandbox.scenario);
@@ -37,7 +40,10 @@ export async function sandboxShow(config: Config, given: { program: Compiled; me
     commands: stage.engine,
     clock,
     people: drillPeople(stage.workload),
-    rules: { approveAfterSeconds: sandbox.approveAfterSeconds ?? null, failbackAfterSeconds: sandbox.approveAfterSeconds ?? null },
+    rules: {
+      approveAfterSeconds: sandbox.approveAfterSeconds ?? null,
+      failbackAfterSeconds: sandbox.approveAfterSeconds ?? null,
+    },
   });
   const tempo = new Tempo(sandbox.speed, sandbox.approveAfterSeconds === undefined);
   stage.onEvent((event) => {
@@ -80,7 +86,8 @@ class Tempo {
   }
 
   #speedFor(view: IncidentView): number {
-    const at = (part: string): boolean => view.live.some(({ path }) => path.startsWith('response.') && path.includes(part));
+    const at = (part: string): boolean =>
+      view.live.some(({ path }) => path.startsWith('response.') && path.includes(part));
     if (view.done) return 1;
     if (at('.awaitingApproval') && this.#peopleDecide) return 1;
     const quiet = at('.monitoring') || at('.waitingForGates') || at('.checkingGates') || at('.holding');
@@ -88,7 +95,11 @@ class Tempo {
   }
 }
 
-async function run(world: { clock: { pace(speed: number, signal: AbortSignal): Promise<void> } }, tempo: Tempo, stop: AbortSignal): Promise<void> {
+async function run(
+  world: { clock: { pace(speed: number, signal: AbortSignal): Promise<void> } },
+  tempo: Tempo,
+  stop: AbortSignal,
+): Promise<void> {
   while (!stop.aborted) await world.clock.pace(tempo.speed, AbortSignal.any([stop, tempo.change.signal]));
 }
 
@@ -106,11 +117,16 @@ function signedAlarm(nowMs: number, config: Config): string {
     Timestamp: new Date(nowMs).toISOString(),
     SigningCertURL: certificateUrl(region),
   };
-  return JSON.stringify(signEnvelope(envelope, signingIdentity().privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()));
+  return JSON.stringify(
+    signEnvelope(envelope, signingIdentity().privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()),
+  );
 }
 
 function instructions(address: string, config: Config): void {
-  const asked = config.sandbox?.approveAfterSeconds === undefined ? 'nobody approves for you' : `a simulated commander approves after ${config.sandbox.approveAfterSeconds} s of simulated time`;
+  const asked =
+    config.sandbox?.approveAfterSeconds === undefined
+      ? 'nobody approves for you'
+      : `a simulated commander approves after ${config.sandbox.approveAfterSeconds} s of simulated time`;
   process.stdout.write(
     [
       color.bold('Muster is up, in a simulated AWS. No account is touched.'),

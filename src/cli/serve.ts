@@ -27,14 +27,22 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
   const metrics = prometheusMetrics();
   const logger = createLogger(options.logLevel, process.stderr);
   const over = new AbortController();
-  const show = config.mode === 'sandbox' ? await sandboxShow(config, { program: programAt(config), metrics, journal, stop: over.signal }) : null;
+  const show =
+    config.mode === 'sandbox'
+      ? await sandboxShow(config, { program: programAt(config), metrics, journal, stop: over.signal })
+      : null;
   const assembled = show?.assembled ?? (await realWorld(config, { program: programAt(config), metrics, journal }));
   assembled.onEvent((event) => {
     if (event.kind === 'effect') metrics.effect(event.name, event.outcome);
-    if (event.kind === 'superseded') logger.error({ workload: event.workload }, 'superseded: another engine took over, nothing more is sent');
-    if (event.kind === 'interrupted') logger.error({ incident: event.recordId, why: event.why }, 'interrupted by upgrade');
+    if (event.kind === 'superseded')
+      logger.error({ workload: event.workload }, 'superseded: another engine took over, nothing more is sent');
+    if (event.kind === 'interrupted')
+      logger.error({ incident: event.recordId, why: event.why }, 'interrupted by upgrade');
     if (event.kind !== 'fatal') return;
-    logger.fatal({ err: event.error }, 'a save failed or an invariant broke; ending, so that a restart resumes from the last save');
+    logger.fatal(
+      { err: event.error },
+      'a save failed or an invariant broke; ending, so that a restart resumes from the last save',
+    );
     process.exit(1);
   });
   const server = createServer({
@@ -49,7 +57,10 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
   if (show) server.get('/sandbox/alarm', async (_request, reply) => reply.type('text/plain').send(show.signedAlarm()));
   const address = await listenOn(server, config.listen);
   await (show ? show.start(address) : assembled.start());
-  if (!show) process.stdout.write(`muster ${color.bold('serves')} ${config.workloads.map((one) => one.id).join(', ')} at ${address}\n`);
+  if (!show)
+    process.stdout.write(
+      `muster ${color.bold('serves')} ${config.workloads.map((one) => one.id).join(', ')} at ${address}\n`,
+    );
   await stopAtSignal(over);
   await server.close();
   await assembled.stop();
@@ -59,7 +70,10 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
 /** A simulated world ends with its process, and so does its journal's sense: in the sandbox each start has one of its own. */
 function openJournal(config: Config): ReturnType<typeof openSqliteJournal> {
   mkdirSync(dirname(config.journal), { recursive: true });
-  const path = config.mode === 'sandbox' ? join(dirname(config.journal), `sandbox-${process.pid}-${Math.trunc(performance.timeOrigin)}.db`) : config.journal;
+  const path =
+    config.mode === 'sandbox'
+      ? join(dirname(config.journal), `sandbox-${process.pid}-${Math.trunc(performance.timeOrigin)}.db`)
+      : config.journal;
   return openSqliteJournal(path);
 }
 

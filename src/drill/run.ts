@@ -43,7 +43,8 @@ export async function runDrill(stage: Stage, options: DrillOptions): Promise<Sco
   });
   await stage.start();
   const endMs = worldStartMs + durationMs(options.scenario.endsAfter);
-  const over = (): boolean => failures.length > 0 || (world.clock.now() >= endMs && [...opened].every((id) => closed.has(id)));
+  const over = (): boolean =>
+    failures.length > 0 || (world.clock.now() >= endMs && [...opened].every((id) => closed.has(id)));
   await play(stage, over, options.speed, endMs + longestAftermathMs);
   await stage.stop();
   if (failures.length > 0) throw failures[0];

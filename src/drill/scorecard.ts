@@ -1,9 +1,9 @@
 import type { Diagnosis } from '../diagnosis/evidence.ts';
+import type { HistoryEntry } from '../ports/commands.ts';
 import type { WorldLog } from '../sandbox/world-log.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import type { HistoryEntry } from '../ports/commands.ts';
 import type { Workload } from '../workload/schema.ts';
-import { floorOf, type FloorParts } from './floor.ts';
+import { type FloorParts, floorOf } from './floor.ts';
 import { onsetMsOf, scoreOf } from './score.ts';
 
 type Expected = Scenario['expected'];
@@ -17,7 +17,9 @@ export interface Scorecard {
   readonly decision: string;
   readonly expected: Expected;
   readonly rightCall: boolean;
-  readonly timingsSeconds: Readonly<Record<'detected' | 'verdict' | 'confirmed' | 'decided' | 'recovered', number | null>>;
+  readonly timingsSeconds: Readonly<
+    Record<'detected' | 'verdict' | 'confirmed' | 'decided' | 'recovered', number | null>
+  >;
   readonly rtoSeconds: number | null;
   readonly floorSeconds: number | null;
   readonly floorParts: FloorParts | null;
@@ -55,7 +57,8 @@ export function scorecardOf(played: Played): Scorecard {
   const decided = decisionOf(entries);
   const failover = scenario.expected.decision === 'failover';
   const floor = failover ? floorOf(scenario, workload, { approveAfterSeconds: played.approveAfterSeconds ?? 0 }) : null;
-  const since = (atMs: number | undefined): number | null => (atMs === undefined ? null : Math.round((atMs - onsetMs) / 1000));
+  const since = (atMs: number | undefined): number | null =>
+    atMs === undefined ? null : Math.round((atMs - onsetMs) / 1000);
   const call = (one: WorldLog['mutatingCalls'][number]): { at: string; call: string } => ({
     at: new Date(one.atMs).toISOString(),
     call: `${one.service}:${one.operation} ${one.target} (${one.region}) ${one.from} → ${one.to}`,
@@ -105,7 +108,9 @@ interface Decided {
 function decisionOf(entries: readonly HistoryEntry[]): Decided {
   const acted = entries.findIndex((entry) => entry.kind === 'effect.requested' && entry.detail.mutating === true);
   const before = acted === -1 ? entries : entries.slice(0, acted);
-  const recommendations = before.filter((entry) => entry.kind === 'decision' && entry.detail.about === 'recommendation');
+  const recommendations = before.filter(
+    (entry) => entry.kind === 'decision' && entry.detail.about === 'recommendation',
+  );
   const known = recommendations.filter((entry) => isKnown(diagnosisBefore(entries, entry)));
   const chosen = acted === -1 ? (known[0] ?? recommendations[0]) : recommendations[recommendations.length - 1];
   return {
@@ -121,15 +126,25 @@ function isKnown(diagnosis: Diagnosis | undefined): boolean {
 }
 
 function diagnosisBefore(entries: readonly HistoryEntry[], entry: HistoryEntry): Diagnosis | undefined {
-  const gathered = entries.slice(0, entries.indexOf(entry)).filter((one) => one.kind === 'effect.succeeded' && one.detail.name === 'evidence.gather');
+  const gathered = entries
+    .slice(0, entries.indexOf(entry))
+    .filter((one) => one.kind === 'effect.succeeded' && one.detail.name === 'evidence.gather');
   return gathered[gathered.length - 1]?.detail.output as Diagnosis | undefined;
 }
 
 function isVerdict(entry: HistoryEntry): boolean {
-  return entry.kind === 'effect.succeeded' && entry.detail.name === 'evidence.gather' && isKnown(entry.detail.output as Diagnosis);
+  return (
+    entry.kind === 'effect.succeeded' &&
+    entry.detail.name === 'evidence.gather' &&
+    isKnown(entry.detail.output as Diagnosis)
+  );
 }
 
 /** AWS's own word or a view from another Region that says the same. */
 function isConfirmation(entry: HistoryEntry): boolean {
-  return entry.kind === 'effect.succeeded' && String(entry.detail.name).startsWith('confirm.') && (entry.detail.output as { confirmed?: boolean } | null)?.confirmed === true;
+  return (
+    entry.kind === 'effect.succeeded' &&
+    String(entry.detail.name).startsWith('confirm.') &&
+    (entry.detail.output as { confirmed?: boolean } | null)?.confirmed === true
+  );
 }

@@ -1,0 +1,39 @@
+import { Command, CommanderError } from 'commander';
+import { CodedError, InputError } from '../errors.ts';
+import * as drill from './drill.ts';
+import * as lint from './lint.ts';
+import * as serve from './serve.ts';
+
+/** Commands in the order that `muster --help` shows them. */
+const commands = [serve, drill, lint];
+
+/** Runs the command line. Exit codes: 0 fine, 1 fell short, 2 wrong usage or bad input. */
+export async function run(argv: readonly string[]): Promise<void> {
+  const program = new Command('muster')
+    .description('Incident response runbooks as state machines, for serverless teams on two AWS Regions.')
+    .version('0.1.0')
+    .showHelpAfterError('(muster --help lists what there is)')
+    .exitOverride();
+  for (const command of commands) command.register(program);
+  for (const command of program.commands) command.exitOverride();
+  try {
+    await program.parseAsync([...argv]);
+  } catch (error) {
+    process.exitCode = told(error);
+  }
+}
+
+/** Says what went wrong in plain words, and answers the exit code. */
+function told(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof InputError) {
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+  if (error instanceof CodedError) {
+    process.stderr.write(`${error.message} (${error.code})\n`);
+    return error.code === 'invalid' || error.code === 'notFound' ? 2 : 1;
+  }
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 1;
+}

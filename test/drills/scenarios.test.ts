@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import { drilled } from '../fixtures/drilled.ts';
+
+describe('drills in the simulated world', () => {
+  it.each([1, 2, 3])('2025-10-20: fails over in time, without a wrong action, with seed %i', async (seed) => {
+    const card = await drilled('2025-10-20-dynamodb-dns', seed);
+    expect(card).toMatchObject({
+      verdict: 'aws',
+      scope: 'regional',
+      decision: 'failover',
+      rightCall: true,
+      wrongActions: [],
+      violations: [],
+    });
+    expect(card.floorSeconds).toBeLessThanOrEqual(420);
+    expect(card.rtoSeconds).toBeLessThanOrEqual(1.5 * (card.floorSeconds ?? 0));
+  });
+
+  it('2025-10-20 with every alarm withheld: canaries and silence alone lead to the same call', async () => {
+    const card = await drilled('2025-10-20-no-alarms');
+    expect(card).toMatchObject({ decision: 'failover', rightCall: true, wrongActions: [], violations: [] });
+  });
+
+  it.each(['2025-10-20-unaffected-journey', '2025-10-20-standby-down', 'telemetry-loss'])(
+    '%s: holds and changes nothing',
+    async (scenario) => {
+      const card = await drilled(scenario);
+      expect(card).toMatchObject({ decision: 'hold', rightCall: true, mutatingCalls: [], violations: [] });
+    },
+  );
+
+  it('tells people why it holds when the standby is down too', async () => {
+    expect((await drilled('2025-10-20-standby-down')).reason).toContain('do not pass in us-west-2');
+  });
+
+  it('bad-deploy: rolls back, and moves no traffic', async () => {
+    const card = await drilled('bad-deploy');
+    expect(card).toMatchObject({
+      verdict: 'ours',
+      decision: 'rollback',
+      rightCall: true,
+      wrongActions: [],
+      violations: [],
+    });
+    expect(card.mutatingCalls.map(({ call }) => call.split(' ')[0])).toEqual(['lambda:UpdateAlias']);
+  });
+
+  it('the same seed gives the same drill', async () => {
+    expect(await drilled('bad-deploy', 7)).toEqual(await drilled('bad-deploy', 7));
+  });
+});
