@@ -1,0 +1,125 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { CodedError } from '../../errors.ts';
+import { sqliteResult } from './sqlite-schema.ts';
+
+/** Most writes in one transaction: keeps the pause of the event loop to tens of milliseconds; the rest goes into the next one. */
+const writesPerTransaction = 1_000;
+/** SQLITE_CONSTRAINT (https://www.sqlite.org/rescode.html#constraint): the write is at fault, not the disk. */
+const constraint = 19;
+
+interface Write {
+  /** Runs inside its savepoint; answers what tells the caller once the transaction is on disk. */
+  perform(): () => void;
+  reject(error: unknown): void;
+}
+
+export interface CommitCounters {
+  readonly transactions: number;
+  readonly writes: number;
+}
+
+/**
+ * Lets all writes that wait in one turn of the event loop share one transaction and one fsync. Each has a savepoint of its own, so that a
+ * refused one takes nothing of the others with it; promises settle only after COMMIT.
+ * A failure of the disk ends it: what was being committed rejects with `outcomeUnknown`, all else with `unavailable`, for ever.
+ */
+export class GroupCommit {
+  readonly #database: DatabaseSync;
+  readonly #statements: Record<'begin' | 'commit' | 'savepoint' | 'release' | 'rollback', StatementSync>;
+  #waiting: Write[] = [];
+  #scheduled = false;
+  #broken: CodedError | undefined;
+  #transactions = 0;
+  #writes = 0;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#statements = {
+      begin: database.prepare('BEGIN IMMEDIATE'),
+      commit: database.prepare('COMMIT'),
+      savepoint: database.prepare('SAVEPOINT write'),
+      release: database.prepare('RELEASE write'),
+      rollback: database.prepare('ROLLBACK TO write'),
+    };
+  }
+
+  /** What was committed since opening. */
+  get counters(): CommitCounters {
+    return { transactions: this.#transactions, writes: this.#writes };
+  }
+
+  /** @throws CodedError `unavailable` when the journal is closed or its disk failed. */
+  assertUsable(): void {
+    if (this.#broken) throw this.#broken;
+  }
+
+  /** Resolves with what `work` returned once it is on disk; rejects with what it threw. */
+  write<Result>(work: () => Result): Promise<Result> {
+    if (this.#broken) return Promise.reject(this.#broken);
+    return new Promise<Result>((resolve, reject) => {
+      const perform = () => {
+        const result = work();
+        return () => resolve(result);
+      };
+      this.#waiting.push({ perform, reject });
+      this.#schedule();
+    });
+  }
+
+  /** Commits what waits and takes nothing more. */
+  close(): void {
+    while (!this.#broken && this.#waiting.length > 0) this.#flush();
+    this.#broken ??= new CodedError('unavailable', 'the journal is closed');
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#flush();
+      if (this.#waiting.length > 0) this.#schedule();
+    });
+  }
+
+  #flush(): void {
+    if (this.#waiting.length === 0) return;
+    const batch = this.#waiting.splice(0, writesPerTransaction);
+    let committing = false;
+    try {
+      this.#statements.begin.run();
+      const settlements = batch.map((write) => this.#perform(write));
+      committing = true;
+      this.#statements.commit.run();
+      this.#transactions += 1;
+      this.#writes += batch.length;
+      for (const settle of settlements) settle();
+    } catch (error) {
+      this.#break(error, batch, committing);
+    }
+  }
+
+  #perform(write: Write): () => void {
+    this.#statements.savepoint.run();
+    try {
+      const settle = write.perform();
+      this.#statements.release.run();
+      return settle;
+    } catch (error) {
+      const result = sqliteResult(error);
+      if ((result !== undefined && result !== constraint) || !this.#database.isTransaction) throw error;
+      this.#statements.rollback.run();
+      this.#statements.release.run();
+      const refusal = result === constraint ? new CodedError('conflict', String(error), { cause: error }) : error;
+      return () => write.reject(refusal);
+    }
+  }
+
+  #break(cause: unknown, batch: readonly Write[], committing: boolean): void {
+    const message = `the journal's disk failed: ${String(cause)}`;
+    this.#broken = new CodedError('unavailable', message, { cause });
+    const outcome = committing ? new CodedError('outcomeUnknown', message, { cause }) : this.#broken;
+    for (const write of batch) write.reject(outcome);
+    for (const write of this.#waiting.splice(0)) write.reject(this.#broken);
+  }
+}

@@ -1,0 +1,175 @@
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import { CodedError } from '../../errors.ts';
+import type { HistoryRow, InboxRow, Journal, Save, StoredRecord } from '../../ports/journal.ts';
+import { type CommitCounters, GroupCommit } from './group-commit.ts';
+import { openDatabase } from './sqlite-schema.ts';
+
+const statements = {
+  accept: 'INSERT INTO inbox (id, mailbox, received_at_ms, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
+  consume: 'UPDATE inbox SET body = NULL WHERE id = ? AND body IS NOT NULL',
+  insertRecord:
+    'INSERT INTO records (id, version, next_due_at_ms, has_work, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
+  updateRecord:
+    'UPDATE records SET version = ?, next_due_at_ms = ?, has_work = ?, body = ? WHERE id = ? AND version = ?',
+  insertHistory:
+    'INSERT INTO history (record_id, sequence, at_ms, body, hash, previous_hash) VALUES (?, ?, ?, ?, ?, ?)',
+  load: 'SELECT id, version, next_due_at_ms, has_work, body FROM records WHERE id = ?',
+  active: 'SELECT id FROM records WHERE has_work = 1 OR next_due_at_ms IS NOT NULL ORDER BY position',
+  ids: 'SELECT id FROM records ORDER BY position',
+  waiting: 'SELECT id, mailbox, received_at_ms, body FROM inbox WHERE body IS NOT NULL ORDER BY arrival',
+  history:
+    'SELECT record_id, sequence, at_ms, body, hash, previous_hash FROM history WHERE record_id = ? AND sequence > ? ORDER BY sequence',
+  putText: 'INSERT INTO texts (key, text) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET text = excluded.text',
+  getText: 'SELECT text FROM texts WHERE key = ?',
+} as const;
+type Statements = Readonly<Record<keyof typeof statements, StatementSync>>;
+type Row = Record<string, SQLOutputValue>;
+
+/**
+ * Opens the journal at `path` (made when there is none) and holds it until `close` or the end of the process.
+ * @throws CodedError `conflict` another process holds it; `invalid` no journal, or a newer one; `unavailable` cannot be read.
+ */
+export function openSqliteJournal(path: string): SqliteJournal {
+  return new SqliteJournal(openDatabase(path));
+}
+
+/** The journal in one SQLite file. Reads see what is committed; writes that wait together share one fsync. */
+export class SqliteJournal implements Journal {
+  readonly #database: DatabaseSync;
+  readonly #commits: GroupCommit;
+  readonly #statements: Statements;
+
+  constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#commits = new GroupCommit(database);
+    const prepared = Object.entries(statements).map(([name, text]) => [name, database.prepare(text)]);
+    this.#statements = Object.fromEntries(prepared) as Statements;
+  }
+
+  /** Transactions and writes committed since opening. */
+  get counters(): CommitCounters {
+    return this.#commits.counters;
+  }
+
+  accept(rows: readonly InboxRow[]): Promise<{ accepted: string[]; repeated: string[] }> {
+    return this.#commits.write(() => {
+      const accepted: string[] = [];
+      const repeated: string[] = [];
+      for (const row of rows) (this.#deliver(row) ? accepted : repeated).push(row.id);
+      return { accepted, repeated };
+    });
+  }
+
+  save(save: Save): Promise<void> {
+    return this.#commits.write(() => {
+      this.#replace(save.record);
+      for (const row of save.history) {
+        this.#statements.insertHistory.run(row.recordId, row.sequence, row.atMs, row.body, row.hash, row.previousHash);
+      }
+      for (const id of save.consumed) {
+        if (!changed(this.#statements.consume.run(id))) {
+          throw new CodedError('conflict', `inbox row ${id} is not waiting: it was consumed before, or never accepted`);
+        }
+      }
+      for (const row of save.deliver) this.#deliver(row);
+    });
+  }
+
+  async load(id: string): Promise<StoredRecord | undefined> {
+    const row = this.#one('load', id);
+    return row && toRecord(row);
+  }
+
+  async active(): Promise<string[]> {
+    return this.#all('active').map((row) => String(row.id));
+  }
+
+  async ids(): Promise<string[]> {
+    return this.#all('ids').map((row) => String(row.id));
+  }
+
+  async waiting(): Promise<InboxRow[]> {
+    return this.#all('waiting').map(toInboxRow);
+  }
+
+  async history(recordId: string, afterSequence = 0): Promise<HistoryRow[]> {
+    return this.#all('history', recordId, afterSequence).map(toHistoryRow);
+  }
+
+  putText(key: string, text: string): Promise<void> {
+    return this.#commits.write(() => {
+      this.#statements.putText.run(key, text);
+    });
+  }
+
+  async getText(key: string): Promise<string | undefined> {
+    const row = this.#one('getText', key);
+    return row && String(row.text);
+  }
+
+  async close(): Promise<void> {
+    this.#commits.close();
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  /** True when the row is new. */
+  #deliver(row: InboxRow): boolean {
+    return changed(this.#statements.accept.run(row.id, row.mailbox, row.receivedAtMs, row.body));
+  }
+
+  #replace(record: StoredRecord): void {
+    const { id, version, nextDueAtMs, body } = record;
+    const hasWork = record.hasWork ? 1 : 0;
+    const result =
+      version === 1
+        ? this.#statements.insertRecord.run(id, version, nextDueAtMs, hasWork, body)
+        : this.#statements.updateRecord.run(version, nextDueAtMs, hasWork, body, id, version - 1);
+    if (!changed(result)) {
+      throw new CodedError('conflict', `record ${id} is not at version ${version - 1}`);
+    }
+  }
+
+  #one(name: keyof Statements, ...values: (string | number)[]): Row | undefined {
+    this.#commits.assertUsable();
+    return this.#statements[name].get(...values);
+  }
+
+  #all(name: keyof Statements, ...values: (string | number)[]): Row[] {
+    this.#commits.assertUsable();
+    return this.#statements[name].all(...values);
+  }
+}
+
+function changed(result: { changes: number | bigint }): boolean {
+  return Number(result.changes) > 0;
+}
+
+function toRecord(row: Row): StoredRecord {
+  return {
+    id: String(row.id),
+    version: Number(row.version),
+    nextDueAtMs: row.next_due_at_ms === null ? null : Number(row.next_due_at_ms),
+    hasWork: row.has_work === 1,
+    body: String(row.body),
+  };
+}
+
+function toInboxRow(row: Row): InboxRow {
+  return {
+    id: String(row.id),
+    mailbox: String(row.mailbox),
+    receivedAtMs: Number(row.received_at_ms),
+    body: String(row.body),
+  };
+}
+
+function toHistoryRow(row: Row): HistoryRow {
+  return {
+    recordId: String(row.record_id),
+    sequence: Number(row.sequence),
+    atMs: Number(row.at_ms),
+    body: String(row.body),
+    hash: String(row.hash),
+    previousHash: String(row.previous_hash),
+  };
+}

@@ -1,0 +1,119 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { CodedError } from '../../errors.ts';
+
+/** "MUST" in ASCII: tells a journal from any other SQLite file. */
+const applicationId = 0x4d555354;
+
+/** Version n is reached by the first n statements. Only ever append: journals in the field have run the earlier ones. */
+const migrations = [
+  `
+  CREATE TABLE records (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    version INTEGER NOT NULL,
+    next_due_at_ms INTEGER,
+    has_work INTEGER NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX records_active ON records (position) WHERE has_work = 1 OR next_due_at_ms IS NOT NULL;
+
+  CREATE TABLE history (
+    record_id TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    body TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    previous_hash TEXT NOT NULL,
+    PRIMARY KEY (record_id, sequence)
+  ) STRICT;
+  CREATE TRIGGER history_is_never_updated BEFORE UPDATE ON history
+    BEGIN SELECT RAISE(ABORT, 'history is append-only: no row may be changed'); END;
+  CREATE TRIGGER history_is_never_deleted BEFORE DELETE ON history
+    BEGIN SELECT RAISE(ABORT, 'history is append-only: no row may be deleted'); END;
+  CREATE TRIGGER history_has_no_gaps BEFORE INSERT ON history
+    WHEN NEW.sequence <> coalesce((SELECT max(sequence) FROM history WHERE record_id = NEW.record_id), 0) + 1
+    BEGIN SELECT RAISE(ABORT, 'history is append-only: the row does not continue the stored sequence'); END;
+  CREATE TRIGGER history_is_chained BEFORE INSERT ON history
+    WHEN NEW.previous_hash <> (SELECT hash FROM history WHERE record_id = NEW.record_id AND sequence = NEW.sequence - 1)
+    BEGIN SELECT RAISE(ABORT, 'history is append-only: the row does not continue the stored hash chain'); END;
+
+  CREATE TABLE inbox (
+    arrival INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    mailbox TEXT NOT NULL,
+    received_at_ms INTEGER NOT NULL,
+    body TEXT
+  ) STRICT;
+  CREATE INDEX inbox_waiting ON inbox (arrival) WHERE body IS NOT NULL;
+
+  CREATE TABLE texts (key TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+];
+
+/** SQLite's primary result codes (https://www.sqlite.org/rescode.html) that opening tells apart. */
+const resultCode = { busy: 5, notADatabase: 26 } as const;
+
+/**
+ * Opens (or makes) a journal file and takes its exclusive lock, which the kernel frees when the process dies, however it dies.
+ * Every COMMIT is an fsync (WAL with synchronous=FULL).
+ * @throws CodedError `conflict` another process holds it; `invalid` not a journal, or written by a newer Muster; `unavailable` unreadable.
+ */
+export function openDatabase(path: string): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    database = new DatabaseSync(path, { timeout: 0 });
+    database.exec('PRAGMA locking_mode = EXCLUSIVE');
+    database.exec('PRAGMA journal_mode = WAL');
+    database.exec('PRAGMA synchronous = FULL');
+    database.exec('BEGIN IMMEDIATE');
+    migrate(database, path);
+    database.exec('COMMIT');
+    return database;
+  } catch (error) {
+    database?.close();
+    throw translated(error, path);
+  }
+}
+
+function migrate(database: DatabaseSync, path: string): void {
+  const version = pragma(database, 'user_version');
+  const owner = pragma(database, 'application_id');
+  const tables = Number(database.prepare('SELECT count(*) AS count FROM sqlite_schema').get()?.count);
+  if (owner !== applicationId && (tables > 0 || owner !== 0)) {
+    throw new CodedError('invalid', `${path} is an SQLite file of another program, not a Muster journal`);
+  }
+  if (version > migrations.length) {
+    throw new CodedError(
+      'invalid',
+      `${path} was written by a newer Muster (journal schema ${version}; this one knows up to ${migrations.length}): upgrade Muster`,
+    );
+  }
+  for (const statements of migrations.slice(version)) database.exec(statements);
+  database.exec(`PRAGMA application_id = ${applicationId}`);
+  database.exec(`PRAGMA user_version = ${migrations.length}`);
+}
+
+function pragma(database: DatabaseSync, name: 'user_version' | 'application_id'): number {
+  return Number(database.prepare(`PRAGMA ${name}`).get()?.[name]);
+}
+
+function translated(error: unknown, path: string): CodedError {
+  if (error instanceof CodedError) return error;
+  switch (sqliteResult(error)) {
+    case resultCode.busy:
+      return new CodedError('conflict', `journal ${path} is held by another process`, { cause: error });
+    case resultCode.notADatabase:
+      return new CodedError('invalid', `${path} is not a Muster journal`, { cause: error });
+    default:
+      return new CodedError('unavailable', `journal ${path} cannot be opened: ${String(error)}`, { cause: error });
+  }
+}
+
+/** The primary result code of an SQLite error; undefined for anything else. */
+export function sqliteResult(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('errcode' in error)) return undefined;
+  return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+}

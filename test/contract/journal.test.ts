@@ -1,0 +1,188 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { MemoryJournal } from '../../src/adapters/store/memory-journal.ts';
+import { openSqliteJournal } from '../../src/adapters/store/sqlite-journal.ts';
+import type { Journal } from '../../src/ports/journal.ts';
+import { historyRow, inboxRow, saveOf, storedRecord } from './journal-rows.ts';
+
+const journals = [
+  ['sqlite', (folder: string) => openSqliteJournal(join(folder, 'muster.db'))],
+  ['memory', () => new MemoryJournal()],
+] as const;
+
+describe.each(journals)('the %s journal', (_name, open) => {
+  let folder: string;
+  let journal: Journal;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'muster-journal-'));
+    journal = open(folder);
+  });
+
+  afterEach(async () => {
+    await journal.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  describe('inbox', () => {
+    it('keeps rows in order of arrival until they are consumed', async () => {
+      await journal.accept([inboxRow('b'), inboxRow('a')]);
+      await journal.accept([inboxRow('c', 'other')]);
+
+      await journal.save(saveOf(storedRecord('incident-1', 1), { consumed: ['a'] }));
+
+      expect(await journal.waiting()).toEqual([inboxRow('b'), inboxRow('c', 'other')]);
+    });
+
+    it('drops a row whose id was seen before, also within one call', async () => {
+      await journal.accept([inboxRow('a')]);
+
+      const answer = await journal.accept([inboxRow('a'), inboxRow('b'), inboxRow('b')]);
+
+      expect(answer).toEqual({ accepted: ['b'], repeated: ['a', 'b'] });
+      expect(await journal.waiting()).toHaveLength(2);
+    });
+
+    it('remembers an id after its row was consumed', async () => {
+      await journal.accept([inboxRow('a')]);
+      await journal.save(saveOf(storedRecord('incident-1', 1), { consumed: ['a'] }));
+
+      expect(await journal.accept([inboxRow('a')])).toEqual({ accepted: [], repeated: ['a'] });
+      expect(await journal.waiting()).toEqual([]);
+    });
+
+    it('refuses to consume a row twice, and saves nothing of that write', async () => {
+      await journal.accept([inboxRow('a')]);
+      await journal.save(saveOf(storedRecord('incident-1', 1), { consumed: ['a'] }));
+      const again = saveOf(storedRecord('incident-1', 2), { history: [historyRow('incident-1', 1)], consumed: ['a'] });
+
+      await expect(journal.save(again)).rejects.toMatchObject({ code: 'conflict' });
+
+      expect((await journal.load('incident-1'))?.version).toBe(1);
+      expect(await journal.history('incident-1')).toEqual([]);
+    });
+
+    it('delivers rows to other mailboxes with the save, each id once', async () => {
+      await journal.save(
+        saveOf(storedRecord('correlation', 1), { deliver: [inboxRow('signal-1'), inboxRow('signal-1')] }),
+      );
+
+      expect(await journal.waiting()).toEqual([inboxRow('signal-1')]);
+    });
+  });
+
+  describe('records', () => {
+    it('gives back what was saved', async () => {
+      const record = storedRecord('incident-1', 1, {
+        nextDueAtMs: 1_760_000_123_456,
+        hasWork: true,
+        body: '{"ü":"\\u0000"}',
+      });
+
+      await journal.save(saveOf(record));
+
+      expect(await journal.load('incident-1')).toEqual(record);
+      expect(await journal.load('unknown')).toBeUndefined();
+    });
+
+    it.each([
+      ['a first save over an existing record', 1],
+      ['a repeated version', 2],
+      ['a skipped version', 4],
+      ['a version below the first', 0],
+    ])('refuses %s', async (_case, version) => {
+      await journal.save(saveOf(storedRecord('incident-1', 1)));
+      await journal.save(saveOf(storedRecord('incident-1', 2)));
+
+      await expect(journal.save(saveOf(storedRecord('incident-1', version)))).rejects.toMatchObject({
+        code: 'conflict',
+      });
+
+      expect((await journal.load('incident-1'))?.version).toBe(2);
+    });
+
+    it('refuses an update of a record that does not exist', async () => {
+      await expect(journal.save(saveOf(storedRecord('incident-1', 2)))).rejects.toMatchObject({ code: 'conflict' });
+    });
+
+    it('loses nothing of the other writes when one of a group is refused', async () => {
+      const outcomes = await Promise.allSettled([
+        journal.accept([inboxRow('a')]),
+        journal.save(saveOf(storedRecord('incident-1', 7), { deliver: [inboxRow('refused')] })),
+        journal.save(saveOf(storedRecord('incident-2', 1), { history: [historyRow('incident-2', 1)] })),
+        journal.putText('set', 'text'),
+      ]);
+
+      expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+      expect(await journal.ids()).toEqual(['incident-2']);
+      expect(await journal.waiting()).toEqual([inboxRow('a')]);
+      expect(await journal.history('incident-2')).toHaveLength(1);
+    });
+
+    it('lets exactly one of two concurrent saves of a version win', async () => {
+      const outcomes = await Promise.allSettled([
+        journal.save(saveOf(storedRecord('incident-1', 1, { body: 'first' }))),
+        journal.save(saveOf(storedRecord('incident-1', 1, { body: 'second' }))),
+      ]);
+
+      expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected']);
+      expect((await journal.load('incident-1'))?.body).toBe('first');
+    });
+
+    it('lists the records with work or a due time, and all of them, oldest first', async () => {
+      await journal.save(saveOf(storedRecord('z-due', 1, { nextDueAtMs: 5 })));
+      await journal.save(saveOf(storedRecord('m-idle', 1)));
+      await journal.save(saveOf(storedRecord('a-working', 1, { hasWork: true })));
+      await journal.save(saveOf(storedRecord('z-due', 2, { nextDueAtMs: 6 })));
+
+      expect(await journal.active()).toEqual(['z-due', 'a-working']);
+      expect(await journal.ids()).toEqual(['z-due', 'm-idle', 'a-working']);
+    });
+  });
+
+  describe('history', () => {
+    it('gives the rows of one record in order, all or after a sequence', async () => {
+      const rows = [1, 2, 3].map((sequence) => historyRow('incident-1', sequence));
+      await journal.save(saveOf(storedRecord('incident-1', 1), { history: rows.slice(0, 2) }));
+      await journal.save(saveOf(storedRecord('incident-2', 1), { history: [historyRow('incident-2', 1)] }));
+      await journal.save(saveOf(storedRecord('incident-1', 2), { history: rows.slice(2) }));
+
+      expect(await journal.history('incident-1')).toEqual(rows);
+      expect(await journal.history('incident-1', 2)).toEqual(rows.slice(2));
+    });
+
+    it.each([
+      ['repeats a sequence', historyRow('incident-1', 1)],
+      ['leaves a gap', historyRow('incident-1', 3)],
+      ['follows another hash', { ...historyRow('incident-1', 2), previousHash: 'rewritten' }],
+    ])('refuses a row that %s, with its whole save', async (_case, row) => {
+      await journal.save(saveOf(storedRecord('incident-1', 1), { history: [historyRow('incident-1', 1)] }));
+
+      await expect(journal.save(saveOf(storedRecord('incident-1', 2), { history: [row] }))).rejects.toMatchObject({
+        code: 'conflict',
+      });
+
+      expect((await journal.load('incident-1'))?.version).toBe(1);
+      expect(await journal.history('incident-1')).toEqual([historyRow('incident-1', 1)]);
+    });
+  });
+
+  it('keeps texts by key, the latest one', async () => {
+    await journal.putText('runbooks-abc', 'one');
+    await journal.putText('runbooks-abc', 'two');
+
+    expect(await journal.getText('runbooks-abc')).toBe('two');
+    expect(await journal.getText('unknown')).toBeUndefined();
+  });
+
+  it('completes the writes that wait when it is closed, and takes none after', async () => {
+    const waiting = journal.accept([inboxRow('a')]);
+    await journal.close();
+
+    await expect(waiting).resolves.toEqual({ accepted: ['a'], repeated: [] });
+    await expect(journal.accept([inboxRow('b')])).rejects.toMatchObject({ code: 'unavailable' });
+    await expect(journal.ids()).rejects.toMatchObject({ code: 'unavailable' });
+  });
+});
