@@ -2,7 +2,12 @@ import type { AnyMachineSnapshot, ExecutableActionObject } from 'xstate';
 import { invariant } from '../errors.ts';
 import type { Program } from './program.ts';
 import type { Entry, IncidentRecord, OutgoingMessage } from './record.ts';
-import type { Stepped } from './step.ts';
+
+/** The record after one step, and the lines of history that the step adds. */
+export interface Stepped {
+  readonly record: IncidentRecord;
+  readonly entries: readonly Entry[];
+}
 
 /** One action as `transition` returns it, folded into the record in order. */
 interface Folded {

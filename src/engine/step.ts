@@ -1,6 +1,6 @@
 import { type AnyMachineSnapshot, createActor, initialTransition, transition } from 'xstate';
 import { invariant } from '../errors.ts';
-import { interpret } from './interpret.ts';
+import { interpret, type Stepped } from './interpret.ts';
 import type { Program } from './program.ts';
 import type { Entry, Fact, IncidentRecord, RunningEffect } from './record.ts';
 import { retryDelayMs } from './retry.ts';
@@ -9,11 +9,6 @@ import { retryDelayMs } from './retry.ts';
 const maxResumes = 8;
 /** A message is tried for a day, then given up visibly. */
 const messageLifetimeMs = 86_400_000;
-
-export interface Stepped {
-  readonly record: IncidentRecord;
-  readonly entries: readonly Entry[];
-}
 
 /** What an event for the machine is: a plain object with the instant at which it counts. */
 export interface MachineEvent {

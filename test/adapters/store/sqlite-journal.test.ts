@@ -114,7 +114,7 @@ it('puts the writes that wait together into one transaction', async () => {
   await journal.close();
 });
 
-it('splits more writes than one transaction should hold', async () => {
+it('splits more than a thousand writes into several transactions', async () => {
   const journal = openSqliteJournal(path);
 
   await Promise.all(Array.from({ length: 2_500 }, (_, index) => journal.accept([inboxRow(`signal-${index}`)])));

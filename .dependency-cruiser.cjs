@@ -1,0 +1,108 @@
+/**
+ * Who may import whom. What is not listed is refused; a type-only import is an import, and needs its own permission.
+ * `values` may be imported in any form, `types` only with `import type`. A folder may always import itself.
+ */
+const built = (...names) => `^(node:)?(${names.join('|')})(/|$)`;
+const packages = (...names) => `(^|/)node_modules/(${names.join('|')})/`;
+const sdk = packages('@aws-sdk');
+const schemaLibrary = packages('zod');
+const errors = '^src/errors\\.ts$';
+const documents = '^src/document\\.ts$';
+const workload = '^src/workload/schema\\.ts$';
+const evidence = '^src/diagnosis/evidence\\.ts$';
+const ports = '^src/ports/';
+const commandsPort = '^src/ports/commands\\.ts$';
+const anySource = '^src/(?!cli/|main\\.ts|generate\\.ts)';
+
+const table = {
+  '^src/errors\\.ts$': {},
+  '^src/document\\.ts$': { values: [errors, packages('yaml')], types: [schemaLibrary] },
+  '^src/workload/': { values: [schemaLibrary] },
+  '^src/ports/': {},
+  '^src/diagnosis/': { types: [workload, ports] },
+  '^src/machines/': {
+    values: [errors, packages('xstate')],
+    types: [evidence, workload, commandsPort, '^src/runbook/schema\\.ts$'],
+  },
+  '^src/runbook/': {
+    values: [errors, documents, workload, schemaLibrary, '^src/machines/', built('crypto')],
+    types: ['^src/actions/define\\.ts$', '^src/engine/program\\.ts$'],
+  },
+  '^src/diagram/': {
+    values: [errors, schemaLibrary, '^src/machines/', '^src/runbook/', packages('elkjs')],
+    types: ['^src/actions/define\\.ts$'],
+  },
+  '^src/scenario/': { values: [errors, documents, workload, schemaLibrary, built('fs', 'path')] },
+  '^src/config(/|\\.ts$)': {
+    values: [errors, documents, workload, schemaLibrary, '^src/config(/|\\.ts$)', built('fs', 'path', 'crypto')],
+  },
+  '^src/engine/': { values: [errors, ports, packages('xstate'), built('crypto')] },
+  '^src/actions/': { values: [errors, ports, workload, schemaLibrary, '^src/diagnosis/', built('crypto')] },
+  '^src/signals/': { values: [errors, workload, schemaLibrary, built('crypto')], types: [ports] },
+  '^src/adapters/[^/]+/': {
+    values: [
+      errors,
+      ports,
+      sdk,
+      schemaLibrary,
+      packages('@slack', 'fastify', 'pino', 'prom-client'),
+      built('crypto', 'fs', 'path', 'http', 'https', 'dns', 'sqlite'),
+    ],
+    types: [workload],
+  },
+  '^src/sandbox/': { values: [errors, workload, built('crypto')], types: [ports, sdk, '^src/scenario/'] },
+  '^src/drill/': {
+    values: [errors, workload, evidence, ports, '^src/(sandbox|scenario)/'],
+    types: ['^src/(engine|machines|actions)/'],
+  },
+  '^src/main\\.ts$': { values: [anySource, '^src/main\\.ts$', built('crypto')] },
+  '^src/generate\\.ts$': { values: ['^src/', schemaLibrary, built('fs', 'path', 'url')] },
+  '^src/cli/': {
+    values: [anySource, '^src/main\\.ts$', packages('commander', 'cli-table3', 'picocolors', '@slack'), built('\\w+')],
+  },
+};
+
+/** One folder under `src/adapters` is one adapter: `$1` is its name. */
+const itself = (from) => (from.startsWith('^src/adapters/') ? '^src/adapters/$1/' : from);
+const source = (from) => (from.startsWith('^src/adapters/') ? '^src/adapters/([^/]+)/' : from);
+
+const allowed = Object.entries(table).flatMap(([from, { values = [], types = [] }]) => [
+  { from: { path: source(from) }, to: { path: [itself(from), ...values] } },
+  ...(types.length > 0
+    ? [{ from: { path: source(from) }, to: { path: types, dependencyTypes: ['type-only'] } }]
+    : []),
+]);
+
+module.exports = {
+  allowed,
+  allowedSeverity: 'error',
+  forbidden: [
+    {
+      name: 'no-cycles',
+      comment: 'Modules that import each other cannot be understood, tested or replaced one at a time.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'resolvable',
+      comment: 'An import that cannot be resolved is checked by no rule.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'listed-dependencies',
+      comment: 'A package that ships with Muster is listed in its dependencies.',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types', 'default'] },
+  },
+};
