@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
 import { mermaid } from '../diagram/mermaid.ts';
-import { svg } from '../diagram/svg.ts';
 import { viewNamed } from '../diagram/views.ts';
 import { programOf } from '../main.ts';
 import { configAt, exampleConfig, runbookFiles } from './project.ts';
@@ -24,6 +23,12 @@ export function register(program: Command): void {
       const folder = options.runbooks ?? configAt(options.config).runbooks;
       const { chart, branches } = programOf(runbookFiles(folder));
       const view = viewNamed(branches, name);
-      process.stdout.write(options.format === 'svg' ? await svg(chart, view) : mermaid(chart, view));
+      process.stdout.write(options.format === 'svg' ? await picture(chart, view) : mermaid(chart, view));
     });
+}
+
+/** The layout library is large: no other command is to wait for it. */
+async function picture(...drawn: Parameters<typeof mermaid>): Promise<string> {
+  const { svg } = await import('../diagram/svg.ts');
+  return svg(...drawn);
 }
