@@ -1,7 +1,7 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import type { Program } from './program.ts';
 import type { IncidentRecord } from './record.ts';
-import { restore } from './step.ts';
+import { restore } from './restore.ts';
 
 /** Why this record cannot simply go on under this program; undefined when it can. */
 export function interruption(program: Program, record: IncidentRecord): string | undefined {
@@ -25,18 +25,29 @@ export function interruption(program: Program, record: IncidentRecord): string |
   return unknown.length > 0 ? `nothing waits for the effects ${unknown.join(', ')}` : undefined;
 }
 
-/** Ids of the invokes and of the delayed transitions of all live states. */
+/** Ids of the invokes of all live states, and of their delayed transitions that cannot have been taken yet. */
 function liveWork(snapshot: AnyMachineSnapshot): { invokes: string[]; delays: string[] } {
   const nodes = (snapshot as { _nodes: readonly LiveNode[] })._nodes;
   return {
     invokes: nodes.flatMap((node) => node.invoke.map((invoke) => invoke.id)),
-    delays: [...new Set(nodes.flatMap((node) => node.after.map((transition) => transition.eventType)))],
+    delays: [...new Set(nodes.flatMap((node) => node.after.filter(leaves).map((transition) => transition.eventType)))],
   };
+}
+
+/** A timer whose transition always leaves the state runs as long as the state lives; any other may have fired in it already. */
+function leaves({ guard, target }: DelayedTransition): boolean {
+  return guard === undefined && target !== undefined;
+}
+
+interface DelayedTransition {
+  readonly eventType: string;
+  readonly guard?: unknown;
+  readonly target?: readonly unknown[] | undefined;
 }
 
 interface LiveNode {
   readonly invoke: readonly { readonly id: string }[];
-  readonly after: readonly { readonly eventType: string }[];
+  readonly after: readonly DelayedTransition[];
 }
 
 /** The record as it waits for a person: nothing is performed. */

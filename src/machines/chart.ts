@@ -20,6 +20,8 @@ export interface Chart {
 
 export interface Edge {
   readonly target?: string;
+  /** True: a target that is the state itself leaves it and enters it again, so that its timers start anew. */
+  readonly reenter?: boolean;
   readonly guard?: NamedGuard;
   readonly actions?: readonly NamedAction[];
 }

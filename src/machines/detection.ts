@@ -1,4 +1,4 @@
-import { announce } from './announcements.ts';
+import { announceNews } from './announcements.ts';
 import type { Chart } from './chart.ts';
 import type { Facts } from './facts.ts';
 
@@ -66,7 +66,7 @@ export const tracingChart: Chart = {
           {
             guard: { type: 'verdictSuffices' },
             target: '#deciding',
-            actions: [{ type: 'storeDiagnosis' }, announce('diagnosed')],
+            actions: [{ type: 'storeDiagnosis' }, ...announceNews('diagnosed')],
           },
           { target: 'waiting', actions: [{ type: 'storeDiagnosis' }, { type: 'countTry', params: { what: 'trace' } }] },
         ],
@@ -97,7 +97,12 @@ export const reassessmentChart: Chart = {
     resting: {
       description: 'Between two looks; short while a plan waits, long otherwise',
       always: { guard: { type: 'incidentClosed' }, target: 'ended' },
-      after: { reassessmentInterval: [{ guard: { type: 'planPending' }, target: 'gathering' }, { target: 'resting' }] },
+      after: {
+        reassessmentInterval: [
+          { guard: { type: 'planPending' }, target: 'gathering' },
+          { target: 'resting', reenter: true },
+        ],
+      },
     },
     gathering: {
       description: 'The same evidence, gathered again',
