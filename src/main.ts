@@ -164,16 +164,14 @@ export interface StageOptions {
 /** A simulated world that plays a scenario, with Muster in it. */
 export async function sandboxStage(options: StageOptions): Promise<Stage & { readonly assembled: Assembled }> {
   const workload = workloadOf(options.workloads, options.scenario.workload);
-  const alsoHosting = options.workloads.filter((other) => other !== workload);
   const startAtMs = options.startAtMs ?? Date.parse(options.scenario.startAt);
   const world = createWorld({
     scenario: toWorldScenario(options.scenario),
     workload,
-    alsoHosting,
     seed: options.seed,
     startAtMs,
   });
-  const assembled = await inWorld(world, options);
+  const assembled = await inWorld(world, { ...options, workloads: [workload] });
   return {
     world,
     workload,

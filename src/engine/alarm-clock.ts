@@ -24,7 +24,7 @@ export class AlarmClock {
   }
 
   cancel(): void {
-    this.#pending?.abort();
+    this.#pending?.abort(null);
     this.#pending = null;
     this.#dueAtMs = null;
   }

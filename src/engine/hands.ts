@@ -91,7 +91,7 @@ export class OwnershipHands implements Hands {
     try {
       return await Promise.race([run(limit.signal), late]);
     } finally {
-      over.abort();
+      over.abort(null);
     }
   }
 }

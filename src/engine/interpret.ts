@@ -2,6 +2,7 @@ import type { AnyMachineSnapshot, ExecutableActionObject } from 'xstate';
 import { invariant } from '../errors.ts';
 import type { Program } from './program.ts';
 import type { Entry, IncidentRecord, OutgoingMessage } from './record.ts';
+import { remember } from './restore.ts';
 
 /** The record after one step, and the lines of history that the step adds. */
 export interface Stepped {
@@ -143,5 +144,7 @@ function persisted(program: Program, snapshot: AnyMachineSnapshot): unknown {
       { snapshot: { status: 'active' }, src: child.src, syncSnapshot: false },
     ]),
   );
-  return JSON.parse(JSON.stringify({ ...saved, children })) as unknown;
+  const document = { ...saved, children };
+  remember(document, snapshot);
+  return document;
 }

@@ -6,6 +6,9 @@ import type { Surroundings } from './surroundings.ts';
 /** How long one try to deliver a message may take, ms. */
 const messageTimeLimitMs = 15_000;
 
+/** Why a time limit's own timer is taken back: one object for all, since an error each time would be dear. */
+const noLongerNeeded = new CodedError('refused', 'the time limit is no longer needed');
+
 /** What a save asks for: effects to perform, effects to abort, messages to deliver. Pure. */
 export interface Work {
   readonly start: readonly RunningEffect[];
@@ -133,10 +136,10 @@ export class Performing {
     run: (limited: AbortSignal) => Promise<Value>,
   ): Promise<Value> {
     const limit = new AbortController();
-    const late = new CodedError(mutating ? 'outcomeUnknown' : 'timeout', `no end after ${limitMs} ms`);
     const over = new AbortController();
     const timer = this.#around.clock.sleep(limitMs, over.signal).then(
       () => {
+        const late = new CodedError(mutating ? 'outcomeUnknown' : 'timeout', `no end after ${limitMs} ms`);
         limit.abort(late);
         throw late;
       },
@@ -145,7 +148,7 @@ export class Performing {
     try {
       return await Promise.race([run(AbortSignal.any([signal, limit.signal])), timer]);
     } finally {
-      over.abort();
+      over.abort(noLongerNeeded);
     }
   }
 

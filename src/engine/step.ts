@@ -1,8 +1,9 @@
-import { type AnyMachineSnapshot, createActor, initialTransition, transition } from 'xstate';
+import { type AnyMachineSnapshot, initialTransition, transition } from 'xstate';
 import { invariant } from '../errors.ts';
 import { interpret, type Stepped } from './interpret.ts';
 import type { Program } from './program.ts';
 import type { Entry, Fact, IncidentRecord, RunningEffect } from './record.ts';
+import { restore } from './restore.ts';
 import { retryDelayMs } from './retry.ts';
 
 /** An effect found unfinished by this many new processes in a row is given up: it may be what kills them. */
@@ -100,13 +101,6 @@ function open(
     { kind: 'opened', detail: { workload: record.workload, drill: record.drill, runbookSet: record.runbookSet } },
   ];
   return interpret(program, record, snapshot as AnyMachineSnapshot, actions, nowMs, entries);
-}
-
-/** Restores the saved snapshot without starting anything, with the present instant as a fact of its context. */
-export function restore(program: Program, record: IncidentRecord, nowMs: number): AnyMachineSnapshot {
-  const saved = record.snapshot as { context: Record<string, unknown> };
-  const snapshot = { ...saved, context: { ...saved.context, nowMs } };
-  return createActor(program.machine, { snapshot: snapshot as never, input: {} }).getSnapshot() as AnyMachineSnapshot;
 }
 
 function advance(

@@ -114,6 +114,22 @@ const drafts = {
 } as const;
 export type Occasion = keyof typeof drafts;
 
+/** The news of an occasion that may repeat itself: said only when it changed. */
+export function newsOf(occasion: 'diagnosed' | 'held', facts: Facts): string {
+  if (occasion === 'held') return reasons(facts);
+  const { diagnosis } = facts;
+  return diagnosis ? `${diagnosis.verdict} ${diagnosis.scope} ${diagnosis.region} ${[...diagnosis.services].sort().join()}` : '';
+}
+
+/** The two actions that announce such an occasion and remember what was said. */
+export function announceNews(occasion: 'diagnosed' | 'held'): readonly NamedAction[] {
+  const params = ({ context }: { context: Facts }): Readonly<Record<string, unknown>> => ({
+    occasion,
+    messages: context.told[occasion] === newsOf(occasion, context) ? [] : drafts[occasion](context),
+  });
+  return [{ type: 'announce', params }, { type: 'rememberTold', params: { occasion } }];
+}
+
 /** The named action that queues the messages of an occasion. */
 export function announce(occasion: Occasion): NamedAction {
   return {

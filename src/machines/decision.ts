@@ -1,5 +1,5 @@
 import type { Runbook } from '../runbook/schema.ts';
-import { announce } from './announcements.ts';
+import { announceNews } from './announcements.ts';
 import type { Chart } from './chart.ts';
 import {
   type Arithmetic,
@@ -135,7 +135,7 @@ export function decisionChart(choices: readonly Choice[]): Chart {
         id: 'holding',
         description:
           'Not acting is the decision for now; the evidence is gathered again at every interval, for as long as it takes',
-        entry: [{ type: 'forgetPlan' }, announce('held')],
+        entry: [{ type: 'forgetPlan' }, ...announceNews('held')],
         always: [
           { guard: { type: 'looksHealthy' }, target: '#resolved', actions: [{ type: 'markTransient' }] },
           { guard: { type: 'wished' }, target: 'weighing' },

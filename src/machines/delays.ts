@@ -4,22 +4,29 @@ const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
-/** Confirmed sources and mitigated incidents are asked less often. */
+/** The first hour decides; after it, and once mitigated, everything is asked less often. */
+function calm(facts: Facts): boolean {
+  return facts.mitigatedAtMs !== null || facts.nowMs - facts.openedAtMs > hour;
+}
+
+/** Confirmed sources are asked less often too. */
 function asked(source: (typeof confirmationSources)[number], soonMs: number): (args: { context: Facts }) => number {
-  return ({ context }) =>
-    context.mitigatedAtMs !== null || context.confirmation[source]?.confirmed ? 5 * minute : soonMs;
+  return ({ context }) => {
+    if (context.mitigatedAtMs !== null) return Math.max(soonMs, 15 * minute);
+    return calm(context) || context.confirmation[source]?.confirmed ? Math.max(soonMs, 5 * minute) : soonMs;
+  };
 }
 
 /** Every delay of the machines by name, in whole milliseconds. */
 export const delays: Readonly<Record<string, number | ((args: { context: Facts }) => number)>> = {
   corroborationInterval: 20 * second,
   traceInterval: 15 * second,
-  retraceInterval: ({ context }) => (context.nowMs - context.openedAtMs > hour ? 5 * minute : minute),
+  retraceInterval: ({ context }) => (calm(context) ? 5 * minute : minute),
   reassessmentInterval: ({ context }) => (context.servingRegion === null ? minute : 30 * minute),
   healthInterval: asked('health', minute),
   feedInterval: asked('feed', minute),
   supportInterval: asked('support', 10 * minute),
-  canariesInterval: ({ context }) => (context.mitigatedAtMs !== null ? 5 * minute : 30 * second),
+  canariesInterval: ({ context }) => (calm(context) && context.plan === null ? 5 * minute : 30 * second),
   updateCadence: ({ context }) => context.workload.communication.cadenceSeconds * second,
   planRetry: 10 * second,
   approvalExpiry: ({ context }) => context.workload.policy.approval.expirySeconds * second,

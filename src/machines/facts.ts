@@ -48,6 +48,8 @@ export interface Facts {
   readonly rpoSeconds: number | null;
   readonly gates: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
   readonly assignee: string | null;
+  /** What people were told last, by occasion: the same is not said again. */
+  readonly told: Readonly<Record<string, string>>;
   readonly dismissed: string | null;
   readonly closed: boolean;
   readonly resumeIn: string | null;
@@ -203,6 +205,7 @@ export function openingFacts(opening: Opening): Facts {
     rpoSeconds: null,
     gates: [],
     assignee: null,
+    told: {},
     dismissed: null,
     closed: false,
     resumeIn: null,

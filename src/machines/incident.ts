@@ -117,6 +117,9 @@ const rootCommands: NonNullable<Chart['on']> = {
   'command.escalate': { guard: { type: 'fromResponder' }, actions: [{ type: 'raiseSeverity' }, announce('escalated')] },
 };
 
+/** XState's pure `transition` makes an initial snapshot that it never uses: it fails at once and cheaply, without an input. */
+const unopened = 'an incident opens with an input';
+
 /** Turns the chart into a machine in which every name has its implementation. Effects are stubs: the engine performs them. */
 export function incidentMachine(chart: Chart, choices: readonly Choice[], effects: readonly string[]): AnyStateMachine {
   const never = fromPromise(() => new Promise(() => {}));
@@ -133,7 +136,10 @@ export function incidentMachine(chart: Chart, choices: readonly Choice[], effect
   });
   return machine.createMachine({
     ...(chart as object),
-    context: ({ input }: { input: Opening }) => openingFacts(input),
+    context: ({ input }: { input?: Opening }) => {
+      if (input === undefined) throw unopened;
+      return openingFacts(input);
+    },
   } as never) as unknown as AnyStateMachine;
 }
 

@@ -1,3 +1,4 @@
+import { newsOf } from './announcements.ts';
 import { type Choice, recommend } from './decision.ts';
 import type { AnyFactEvent, ConfirmationSource, Facts, Plan, PlanVerb } from './facts.ts';
 import { approvalOf, policyOrder } from './guards.ts';
@@ -187,6 +188,9 @@ const bookkeeping: Record<string, Update> = {
   countTry: ({ context }, { what }: { what: string }) => ({ tries: counted(context, what) }),
   clearTries: ({ context }) => ({ tries: { unattended: context.tries.unattended ?? 0 } }),
   markOffered: ({ context }) => ({ tries: counted(context, 'offered') }),
+  rememberTold: ({ context }, { occasion }: { occasion: 'diagnosed' | 'held' }) => ({
+    told: { ...context.told, [occasion]: newsOf(occasion, context) },
+  }),
   close: () => ({ closed: true }),
 };
 

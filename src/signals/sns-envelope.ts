@@ -101,6 +101,14 @@ function faultOf(envelope: SnsEnvelope, trust: SnsTrust): string | undefined {
   return subscribeUrlFault(envelope.SubscribeURL, place, envelope.TopicArn);
 }
 
+/** The certificate read last: SNS signs with the same one for months. */
+let lastRead: { readonly pem: string; readonly certificate: X509Certificate } | undefined;
+
+function parsed(pem: string): X509Certificate {
+  if (lastRead?.pem !== pem) lastRead = { pem, certificate: new X509Certificate(pem) };
+  return lastRead.certificate;
+}
+
 /** The certificate, or why it is not to be had: an answer that is none (an error page, say) counts as not to be had. */
 async function certificateAt(
   url: string,
@@ -108,7 +116,7 @@ async function certificateAt(
   signal: AbortSignal,
 ): Promise<X509Certificate | string> {
   try {
-    return new X509Certificate(await certificates.fetch(url, signal));
+    return parsed(await certificates.fetch(url, signal));
   } catch (error) {
     return `signing certificate could not be fetched (${codeOf(error)})`;
   }

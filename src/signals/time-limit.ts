@@ -25,6 +25,6 @@ export async function withinLimit<Result>(
     // Whichever lost the race ends later and unheard.
     alarm.catch(() => undefined);
     job.catch(() => undefined);
-    settled.abort();
+    settled.abort(null);
   }
 }

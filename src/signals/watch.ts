@@ -61,6 +61,8 @@ export interface Watched {
 export const silenceMs = 180_000;
 /** While trouble lasts it is told again this often, ms: an incident dismissed as transient must not end the watch. */
 export const reminderMs = 600_000;
+/** A heartbeat that stays silent while nothing fails is told again this rarely, ms: its alarm is broken, not the application. */
+export const silenceReminderMs = 6 * 3_600_000;
 
 const calm: JourneyState = { failures: 0, failingSinceMs: null, told: 0, toldAtMs: 0 };
 
@@ -118,7 +120,7 @@ export function canaryObserved(state: WatchState, target: JourneyTarget, result:
   }
   const failures = before.failures + 1;
   const failing = { ...before, failures, failingSinceMs: before.failingSinceMs ?? nowMs };
-  if (failures < target.failuresToOpen || !isDue(before, nowMs))
+  if (failures < target.failuresToOpen || !isDue(before, nowMs, reminderMs))
     return { state: withJourney(state, key, failing), signals: [] };
   const reason = `failed ${failures} times in a row (${result.failure ?? 'unknown failure'}, ${result.latencyMs} ms)`;
   const signal = canarySignal(target, failing, 'canaryFailed', reason, nowMs);
@@ -139,7 +141,7 @@ export function heartbeatObserved(state: WatchState, target: HeartbeatTarget, no
 export function heartbeatCheck(state: WatchState, targets: readonly HeartbeatTarget[], nowMs: number): Watched {
   const silent = targets.filter((target) => {
     const before = state.heartbeats[heartbeatKey(target)];
-    return before !== undefined && nowMs - before.lastAtMs >= silenceMs && isDue(before, nowMs);
+    return before !== undefined && nowMs - before.lastAtMs >= silenceMs && isDue(before, nowMs, silenceReminderMs);
   });
   const signals: Signal[] = [];
   const heartbeats = { ...state.heartbeats };
@@ -153,8 +155,8 @@ export function heartbeatCheck(state: WatchState, targets: readonly HeartbeatTar
   return { state: { ...state, heartbeats }, signals };
 }
 
-function isDue(before: { readonly told: number; readonly toldAtMs: number }, nowMs: number): boolean {
-  return before.told === 0 || nowMs - before.toldAtMs >= reminderMs;
+function isDue(before: { readonly told: number; readonly toldAtMs: number }, nowMs: number, everyMs: number): boolean {
+  return before.told === 0 || nowMs - before.toldAtMs >= everyMs;
 }
 
 function withJourney(state: WatchState, key: string, journey: JourneyState): WatchState {

@@ -8,6 +8,7 @@ import {
   type JourneyTarget,
   journeyTargets,
   reminderMs,
+  silenceReminderMs,
   silenceMs,
   type WatchState,
   watchFrom,
@@ -127,7 +128,7 @@ describe('a heartbeat', () => {
       { source: 'heartbeat', kind: 'heartbeatSilent', name: 'shop-heartbeat', reason: 'no heartbeat for 180 seconds' },
     ]);
     expect(heartbeatCheck(silent.state, beats, startMs + silenceMs + 15_000).signals).toEqual([]);
-    expect(heartbeatCheck(silent.state, beats, startMs + silenceMs + reminderMs).signals).toHaveLength(1);
+    expect(heartbeatCheck(silent.state, beats, startMs + silenceMs + silenceReminderMs).signals).toHaveLength(1);
   });
 
   it('that comes puts the silence off', () => {

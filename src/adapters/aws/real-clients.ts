@@ -12,7 +12,7 @@ import { CodedError } from '../../errors.ts';
 import type { AwsClient, AwsClients, AwsService } from '../../ports/aws-clients.ts';
 
 /** Milliseconds; the caller's signal usually ends a call first. */
-const timeouts = { connectionTimeout: 3_000, requestTimeout: 20_000 };
+const timeouts = { connectionTimeout: 2_000, requestTimeout: 8_000 };
 
 /**
  * Real SDK clients, one per service, Region and endpoint, made at first use. The SDK tries once only: retries belong to the engine,
