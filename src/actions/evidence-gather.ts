@@ -9,7 +9,7 @@ import { otherRegion, type Workload } from '../workload/schema.ts';
 import { openIn, serviceOf, shortened } from './aws-events.ts';
 import { type ActionPorts, defineAction } from './define.ts';
 import { fullDials } from './dial-readings.ts';
-import { inRegion } from './inputs.ts';
+import { inRegion, leaseStore } from './inputs.ts';
 import { journeySampleMs, probedServices, sampleJourney, sampleService, serviceSampleMs } from './probing.ts';
 import { within } from './time-limit.ts';
 
@@ -54,10 +54,21 @@ export const evidenceGather = defineAction({
   ],
   timeLimitMs: 90_000,
   async run(ports, { workload, region, onsetMs }, { signal }): Promise<Diagnosis> {
-    const standbyRegion = otherRegion(workload, region);
-    return diagnose(await gather({ ports, workload, region, standbyRegion, onsetMs, signal, missing: [] }));
+    const about = (suspect: string): Around => {
+      const standbyRegion = otherRegion(workload, suspect);
+      return { ports, workload, region: suspect, standbyRegion, onsetMs, signal, missing: [] };
+    };
+    const evidence = await gather(about(region));
+    return diagnose(servingFails(evidence) ? await gather(about(otherRegion(workload, region))) : evidence);
   },
 });
+
+/** The suspected Region is idle, and a journey fails where users are: that is what is to be diagnosed. */
+function servingFails({ regionServes, journeys, standbyRegion }: Evidence): boolean {
+  return (
+    regionServes === false && journeys.some(({ region, critical, ok }) => region === standbyRegion && critical && !ok)
+  );
+}
 
 async function gather(around: Around): Promise<Evidence> {
   const { ports, workload, region, standbyRegion, onsetMs, missing } = around;
@@ -65,7 +76,7 @@ async function gather(around: Around): Promise<Evidence> {
     const toMs = ports.clock.now();
     return ports.traces.serviceGraph(region, toMs - graphWindowMs, toMs, signal);
   });
-  const [journeys, services, controlNameResolves, alarms, changes, dials, awsEvents] = await Promise.all([
+  const [journeys, services, controlNameResolves, alarms, changes, dials, awsEvents, regionServes] = await Promise.all([
     journeyProbes(around),
     serviceProbes(around),
     ask(around, 'control name', sourceLimitMs, null, async (signal) => (await ports.canaries.controlName(signal)).ok),
@@ -75,6 +86,7 @@ async function gather(around: Around): Promise<Evidence> {
       ask(around, 'dials', sourceLimitMs, [], (signal) => fullDials(ports, workload, region, nodes, signal)),
     ),
     awsPosts(around),
+    serves(around),
   ]);
   return {
     atMs: ports.clock.now(),
@@ -90,6 +102,7 @@ async function gather(around: Around): Promise<Evidence> {
     components: workload.components,
     dials,
     awsEvents,
+    regionServes,
     missing: [...missing].sort((one, other) => one.source.localeCompare(other.source)),
   };
 }
@@ -174,6 +187,23 @@ function recentChanges(around: Around): Promise<Evidence['changes']> {
       ? Promise.resolve([])
       : ports.changes.recent(region, components, onsetMs - changeWindowMs, signal),
   );
+}
+
+/** Do users depend on the Region: do names lead there, or do its writers hold the lease of what is written? */
+async function serves(around: Around): Promise<boolean | null> {
+  const { ports, workload, region, standbyRegion } = around;
+  const [answering, writer] = await Promise.all([
+    ask(around, 'routing', sourceLimitMs, null, (signal) =>
+      ports.routing.answeringRegions(workload.domainName, signal),
+    ),
+    workload.tables.length === 0
+      ? null
+      : ask(around, 'writer lease', sourceLimitMs, undefined, async (signal) => {
+          return (await ports.leases.read(leaseStore(workload, region), workload.id, signal)).region ?? standbyRegion;
+        }),
+  ]);
+  if (answering?.includes(region) || writer === region) return true;
+  return answering === null || writer === undefined ? null : false;
 }
 
 /** Both of AWS's voices; an event that both tell counts once. */

@@ -1,6 +1,9 @@
 import { CodedError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 
+/** Why the limit's own timer is stopped: plain, since making an error for each would cost more than the work. */
+const settled = 'settled';
+
 /**
  * Runs `work` for at most `limitMs` milliseconds of the clock, or until `signal` aborts, even when `work` ignores the signal it is given.
  * @throws CodedError `timeout` when the limit passes or the caller aborts; else whatever `work` throws
@@ -11,20 +14,30 @@ export async function within<Value>(
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<Value>,
 ): Promise<Value> {
+  if (signal.aborted) throw abandoned();
   const limit = new AbortController();
   const over = new AbortController();
-  const late = clock.sleep(limitMs, AbortSignal.any([over.signal, signal])).then(
-    () => new CodedError('timeout', `no answer within ${limitMs} ms`),
-    () => new CodedError('timeout', 'given up by the caller'),
-  );
-  const tooLate = late.then((error) => {
-    limit.abort(error);
-    throw error;
+  let giveUp = (): void => undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    const end = (error: CodedError): void => {
+      reject(error);
+      limit.abort(error);
+    };
+    giveUp = () => end(abandoned());
+    clock.sleep(limitMs, over.signal).then(
+      () => end(new CodedError('timeout', `no answer within ${limitMs} ms`)),
+      () => undefined,
+    );
   });
+  signal.addEventListener('abort', giveUp, { once: true });
   try {
-    return await Promise.race([work(AbortSignal.any([signal, limit.signal])), tooLate]);
+    return await Promise.race([work(limit.signal), tooLate]);
   } finally {
-    tooLate.catch(() => undefined);
-    over.abort();
+    signal.removeEventListener('abort', giveUp);
+    over.abort(settled);
   }
+}
+
+function abandoned(): CodedError {
+  return new CodedError('timeout', 'given up by the caller');
 }

@@ -43,11 +43,11 @@ function telemetryOnly(
 ): Pick<Diagnosis, 'verdict' | 'scope' | 'services' | 'suspects' | 'reasons' | 'score'> {
   const telemetry = signs.downServices.filter((service) => telemetryServices.includes(service));
   const silent = evidence.missing.filter(({ source }) => source === 'alarms' || source === 'graph');
-  const whole = lost >= 3 && lost === of;
+  const most = lost >= 3 && lost * 2 > of;
   const posted = awsPosted(evidence);
   const reasons: Reason[] = [
     {
-      weight: whole ? -2 : -1,
+      weight: most ? -2 : -1,
       text: `${lost} of ${of} alarms in ${evidence.region} have no data while every journey passes there`,
     },
     ...(telemetry.length > 0

@@ -45,6 +45,8 @@ export interface Evidence {
   readonly dials: readonly { readonly name: string; readonly component: string; readonly used: number; readonly throttles: number }[];
   /** Open AWS events that touch the Region: strengthens only; none is never evidence of health. */
   readonly awsEvents: readonly { readonly service: string; readonly region: string; readonly summary: string }[];
+  /** Does the Region serve now (names lead there, or its writers hold the lease)? null or absent: not known. */
+  readonly regionServes?: boolean | null;
   /** Sources that did not answer, with the error code. */
   readonly missing: readonly { readonly source: string; readonly code: string }[];
 }
@@ -75,7 +77,7 @@ export interface Diagnosis {
   readonly reasons: readonly Reason[];
   /** Sum of the reasons' weights. */
   readonly score: number;
-  /** Critical journeys failing in the Region, and whether they pass in the other one. */
+  /** Critical journeys failing in the Region while it serves (a standby that fails hurts nobody yet), and whether they pass in the other one. */
   readonly criticalJourneyFailing: boolean;
   readonly standbyJourneyPassing: boolean;
   readonly missing: readonly string[];

@@ -34,6 +34,9 @@ const fullShare = 0.9;
 /** Changes up to this long before the onset are looked at, ms. */
 export const changeWindowMs = 60 * 60_000;
 
+/** So many alarms without data at once are no coincidence. */
+const fewestLost = 2;
+
 export function signsOf(evidence: Evidence): Signs {
   const here = (one: { region: string }): boolean => one.region === evidence.region;
   const found = origins(evidence.graph);
@@ -93,7 +96,8 @@ function journeySigns(
     failingJourneys: unique(
       evidence.journeys.filter((one) => one.region === evidence.region && !one.ok).map(({ journey }) => journey),
     ),
-    criticalJourneyFailing: counting.some((journey) => journey.region === evidence.region && !journey.ok),
+    criticalJourneyFailing:
+      evidence.regionServes !== false && counting.some((journey) => journey.region === evidence.region && !journey.ok),
     standbyJourneyPassing: standby.length > 0 && standby.every((journey) => journey.ok),
   };
 }
@@ -161,7 +165,7 @@ export function telemetryLoss(evidence: Evidence, signs: Signs): { lost: number;
   const others = signs.downServices.filter((service) => !telemetryServices.includes(service));
   if (!well || others.length > 0) return null;
   const blind = evidence.missing.some(({ source }) => source === 'alarms') && signs.downServices.includes('cloudwatch');
-  const many = lost >= 2 && lost * 2 >= here.length;
+  const many = lost >= fewestLost && lost * 2 >= here.length;
   return many || blind ? { lost, of: here.length } : null;
 }
 
