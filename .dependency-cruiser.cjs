@@ -58,7 +58,7 @@ const table = {
   '^src/main\\.ts$': { values: [anySource, '^src/main\\.ts$', built('crypto')] },
   '^src/generate\\.ts$': { values: ['^src/', schemaLibrary, built('fs', 'path', 'url')] },
   '^src/cli/': {
-    values: [anySource, '^src/main\\.ts$', packages('commander', 'cli-table3', 'picocolors', '@slack'), built('\\w+')],
+    values: [anySource, '^src/main\\.ts$', schemaLibrary, packages('commander', 'cli-table3', 'picocolors', '@slack'), built('\\w+')],
   },
 };
 

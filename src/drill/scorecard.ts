@@ -8,7 +8,7 @@ import { onsetMsOf, scoreOf } from './score.ts';
 
 type Expected = Scenario['expected'];
 
-/** What `drill --json` prints. Seconds count from the first failed client request (from the scenario's first trouble when none failed). */
+/** What `drill --json` prints. Timings count from the scenario's first trouble, `rtoSeconds` from the first failed client request. */
 export interface Scorecard {
   readonly scenario: string;
   readonly seed: number;
@@ -52,7 +52,7 @@ export interface Played {
 export function scorecardOf(played: Played): Scorecard {
   const { scenario, workload, log } = played;
   const entries = played.histories.flat();
-  const onsetMs = onsetMsOf(log) ?? played.firstTroubleMs;
+  const onsetMs = Math.min(onsetMsOf(log) ?? played.firstTroubleMs, played.firstTroubleMs);
   const score = scoreOf(log, scenario.expected.decision, played.nowMs);
   const decided = decisionOf(entries);
   const failover = scenario.expected.decision === 'failover';

@@ -1,6 +1,6 @@
 import type { Person } from '../ports/commands.ts';
 import { recoveredReadings } from './decision.ts';
-import type { AnyFactEvent, Facts, Plan } from './facts.ts';
+import type { AnyFactEvent, Diagnosis, Facts, Plan } from './facts.ts';
 import { type MutatingEffect, orderFacts, permitted, policyHolds, quorumReached } from './permitted.ts';
 
 /** Roles that may steer an incident. Approving is for the roles that the workload's policy names. */
@@ -67,7 +67,8 @@ export const guards: Readonly<Record<string, Guard>> = {
   ordersFailback: ({ context, event }) => isResponder(event.by) && context.servingRegion !== null,
   corroborated: ({ event }) => event.output.corroborated === true,
   triedEnough: ({ context }, { what, times }: { what: string; times: number }) => (context.tries[what] ?? 0) >= times,
-  verdictSuffices: ({ event }) => event.output.verdict !== 'unknown' || event.output.scope === 'telemetry-only',
+  verdictSuffices: ({ event }) =>
+    event.output.verdict !== 'unknown' || event.output.scope === 'telemetry-only' || isCalm(event.output),
   wished: ({ context }) => context.wish !== null,
   selects: ({ context }, { runbook }: { runbook: string }) =>
     context.recommendation?.runbook === runbook && context.recommendation.decision !== 'hold' && !context.held,
@@ -118,6 +119,12 @@ export const guards: Readonly<Record<string, Guard>> = {
   resumesIn: ({ context }, { state }: { state: string }) => context.resumeIn === state,
   recovered: ({ context }) => context.healthyReadings >= recoveredReadings,
 };
+
+/** Nothing is found to be wrong. */
+export function isCalm(diagnosis: Diagnosis): boolean {
+  const { criticalJourneyFailing, services, suspects, scope } = diagnosis;
+  return !criticalJourneyFailing && services.length === 0 && suspects.length === 0 && scope !== 'telemetry-only';
+}
 
 /** The order that the written policy would give for the present plan. */
 export function policyOrder(facts: Facts): Facts['order'] {

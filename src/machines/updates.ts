@@ -1,7 +1,7 @@
 import { newsOf } from './announcements.ts';
 import { type Choice, recommend } from './decision.ts';
 import type { AnyFactEvent, ConfirmationSource, Facts, Plan, PlanVerb } from './facts.ts';
-import { approvalOf, policyOrder } from './guards.ts';
+import { approvalOf, isCalm, policyOrder } from './guards.ts';
 import { stepInput } from './plan-step.ts';
 
 interface Args {
@@ -47,11 +47,7 @@ const evidence: Record<string, Update> = {
   }),
   storeDiagnosis: ({ context, event }) => {
     const { output } = event;
-    const calm =
-      !output.criticalJourneyFailing &&
-      output.services.length === 0 &&
-      output.suspects.length === 0 &&
-      output.scope !== 'telemetry-only';
+    const calm = isCalm(output);
     return { diagnosis: output, tries: { ...context.tries, calm: calm ? (context.tries.calm ?? 0) + 1 : 0 } };
   },
   storeFinding: ({ context, event }, { source }: { source: ConfirmationSource }) => ({
@@ -186,7 +182,7 @@ const plans: Record<string, Update> = {
 
 const bookkeeping: Record<string, Update> = {
   countTry: ({ context }, { what }: { what: string }) => ({ tries: counted(context, what) }),
-  clearTries: ({ context }) => ({ tries: { unattended: context.tries.unattended ?? 0 } }),
+  clearTries: ({ context }) => ({ tries: { unattended: context.tries.unattended ?? 0, calm: context.tries.calm ?? 0 } }),
   markOffered: ({ context }) => ({ tries: counted(context, 'offered') }),
   rememberTold: ({ context }, { occasion }: { occasion: 'diagnosed' | 'held' }) => ({
     told: { ...context.told, [occasion]: newsOf(occasion, context) },

@@ -43,6 +43,6 @@ export async function within<Result>(
   try {
     return await work(AbortSignal.any([signal, limit.signal]));
   } finally {
-    timer.abort();
+    timer.abort(null);
   }
 }
