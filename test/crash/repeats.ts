@@ -1,0 +1,121 @@
+import type { SeenCall } from './keeper.ts';
+import { effectOf, targetOf } from './targets.ts';
+import type { KillPoint } from './wire.ts';
+
+/**
+ * How each operation of the drill that changes something is kept from happening twice after a crash.
+ * - `token`: the real API takes a client token, so the world may drop a repeat of it.
+ * - `look`: it takes none; whoever performs it again looks first, with one of the operations named.
+ * - `condition`: it takes none; the write carries a condition that a repeat fails, or meets without changing anything.
+ *
+ * None of the operations that Muster sends takes a client token, so the world drops nothing: every repeat of an effect that this test counts is
+ * one that a real account would have seen.
+ */
+export interface RepeatRule {
+  readonly means: 'token' | 'look' | 'condition';
+  readonly looks: readonly string[];
+  readonly source: string;
+}
+
+export const repeatRules: Readonly<Record<string, RepeatRule>> = {
+  'PutItem writer': {
+    means: 'look',
+    looks: ['GetItem'],
+    source:
+      'Amazon DynamoDB API Reference, PutItem: no ClientRequestToken (only TransactWriteItems has one); condition on the epoch besides',
+  },
+  'PutItem engine': {
+    means: 'look',
+    looks: ['GetItem'],
+    source:
+      'Amazon DynamoDB API Reference, PutItem: each process takes the next generation, on condition that the last one read is still the newest',
+  },
+  'PutItem lock': {
+    means: 'condition',
+    looks: [],
+    source:
+      'Amazon DynamoDB API Reference, PutItem, ConditionExpression: taken again by its holder, or given back once',
+  },
+  UpdateRoutingControlStates: {
+    means: 'look',
+    looks: ['GetRoutingControlState'],
+    source: 'Routing Control API Reference, UpdateRoutingControlStates: no client token; sets states, does not toggle',
+  },
+  CreateCase: {
+    means: 'look',
+    looks: ['DescribeCases'],
+    source: 'AWS Support API Reference, CreateCase: no client token; an open case is found by the key in its subject',
+  },
+  post: {
+    means: 'look',
+    looks: ['find'],
+    source:
+      'Slack chat.postMessage and Statuspage incidents: no idempotency key; an earlier message is found by its key',
+  },
+};
+
+/** What happened to a change that had reached the world when the process died before it knew. */
+export interface Aftermath {
+  readonly rule: string;
+  readonly means: RepeatRule['means'];
+  /** The next process looked at the target before it did anything to it. */
+  readonly looked: boolean;
+  /** The very same change was sent again. */
+  readonly sentAgain: boolean;
+}
+
+/** The aftermath of a death right after a change, before its answer was used; undefined for every other death. */
+export function aftermathOf(killed: KillPoint, seen: readonly SeenCall[]): Aftermath | undefined {
+  if (killed.side !== 'after' || (killed.kind !== 'AWS change' && killed.kind !== 'message post')) return undefined;
+  const last = seen.findLast(({ life, call }) => life === 1 && ruleNameOf(call) !== undefined);
+  if (!last) return undefined;
+  const rule = ruleNameOf(last.call) ?? '';
+  const { means, looks } = ruleOf(rule);
+  const later = seen.filter(({ life, call }) => life === 2 && isAbout(call, last.call));
+  const again = later.findIndex(({ call }) => told(call).effect === told(last.call).effect);
+  const look = later.findIndex(({ call }) => looks.includes(told(call).operation));
+  return { rule, means, looked: look !== -1 && (again === -1 || look < again), sentAgain: again !== -1 };
+}
+
+/** @throws Error for a change that nobody has thought about */
+export function ruleOf(name: string): RepeatRule {
+  const rule = repeatRules[name];
+  if (!rule) throw new Error(`nobody says how a repeat of ${name} is harmless`);
+  return rule;
+}
+
+/** The rule that a call falls under; undefined for one that changes nothing. */
+export function ruleNameOf(call: SeenCall['call']): string | undefined {
+  const { operation, target, changes } = told(call);
+  if (!changes) return undefined;
+  return operation === 'PutItem' ? `PutItem ${target.split('#')[0]}` : operation;
+}
+
+function isAbout(call: SeenCall['call'], change: SeenCall['call']): boolean {
+  const [one, other] = [told(call).target, told(change).target];
+  return one === other || (one !== '' && other.split('+').includes(one));
+}
+
+interface Told {
+  readonly operation: string;
+  readonly target: string;
+  readonly effect: string;
+  readonly changes: boolean;
+}
+
+const reads = /^(Get|Describe|List|Head)/;
+
+function told(call: SeenCall['call']): Told {
+  if (call.to !== 'aws') {
+    const { destination, key } = call.message;
+    return {
+      operation: call.to,
+      target: `${destination}/${key}`,
+      effect: `${call.to} ${destination}/${key}`,
+      changes: call.to === 'post',
+    };
+  }
+  const { operation, input } = call;
+  const target = operation.endsWith('Case') || operation.endsWith('Cases') ? 'case' : targetOf(operation, input);
+  return { operation, target, effect: effectOf(operation, input), changes: !reads.test(operation) };
+}
