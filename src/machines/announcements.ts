@@ -105,7 +105,13 @@ const drafts = {
       `All gates are open: ${facts.gates.map((gate) => gate.name).join(', ')}. Order it with: muster incident failback ${facts.incidentId}. Staying is a valid end too: muster incident resolve ${facts.incidentId}`,
     ),
   ],
-  failedBack: (facts: Facts) => [internal(facts, 'failed back', `${facts.servingRegion} serves again.`)],
+  failedBack: (facts: Facts) => [
+    internal(
+      facts,
+      'failed back',
+      `${planTitle(facts)} is done and verified. The incident ends after a quarter of an hour of quiet.`,
+    ),
+  ],
   escalated: (facts: Facts) => [internal(facts, 'ESCALATION', `A person is needed. ${situation(facts)}`)],
   closed: (facts: Facts) => [
     internal(facts, 'resolved', facts.dismissed ? `Dismissed: ${facts.dismissed}.` : `Resolved. ${situation(facts)}`),
@@ -118,7 +124,9 @@ export type Occasion = keyof typeof drafts;
 export function newsOf(occasion: 'diagnosed' | 'held', facts: Facts): string {
   if (occasion === 'held') return reasons(facts);
   const { diagnosis } = facts;
-  return diagnosis ? `${diagnosis.verdict} ${diagnosis.scope} ${diagnosis.region} ${[...diagnosis.services].sort().join()}` : '';
+  return diagnosis
+    ? `${diagnosis.verdict} ${diagnosis.scope} ${diagnosis.region} ${[...diagnosis.services].sort().join()}`
+    : '';
 }
 
 /** The two actions that announce such an occasion and remember what was said. */
@@ -127,7 +135,10 @@ export function announceNews(occasion: 'diagnosed' | 'held'): readonly NamedActi
     occasion,
     messages: context.told[occasion] === newsOf(occasion, context) ? [] : drafts[occasion](context),
   });
-  return [{ type: 'announce', params }, { type: 'rememberTold', params: { occasion } }];
+  return [
+    { type: 'announce', params },
+    { type: 'rememberTold', params: { occasion } },
+  ];
 }
 
 /** The named action that queues the messages of an occasion. */

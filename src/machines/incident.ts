@@ -47,7 +47,7 @@ export function incidentChart(branches: readonly Branch[]): Chart {
       verb: 'failback',
       unattended: false,
       steps: branch.failback,
-      next: '#resolved',
+      next: '#monitoring',
       otherwise: '#monitoring',
     }),
   ];

@@ -168,7 +168,7 @@ const plans: Record<string, Update> = {
   }),
   completePlan: ({ context }, { verb }: { verb: PlanVerb }) => {
     const { plan } = context;
-    const moves = plan !== null && (verb === 'failback' || context.recommendation?.decision === 'failover');
+    const moves = plan !== null && verb === 'mitigate' && context.recommendation?.decision === 'failover';
     return {
       servingRegion: moves ? plan.to : null,
       mitigatedAtMs: context.nowMs,
@@ -182,7 +182,9 @@ const plans: Record<string, Update> = {
 
 const bookkeeping: Record<string, Update> = {
   countTry: ({ context }, { what }: { what: string }) => ({ tries: counted(context, what) }),
-  clearTries: ({ context }) => ({ tries: { unattended: context.tries.unattended ?? 0, calm: context.tries.calm ?? 0 } }),
+  clearTries: ({ context }) => ({
+    tries: { unattended: context.tries.unattended ?? 0, calm: context.tries.calm ?? 0 },
+  }),
   markOffered: ({ context }) => ({ tries: counted(context, 'offered') }),
   rememberTold: ({ context }, { occasion }: { occasion: 'diagnosed' | 'held' }) => ({
     told: { ...context.told, [occasion]: newsOf(occasion, context) },

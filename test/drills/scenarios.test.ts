@@ -1,5 +1,7 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { drilled } from '../fixtures/drilled.ts';
+
+jest.setTimeout(60_000);
 
 describe('drills in the simulated world', () => {
   it.each([1, 2, 3])('2025-10-20: fails over in time, without a wrong action, with seed %i', async (seed) => {

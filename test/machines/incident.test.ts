@@ -221,8 +221,8 @@ describe('failback', () => {
     expect(incident.facts.plan).toMatchObject({ verb: 'failback', from: 'us-west-2', to: 'us-east-1' });
     incident.approve().succeed('capacity.check').succeed('tables.checkReady');
     finish(incident);
-    expect(incident.response).toContain('resolved');
-    expect(incident.facts.servingRegion).toBe('us-east-1');
+    expect(incident.response).toContain('monitoring');
+    expect(incident.facts).toMatchObject({ servingRegion: null, fence: 'completed' });
   });
 
   it('a new wave before its fence withdraws it', () => {
