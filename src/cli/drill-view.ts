@@ -53,14 +53,16 @@ export function lineOf(row: Row): string | undefined {
   }
 }
 
-const quiet = ['confirm.', 'recovery.', 'watch'];
+/** States that are left and entered again for hours: only coming to them and leaving them is news. */
+const looping = ['monitoring', 'tracing', 'recovering', 'detecting', 'deciding'];
 
 function responseLine(row: Row): string | undefined {
   const [from, to] = [
     leaf((row.from as { response: unknown }).response),
     leaf((row.to as { response: unknown }).response),
   ];
-  if (from === to || quiet.some((part) => to.includes(part) && from.includes(part))) return undefined;
+  const [fromPhase, toPhase] = [from.split('.')[0] ?? '', to.split('.')[0] ?? ''];
+  if (from === to || (fromPhase === toPhase && looping.includes(toPhase) && !to.endsWith('offered'))) return undefined;
   return color.green(`state       ${to}`);
 }
 

@@ -31,7 +31,10 @@ export interface Scorecard {
   readonly messages: { readonly sent: number; readonly late: number };
   readonly transitions: number;
   readonly incidents: number;
+  /** Why the decision was made. */
   readonly reason: string;
+  /** Every recommendation with its reasons, each once, in order. */
+  readonly recommendations: readonly string[];
   readonly wallMs: number;
 }
 
@@ -90,8 +93,16 @@ export function scorecardOf(played: Played): Scorecard {
     transitions: entries.filter((entry) => entry.kind === 'transition').length,
     incidents: played.histories.length,
     reason: decided.reason,
+    recommendations: recommendationsOf(entries),
     wallMs: Math.round(played.wallMs),
   };
+}
+
+function recommendationsOf(entries: readonly HistoryEntry[]): string[] {
+  const made = entries.filter((entry) => entry.kind === 'decision' && entry.detail.about === 'recommendation');
+  return [
+    ...new Set(made.map(({ detail }) => `${String(detail.decision)}: ${(detail.reasons as string[]).join('; ')}`)),
+  ];
 }
 
 interface Decided {

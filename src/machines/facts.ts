@@ -1,5 +1,4 @@
 import type { Diagnosis, Scope, Verdict } from '../diagnosis/evidence.ts';
-import type { Person } from '../ports/commands.ts';
 import type { Decision } from '../runbook/schema.ts';
 import type { Workload } from '../workload/schema.ts';
 
@@ -126,26 +125,6 @@ export interface Order {
   readonly atMs: number;
   /** A person's order against the recommendation. */
   readonly override: boolean;
-}
-
-export interface CommandEvent {
-  readonly type: string;
-  readonly atMs: number;
-  readonly by: Person;
-  readonly text: string;
-  readonly planHash?: string;
-}
-
-export interface DoneEvent<Output> {
-  readonly type: string;
-  readonly atMs: number;
-  readonly output: Output;
-}
-
-export interface ErrorEvent {
-  readonly type: string;
-  readonly atMs: number;
-  readonly error: { readonly code: string; readonly message: string };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: one event type per handler; each handler names the one it is wired to

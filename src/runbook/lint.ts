@@ -70,14 +70,12 @@ function alwaysCycles(program: Compiled): LintFinding[] {
     }
     return false;
   };
-  return [...next.keys()]
-    .filter(inCycle)
-    .map((path) => ({
-      level: 'error',
-      where: path,
-      what: 'a cycle of always edges without a guard',
-      fix: 'break it with a guard or a delay',
-    }));
+  return [...next.keys()].filter(inCycle).map((path) => ({
+    level: 'error',
+    where: path,
+    what: 'a cycle of always edges without a guard',
+    fix: 'break it with a guard or a delay',
+  }));
 }
 
 function lintRunbook(runbook: Runbook, catalogue: Catalogue): LintFinding[] {

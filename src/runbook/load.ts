@@ -1,5 +1,5 @@
 import { readDocument } from '../document.ts';
-import { CodedError, InputError, type Problem } from '../errors.ts';
+import { InputError, type Problem } from '../errors.ts';
 import type { Catalogue } from './compile.ts';
 import { type Runbook, runbookSchema } from './schema.ts';
 
@@ -105,12 +105,4 @@ function overlap(one: Runbook, other: Runbook): Problem[] {
       expected: 'exactly one runbook for each diagnosis',
     },
   ];
-}
-
-/** The runbook with this id. @throws CodedError('notFound') naming those that exist */
-export function runbookNamed(runbooks: readonly Runbook[], id: string): Runbook {
-  const found = runbooks.find((runbook) => runbook.id === id);
-  if (!found)
-    throw new CodedError('notFound', `no runbook ${id}; there are ${runbooks.map((runbook) => runbook.id).join(', ')}`);
-  return found;
 }

@@ -116,11 +116,24 @@ export const correlator = {
   nextSettleAtMs,
 } as const;
 
+/** A journey that fails anew after the close is no straggler: waiting would cost a new outage its first minutes. */
+function isFresh(signal: Signal, closed: ClosedIncident): boolean {
+  return signal.kind === 'canaryFailed' && signal.occurredAtMs > closed.closedAtMs;
+}
+
 function take(state: Correlation, signal: Signal, nowMs: number): Correlated {
   const { workload } = signal;
   const open = state.open[workload];
   if (open) return deliver(state, workload, open, signal);
   const closed = state.closed[workload];
+  if (closed && isFresh(signal, closed)) {
+    return openWith(
+      { ...state, closed: without(state.closed, workload) },
+      workload,
+      [...closed.stragglers, signal],
+      nowMs,
+    );
+  }
   if (closed) return { state: straggle(state, closed, signal), deliveries: [] };
   if (signal.kind === 'insufficientData') return loseData(state, signal, nowMs);
   if (!isTrouble(signal)) return { state: recoverData(state, signal), deliveries: [] };

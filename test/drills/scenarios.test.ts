@@ -32,7 +32,8 @@ describe('drills in the simulated world', () => {
   );
 
   it('tells people why it holds when the standby is down too', async () => {
-    expect((await drilled('2025-10-20-standby-down')).reason).toContain('do not pass in us-west-2');
+    const { recommendations } = await drilled('2025-10-20-standby-down');
+    expect(recommendations.join('\n')).toContain('do not pass in us-west-2');
   });
 
   it('bad-deploy: rolls back, and moves no traffic', async () => {

@@ -144,6 +144,16 @@ describe('after the incident closed', () => {
     expect(settle(folded.state, closedAtMs + graceAfterCloseMs).deliveries).toEqual([]);
   });
 
+  it('a journey that fails anew is a new outage at once, with the stragglers before it', () => {
+    const during = closedAtMs + minuteMs;
+    const straggler = signal({ occurredAtMs: during });
+    const failing = signal({ source: 'canary', kind: 'canaryFailed', occurredAtMs: during + 1 });
+    const folded = fold([straggler, failing], closed, during);
+    expect(kinds(folded)).toEqual(['opened']);
+    expect(folded.deliveries[0]?.signals).toHaveLength(2);
+    expect(folded.state.closed).toEqual({});
+  });
+
   it('trouble that lasts beyond the grace makes a new one by itself', () => {
     const during = closedAtMs + minuteMs;
     const folded = fold([signal({ occurredAtMs: during })], closed, during);

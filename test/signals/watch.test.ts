@@ -8,8 +8,8 @@ import {
   type JourneyTarget,
   journeyTargets,
   reminderMs,
-  silenceReminderMs,
   silenceMs,
+  silenceReminderMs,
   type WatchState,
   watchFrom,
 } from '../../src/signals/watch.ts';
