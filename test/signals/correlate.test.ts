@@ -149,7 +149,7 @@ describe('after the incident closed', () => {
     const straggler = signal({ occurredAtMs: during });
     const failing = signal({ source: 'canary', kind: 'canaryFailed', occurredAtMs: during + 1 });
     const folded = fold([straggler, failing], closed, during);
-    expect(kinds(folded)).toEqual(['opened']);
+    expect(kinds(folded)).toEqual(['opened shop-20251020-0752']);
     expect(folded.deliveries[0]?.signals).toHaveLength(2);
     expect(folded.state.closed).toEqual({});
   });
