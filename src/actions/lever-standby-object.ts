@@ -17,9 +17,9 @@ export function standbyObjectLever(ports: LeverPorts, lever: StandbyObjectLever,
   const leaving = lever.switches[from];
   if (!leaving) throw new CodedError('invalid', `the standby-object lever has no switch for ${from}`);
   const admitting = lever.switches[to] ?? [];
-  const removeAll = async (signal: AbortSignal): Promise<void> => {
+  const remove = async (those: readonly Presence[], signal: AbortSignal): Promise<void> => {
     const now = await presences(ports, admitting, signal);
-    const wanted = admitting.filter((_one, index) => now[index] !== 'absent');
+    const wanted = admitting.filter((_one, index) => those.includes(now[index] ?? 'unknown'));
     await Promise.all(wanted.map(({ region, bucket, key }) => ports.switchObjects.remove(region, bucket, key, signal)));
   };
   return {
@@ -48,7 +48,7 @@ export function standbyObjectLever(ports: LeverPorts, lever: StandbyObjectLever,
       };
     },
     async move(signal) {
-      await removeAll(signal);
+      await remove(['present', 'unknown'], signal);
       await putAny(ports, leaving, signal);
     },
     async blocks(signal) {
@@ -57,7 +57,7 @@ export function standbyObjectLever(ports: LeverPorts, lever: StandbyObjectLever,
         now[index] === 'present' ? [call('DeleteObject', one, 'present')] : [],
       );
     },
-    unblock: removeAll,
+    unblock: (signal) => remove(['present'], signal),
   };
 }
 

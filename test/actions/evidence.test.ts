@@ -1,0 +1,262 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { confirmCanaries } from '../../src/actions/confirm-canaries.ts';
+import { confirmFeed } from '../../src/actions/confirm-feed.ts';
+import { confirmHealth } from '../../src/actions/confirm-health.ts';
+import { confirmSupport } from '../../src/actions/confirm-support.ts';
+import { detectionCorroborate } from '../../src/actions/detection-corroborate.ts';
+import { evidenceGather } from '../../src/actions/evidence-gather.ts';
+import { shop } from '../fixtures/workload.ts';
+import { east, event, FakeWorld, performance, west } from './ports.ts';
+
+const alarmNames = ['api-5xx', 'checkout-errors', 'orders-errors'] as const;
+const workload = shop({
+  alarms: [east, west].flatMap((region) => [
+    ...alarmNames.map((name) => ({
+      name: `${name}-${region}`,
+      region,
+      component: name.split('-')[0] as string,
+      severity: 'sev1' as const,
+      heartbeat: false,
+      periodSeconds: 60,
+      datapoints: 2,
+    })),
+    { name: `beat-${region}`, region, severity: 'sev2' as const, heartbeat: true, periodSeconds: 60, datapoints: 1 },
+  ]),
+});
+let world: FakeWorld;
+beforeEach(() => {
+  world = new FakeWorld();
+});
+
+function turn(
+  state: 'ALARM' | 'INSUFFICIENT_DATA',
+  region: string,
+  count: number,
+  changedAtMs = world.clock.now(),
+): void {
+  world.alarms = alarmNames.slice(0, count).map((name) => ({ name: `${name}-${region}`, region, state, changedAtMs }));
+}
+
+describe('detection.corroborate', () => {
+  const signals = { count: 1, highestSeverity: 'sev1', lastId: 'a' };
+  const look = (region: string | null = east) =>
+    detectionCorroborate.run(world.ports(), { workload, region, signals, sinceMs: world.clock.now() }, performance());
+
+  it('corroborates when a journey fails twice within ten seconds', async () => {
+    world.failingJourneys.add(`checkout@${east}`);
+    const startedAtMs = world.clock.now();
+    await expect(look()).resolves.toMatchObject({ corroborated: true, region: east, failingJourneys: ['checkout'] });
+    expect(world.clock.now() - startedAtMs).toBeLessThanOrEqual(10_000);
+  });
+
+  it('dismisses a failure that is gone at the second look', async () => {
+    world.failingJourneys.add(`checkout@${east}`);
+    void world.clock.sleep(2_000).then(() => world.failingJourneys.clear());
+    await expect(look()).resolves.toMatchObject({ corroborated: false, region: east, failingJourneys: [] });
+  });
+
+  it('names the Region that fails, whatever the signal said', async () => {
+    world.failingJourneys.add(`checkout@${west}`);
+    await expect(look(east)).resolves.toMatchObject({ corroborated: true, region: west });
+    await expect(look(null)).resolves.toMatchObject({ corroborated: true, region: west });
+  });
+
+  it('corroborates by two alarms, not by one, nor by alarms that have stood for long', async () => {
+    turn('ALARM', east, 1);
+    await expect(look()).resolves.toMatchObject({ corroborated: false });
+    turn('ALARM', east, 2);
+    await expect(look()).resolves.toMatchObject({ corroborated: true, region: east });
+    turn('ALARM', east, 3, world.clock.now() - 86_400_000);
+    await expect(look()).resolves.toMatchObject({ corroborated: false });
+  });
+
+  it('corroborates lost telemetry', async () => {
+    turn('INSUFFICIENT_DATA', east, 2);
+    await expect(look()).resolves.toMatchObject({
+      corroborated: true,
+      reason: expect.stringMatching(/lost their data/),
+    });
+  });
+
+  it('decides by journeys alone when CloudWatch does not answer', async () => {
+    world.fails.set('alarms', 'hang');
+    await expect(look()).resolves.toMatchObject({ corroborated: false });
+    world.failingJourneys.add(`checkout@${east}`);
+    await expect(look()).resolves.toMatchObject({ corroborated: true });
+  });
+
+  it('suspects our own network when everything fails everywhere, a name outside AWS included', async () => {
+    for (const region of [east, west]) world.failingJourneys.add(`checkout@${region}`);
+    world.ownNetworkWorks = false;
+    await expect(look()).resolves.toMatchObject({
+      corroborated: false,
+      reason: expect.stringMatching(/our own network/),
+    });
+    world.ownNetworkWorks = true;
+    await expect(look()).resolves.toMatchObject({ corroborated: true });
+  });
+});
+
+describe('evidence.gather', () => {
+  const gather = (region: string = east) =>
+    evidenceGather.run(world.ports(), { workload, region, onsetMs: world.clock.now() }, performance());
+
+  it('diagnoses an outage of a service from probes alone, and names what did not answer', async () => {
+    world.failingJourneys.add(`checkout@${east}`);
+    world.failingServices.set(`dynamodb@${east}`, 'dns');
+    for (const source of ['alarms', 'graph', 'changes', 'health', 'feed']) world.fails.set(source, 'hang');
+    const startedAtMs = world.clock.now();
+    const found = await gather();
+    expect(found).toMatchObject({ verdict: 'aws', scope: 'regional', services: ['dynamodb'], region: east });
+    expect(found.missing).toEqual(
+      expect.arrayContaining([
+        'alarms (timeout)',
+        'graph (timeout)',
+        'changes (timeout)',
+        'health (timeout)',
+        'feed (timeout)',
+      ]),
+    );
+    expect(world.clock.now() - startedAtMs).toBeLessThanOrEqual(15_000);
+  });
+
+  it('counts a journey that never answers as failing', async () => {
+    world.fails.set('journey', 'hang');
+    world.failingServices.set(`dynamodb@${east}`, 'timeout');
+    await expect(gather()).resolves.toMatchObject({ criticalJourneyFailing: true, standbyJourneyPassing: false });
+  });
+
+  it('finds our own change', async () => {
+    world.failingJourneys.add(`checkout@${east}`);
+    turn('ALARM', east, 2);
+    world.changes = [
+      { component: 'checkout', region: east, kind: 'deploy', atMs: world.clock.now() - 240_000, detail: 'version 42' },
+    ];
+    const found = await gather();
+    expect(found).toMatchObject({ verdict: 'ours', scope: 'component' });
+    expect(found.suspects[0]?.component).toBe('checkout');
+  });
+
+  it('tells a full dial by the throttles that the graph shows', async () => {
+    world.failingJourneys.add(`checkout@${east}`);
+    world.reserved.set(`${east}/checkout`, 50);
+    const none = { root: false, total: 1000, faults: 0, errors: 0, throttles: 0, callsTo: [] };
+    world.graph = [
+      {
+        ...none,
+        id: '0',
+        name: 'shop-api',
+        type: 'AWS::ApiGateway::Stage',
+        root: true,
+        faults: 400,
+        callsTo: [{ id: '1', total: 1000, faults: 0, throttles: 400 }],
+      },
+      { ...none, id: '1', name: 'checkout', type: 'AWS::Lambda', throttles: 400 },
+    ];
+    const found = await gather();
+    expect(found).toMatchObject({ verdict: 'dial', scope: 'component' });
+    expect(found.reasons).toContainEqual({
+      weight: 2,
+      text: 'a limit of ours is full: reserved concurrency of checkout at 167 %',
+    });
+    expect(found.suspects[0]?.component).toBe('checkout');
+  });
+
+  it('tells lost telemetry from an idle Region’s alarms that never had data', async () => {
+    turn('INSUFFICIENT_DATA', east, 3, world.clock.now() - 86_400_000);
+    await expect(gather()).resolves.toMatchObject({ verdict: 'unknown', scope: 'component', suspects: [] });
+    turn('INSUFFICIENT_DATA', east, 3);
+    await expect(gather()).resolves.toMatchObject({ verdict: 'aws', scope: 'telemetry-only' });
+  });
+
+  it('does not ask to leave a Region that serves nobody', async () => {
+    world.failingJourneys.add(`checkout@${west}`);
+    world.failingServices.set(`lambda@${west}`, '5xx');
+    await expect(gather(west)).resolves.toMatchObject({ region: west, criticalJourneyFailing: false });
+  });
+
+  it('turns to the Region that serves when that one fails, too', async () => {
+    for (const region of [east, west]) world.failingJourneys.add(`checkout@${region}`);
+    world.failingServices.set(`lambda@${west}`, '5xx');
+    world.failingServices.set(`dynamodb@${east}`, 'dns');
+    await expect(gather(west)).resolves.toMatchObject({
+      region: east,
+      services: ['dynamodb'],
+      criticalJourneyFailing: true,
+      standbyJourneyPassing: false,
+    });
+  });
+
+  it('hears both of AWS’s voices, an event that both tell once', async () => {
+    world.failingJourneys.add(`checkout@${east}`);
+    world.events = [event()];
+    world.posts = [event(), event({ arn: 'closed', status: 'closed' }), event({ arn: 'other', region: 'eu-west-1' })];
+    const found = await gather();
+    expect(found.reasons.filter(({ text }) => text.startsWith('AWS has posted'))).toHaveLength(1);
+    expect(found.services).toEqual(['dynamodb']);
+  });
+
+  it('changes nothing', async () => {
+    await gather();
+    expect(world.calls).toEqual([]);
+  });
+});
+
+describe('confirmation', () => {
+  const given = { workload, region: east, services: ['dynamodb'] };
+
+  it('is found in an open event that names the service, or many services', async () => {
+    for (const service of ['DYNAMODB', 'MULTIPLE_SERVICES']) {
+      world.events = [event({ service })];
+      await expect(confirmHealth.run(world.ports(), given, performance())).resolves.toMatchObject({ confirmed: true });
+    }
+  });
+
+  it('is not found in closed events, other Regions or other services; silence says nothing', async () => {
+    for (const other of [event({ status: 'closed' }), event({ region: west }), event({ service: 'EC2' })]) {
+      world.posts = [other];
+      const found = await confirmFeed.run(world.ports(), given, performance());
+      expect(found).toMatchObject({ confirmed: false, summary: expect.stringMatching(/says nothing/) });
+    }
+  });
+
+  it('counts any open event of the Region while no service is known to fail', async () => {
+    world.posts = [event({ service: 'EC2' })];
+    const found = await confirmFeed.run(world.ports(), { ...given, services: [] }, performance());
+    expect(found.confirmed).toBe(true);
+  });
+
+  it('passes on that AWS Health is not to be had without a support plan', async () => {
+    world.fails.set('health', 'denied');
+    await expect(confirmHealth.run(world.ports(), given, performance())).rejects.toMatchObject({ code: 'denied' });
+  });
+
+  it('by canaries means that journeys or suspected services fail', async () => {
+    await expect(confirmCanaries.run(world.ports(), given, performance())).resolves.toMatchObject({ confirmed: false });
+    world.failingServices.set(`dynamodb@${east}`, '5xx');
+    const found = await confirmCanaries.run(world.ports(), given, performance());
+    expect(found).toMatchObject({ confirmed: true, summary: expect.stringMatching(/dynamodb fail in us-east-1/) });
+    world.failingServices.set(`dynamodb@${east}`, 'throttled');
+    await expect(confirmCanaries.run(world.ports(), given, performance())).resolves.toMatchObject({ confirmed: false });
+  });
+
+  it('by Support opens one case per incident', async () => {
+    const asked = { ...given, incidentId: 'shop-1', summary: 'names do not resolve' };
+    await expect(confirmSupport.run(world.ports(), asked, performance())).resolves.toMatchObject({
+      confirmed: false,
+      caseId: 'case-0',
+    });
+    await confirmSupport.run(world.ports(), asked, performance());
+    expect(world.calls).toEqual(['CreateCase shop-1: dynamodb failing in us-east-1']);
+  });
+
+  it('by Support does without a case where the account has no plan, and fails where AWS does', async () => {
+    const asked = { ...given, incidentId: 'shop-1', summary: '' };
+    world.fails.set('openCase', 'denied');
+    await expect(confirmSupport.run(world.ports(), asked, performance())).resolves.toMatchObject({ caseId: null });
+    world.fails.set('openCase', 'unavailable');
+    await expect(confirmSupport.run(world.ports(), asked, performance())).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+  });
+});

@@ -1,0 +1,333 @@
+import type { ActionPorts, Performance } from '../../src/actions/define.ts';
+import { CodedError, type ErrorCode } from '../../src/errors.ts';
+import type { AwsEvent } from '../../src/ports/aws-status.ts';
+import type { WriterLease } from '../../src/ports/tables.ts';
+import type { AlarmReading, Change, ProbeResult, ServiceNode } from '../../src/ports/telemetry.ts';
+import type { Workload } from '../../src/workload/schema.ts';
+import { shop } from '../fixtures/workload.ts';
+import { LeapingClock } from './clock.ts';
+
+export const east = 'us-east-1';
+export const west = 'us-west-2';
+export const control = { [east]: 'arn:control/east', [west]: 'arn:control/west' } as const;
+
+/** The shop with all three levers, best first. */
+export function leveredShop(changes: Partial<Workload> = {}): Workload {
+  const endpoints = [east, west, 'eu-west-1', 'ap-northeast-1', 'ap-southeast-2'].map((region) => ({
+    endpoint: `https://cluster.${region}.example.com`,
+    region,
+  }));
+  return shop({
+    levers: [
+      { kind: 'routing-control', endpoints, controls: { ...control } },
+      {
+        kind: 'standby-object',
+        switches: {
+          [east]: [
+            { region: west, bucket: 'west-switch', key: 'leave-east' },
+            { region: 'us-east-2', bucket: 'third-switch', key: 'leave-east' },
+          ],
+          [west]: [{ region: 'us-east-2', bucket: 'third-switch', key: 'leave-west' }],
+        },
+      },
+      {
+        kind: 'records',
+        hostedZoneId: 'Z1',
+        setIdentifiers: { [east]: 'use1', [west]: 'usw2' },
+        acceleratedRecovery: true,
+      },
+    ],
+    ...changes,
+  });
+}
+
+type Failure = NonNullable<ProbeResult['failure']>;
+
+/** A small world behind the ports: stateful, with a list of every call that changes something. */
+export class FakeWorld {
+  readonly clock = new LeapingClock();
+  /** Every mutating call that reached the world, in order. */
+  readonly calls: string[] = [];
+  lease: WriterLease = { region: east, epoch: 7, changedAtMs: 0, changedBy: 'setup', firstWriteAtMs: null };
+  lock = { incidentId: '', generation: 0 };
+  readonly controls: Record<string, 'On' | 'Off'> = { [control[east]]: 'On', [control[west]]: 'On' };
+  readonly objects = new Set<string>();
+  readonly weights = new Map([
+    ['use1', 100],
+    ['usw2', 0],
+  ]);
+  alias = { version: '42', revisionId: 'r1' };
+  versions = ['40', '41', '42'];
+  readonly reserved = new Map<string, number>();
+  unreserved = 900;
+  shards = 2;
+  throughput = { mode: 'PAY_PER_REQUEST' as 'PAY_PER_REQUEST' | 'PROVISIONED', readUnits: 0, writeUnits: 0 };
+  replicas = [
+    { region: east, status: 'ACTIVE' },
+    { region: west, status: 'ACTIVE' },
+  ];
+  /** How old the newest heartbeat of `writtenIn` is in `readFrom`, ms. */
+  heartbeatAgeMs = (_request: { readFrom: string; writtenIn: string }): number | undefined => 1_000;
+  readonly shifts = new Map<string, { id: string; awayFrom: string }>();
+  readonly failingJourneys = new Set<string>();
+  readonly failingServices = new Map<string, Failure>();
+  ownNetworkWorks = true;
+  alarms: AlarmReading[] = [];
+  graph: ServiceNode[] = [];
+  changes: Change[] = [];
+  events: AwsEvent[] = [];
+  posts: AwsEvent[] = [];
+  cases: string[] = [];
+  /** Operations that fail, with their code; `hang` never answers. */
+  readonly fails = new Map<string, ErrorCode | 'hang'>();
+  /** Operations whose next call takes effect and loses its answer. */
+  readonly loses = new Set<string>();
+  /** Names follow the levers; false: whatever is set, they stay. */
+  namesFollow = true;
+  changeLost = 0;
+
+  /** One call: fails as told, else takes effect, else loses its answer. */
+  async call<Answer>(operation: string, effect: () => Answer, signal?: AbortSignal): Promise<Answer> {
+    const failure = this.fails.get(operation);
+    if (failure === 'hang')
+      await new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+    else if (failure) throw new CodedError(failure, `${operation} fails`);
+    const answer = effect();
+    if (this.loses.delete(operation)) throw new CodedError('outcomeUnknown', `the answer of ${operation} was lost`);
+    return answer;
+  }
+
+  /** A call that changes the world. */
+  change<Answer>(operation: string, told: string, effect: () => Answer): Promise<Answer> {
+    return this.call(operation, () => {
+      this.calls.push(told);
+      return effect();
+    });
+  }
+
+  /** Regions that names lead to: Route 53's rules for healthy, weighted records. */
+  answering(): string[] {
+    if (!this.namesFollow) return [east];
+    const held = (region: 'us-east-1' | 'us-west-2', name: string): boolean =>
+      this.controls[control[region]] === 'Off' || [...this.objects].some((object) => object.endsWith(name));
+    const records = [
+      { region: east, healthy: !held(east, 'leave-east'), weight: this.weights.get('use1') ?? 0 },
+      { region: west, healthy: !held(west, 'leave-west'), weight: this.weights.get('usw2') ?? 0 },
+    ];
+    const healthy = records.some((one) => one.healthy) ? records.filter((one) => one.healthy) : records;
+    const weighted = healthy.filter((one) => one.weight > 0);
+    return (weighted.length > 0 ? weighted : healthy).map((one) => one.region);
+  }
+
+  ports(): ActionPorts {
+    return { clock: this.clock, ...this.#telling(), ...this.#moving(), ...this.#storing(), ...this.#computing() };
+  }
+
+  #telling(): Pick<ActionPorts, 'health' | 'feed' | 'support' | 'alarms' | 'traces' | 'canaries' | 'changes'> {
+    const probe = (failure: Failure | undefined): ProbeResult =>
+      failure === undefined ? { ok: true, latencyMs: 20 } : { ok: false, latencyMs: 20, failure };
+    return {
+      health: { events: (_regions, signal) => this.call('health', () => this.events, signal) },
+      feed: { events: (signal) => this.call('feed', () => this.posts, signal) },
+      support: {
+        openCase: ({ key, subject }) =>
+          this.call('openCase', () => {
+            const known = this.cases.indexOf(key);
+            if (known >= 0) return { caseId: `case-${known}`, created: false };
+            this.calls.push(`CreateCase ${subject}`);
+            return { caseId: `case-${this.cases.push(key) - 1}`, created: true };
+          }),
+      },
+      alarms: {
+        states: (region, names, signal) =>
+          this.call(
+            'alarms',
+            () => this.alarms.filter((one) => one.region === region && names.includes(one.name)),
+            signal,
+          ),
+      },
+      traces: { serviceGraph: (_region, _from, _to, signal) => this.call('graph', () => this.graph, signal) },
+      canaries: {
+        journey: ({ journey, region }, signal) =>
+          this.call(
+            'journey',
+            () => probe(this.failingJourneys.has(`${journey}@${region}`) ? '5xx' : undefined),
+            signal,
+          ),
+        service: (region, service) =>
+          this.call('service', () => probe(this.failingServices.get(`${service}@${region}`))),
+        controlName: () => this.call('controlName', () => probe(this.ownNetworkWorks ? undefined : 'dns')),
+      },
+      changes: { recent: (_region, _components, _since, signal) => this.call('changes', () => this.changes, signal) },
+    };
+  }
+
+  #moving(): Pick<ActionPorts, 'routingControls' | 'switchObjects' | 'dnsRecords' | 'routing' | 'zonalShifts'> {
+    const object = (region: string, bucket: string, key: string): string => `${region}/${bucket}/${key}`;
+    return {
+      routingControls: {
+        states: (_endpoints, arns) =>
+          this.call('states', () => Object.fromEntries(arns.map((arn) => [arn, this.controls[arn] ?? 'Off']))),
+        update: (_endpoints, entries) =>
+          this.change('update', `update ${entries.map(({ arn, state }) => `${arn}=${state}`).join(' ')}`, () => {
+            for (const { arn, state } of entries) this.controls[arn] = state;
+          }),
+      },
+      switchObjects: {
+        present: (region, bucket, key) =>
+          this.call(`present ${region}`, () => this.objects.has(object(region, bucket, key))),
+        put: (region, bucket, key) =>
+          this.change(
+            `put ${region}`,
+            `put ${bucket}/${key}`,
+            () => void this.objects.add(object(region, bucket, key)),
+          ),
+        remove: (region, bucket, key) =>
+          this.change(
+            `remove ${region}`,
+            `remove ${bucket}/${key}`,
+            () => void this.objects.delete(object(region, bucket, key)),
+          ),
+      },
+      dnsRecords: {
+        weights: () =>
+          this.call('weights', () => [...this.weights].map(([setIdentifier, weight]) => ({ setIdentifier, weight }))),
+        setWeights: (_zone, _name, weights) =>
+          this.change(
+            'setWeights',
+            `weights ${weights.map((one) => `${one.setIdentifier}=${one.weight}`).join(' ')}`,
+            () => {
+              if (this.changeLost > 0) return { changeId: 'lost' };
+              for (const { setIdentifier, weight } of weights) this.weights.set(setIdentifier, weight);
+              return { changeId: 'kept' };
+            },
+          ),
+        changeStatus: (id) =>
+          this.call('changeStatus', () => {
+            if (id !== 'lost') return 'insync' as const;
+            this.changeLost -= 1;
+            return 'unknown' as const;
+          }),
+      },
+      routing: { answeringRegions: () => this.call('routing', () => this.answering()) },
+      zonalShifts: {
+        active: (_region, resource) => this.call('activeShift', () => this.shifts.get(resource)),
+        start: ({ resource, awayFrom }) =>
+          this.change('startShift', `shift ${resource} away from ${awayFrom}`, () => {
+            this.shifts.set(resource, { id: `shift-${resource}`, awayFrom });
+            return { id: `shift-${resource}` };
+          }),
+        cancel: (_region, id) =>
+          this.change('cancelShift', `cancel ${id}`, () => void this.shifts.delete(id.replace('shift-', ''))),
+      },
+    };
+  }
+
+  #storing(): Pick<ActionPorts, 'tables' | 'leases' | 'ownership'> {
+    return {
+      tables: {
+        replicas: () => this.call('replicas', () => this.replicas),
+        heartbeat: ({ readFrom, writtenIn }, signal) =>
+          this.call(
+            `heartbeat ${readFrom}`,
+            () => {
+              const ageMs = this.heartbeatAgeMs({ readFrom, writtenIn });
+              return ageMs === undefined ? undefined : this.clock.now() - ageMs;
+            },
+            signal,
+          ),
+        beat: (table, region) => this.change('beat', `beat ${table} ${region}`, () => undefined),
+        throughput: () => this.call('throughput', () => this.throughput),
+        setThroughput: ({ table, readUnits, writeUnits }) =>
+          this.change('setThroughput', `units of ${table} ${readUnits}/${writeUnits}`, () => {
+            this.throughput = { mode: 'PROVISIONED', readUnits, writeUnits };
+          }),
+      },
+      leases: {
+        read: (_store, _workload, signal) => this.call('readLease', () => this.lease, signal),
+        change: (_store, _workload, { epoch, region, changedBy, atMs }) =>
+          this.call('changeLease', () => {
+            if (epoch !== this.lease.epoch) throw new CodedError('conflict', 'the epoch moved on');
+            this.calls.push(`lease ${region ?? 'nobody'}`);
+            this.lease = { region, epoch: epoch + 1, changedBy, changedAtMs: atMs, firstWriteAtMs: null };
+          }),
+      },
+      ownership: {
+        claim: () => Promise.resolve({ generation: 1, previousHolder: null }),
+        confirm: () => Promise.resolve(true),
+        lock: (_store, _workload, incidentId, generation) =>
+          this.call('lock', () => {
+            const free =
+              this.lock.incidentId === '' || this.lock.incidentId === incidentId || this.lock.generation < generation;
+            if (free) this.lock = { incidentId, generation };
+            return { held: free, holder: this.lock.incidentId };
+          }),
+        unlock: (_store, _workload, incidentId) =>
+          this.call('unlock', () => {
+            if (this.lock.incidentId === incidentId) this.lock = { incidentId: '', generation: 0 };
+          }),
+      },
+    };
+  }
+
+  #computing(): Pick<ActionPorts, 'functions' | 'streams'> {
+    return {
+      functions: {
+        alias: () => this.call('alias', () => this.alias),
+        versions: () =>
+          this.call('versions', () =>
+            this.versions.map((version) => ({ version, modifiedAtMs: 0, codeSha256: version })),
+          ),
+        pointAlias: ({ version, revisionId }) =>
+          this.call('pointAlias', () => {
+            if (revisionId !== this.alias.revisionId) throw new CodedError('conflict', 'the revision moved on');
+            this.calls.push(`alias ${this.alias.version} -> ${version}`);
+            this.alias = { version, revisionId: `r${this.calls.length + 1}` };
+          }),
+        accountConcurrency: () => this.call('account', () => ({ limit: 1000, unreserved: this.unreserved })),
+        reservedConcurrency: (region, name) =>
+          this.call('reserved', () => this.reserved.get(`${region}/${name}`) ?? null),
+        setReservedConcurrency: (region, name, value) =>
+          this.change(
+            'setReserved',
+            `reserved ${name} ${value}`,
+            () => void this.reserved.set(`${region}/${name}`, value),
+          ),
+      },
+      streams: {
+        openShards: () => this.call('shards', () => this.shards),
+        setShards: (_region, stream, count) =>
+          this.change('setShards', `shards of ${stream} ${count}`, () => {
+            this.shards = count;
+          }),
+      },
+    };
+  }
+}
+
+/** How the engine calls an action, unless told otherwise. */
+export function performance(changes: Partial<Performance> = {}): Performance {
+  return {
+    key: 'shop-1/9',
+    incidentId: 'shop-1',
+    drill: false,
+    attempt: 1,
+    signal: new AbortController().signal,
+    generation: 3,
+    ...changes,
+  };
+}
+
+export function event(changes: Partial<AwsEvent> = {}): AwsEvent {
+  return {
+    arn: `arn:aws:health:us-east-1::event/${changes.service ?? 'DYNAMODB'}`,
+    service: 'DYNAMODB',
+    region: east,
+    category: 'issue',
+    status: 'open',
+    startedAtMs: 0,
+    updatedAtMs: 0,
+    description: 'Increased error rates',
+    ...changes,
+  };
+}

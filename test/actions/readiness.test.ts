@@ -1,0 +1,180 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { capacityCheck } from '../../src/actions/capacity-check.ts';
+import { journeyVerify } from '../../src/actions/journey-verify.ts';
+import { recoveryGates } from '../../src/actions/recovery-gates.ts';
+import { recoveryWatch } from '../../src/actions/recovery-watch.ts';
+import { tablesCheckReady } from '../../src/actions/tables-check-ready.ts';
+import { workloadLock } from '../../src/actions/workload-lock.ts';
+import { workloadUnlock } from '../../src/actions/workload-unlock.ts';
+import { shop } from '../fixtures/workload.ts';
+import { east, event, FakeWorld, performance, west } from './ports.ts';
+
+const workload = shop();
+const given = { workload, from: east, to: west };
+let world: FakeWorld;
+beforeEach(() => {
+  world = new FakeWorld();
+});
+
+describe('capacity.check', () => {
+  it('passes with its readings where there is room', async () => {
+    await expect(capacityCheck.run(world.ports(), given, performance())).resolves.toMatchObject({
+      ok: true,
+      readings: [
+        { name: 'Lambda concurrency in us-west-2', value: '900 of 200 needed' },
+        { name: 'write units of orders in us-west-2', value: 'on demand' },
+      ],
+    });
+  });
+
+  it('counts what the workload’s own functions have reserved', async () => {
+    world.unreserved = 150;
+    world.reserved.set(`${west}/checkout`, 50);
+    await expect(capacityCheck.run(world.ports(), given, performance())).resolves.toMatchObject({ ok: true });
+  });
+
+  it('is refused with what is short, which planning shows as obstacles', async () => {
+    world.unreserved = 150;
+    world.throughput = { mode: 'PROVISIONED', readUnits: 5, writeUnits: 5 };
+    world.shards = 1;
+    const capacity = { lambdaConcurrency: 200, kinesis: [{ stream: 'clicks', shards: 4 }] };
+    const tight = { ...given, workload: shop({ capacity }) };
+    await expect(capacityCheck.run(world.ports(), tight, performance())).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringMatching(/150 of 200 needed.*1 of 4 needed.*5 of 20 needed/),
+    });
+    expect((await capacityCheck.plan?.(world.ports(), tight, performance()))?.obstacles).toHaveLength(3);
+  });
+});
+
+describe('tables.checkReady', () => {
+  it('passes when every replica that takes over is active', async () => {
+    world.replicas = [
+      { region: west, status: 'ACTIVE' },
+      { region: east, status: 'REGION_DISABLED' },
+    ];
+    await expect(tablesCheckReady.run(world.ports(), given, performance())).resolves.toMatchObject({ ok: true });
+  });
+
+  it('is refused without a replica there, or with one that is not active', async () => {
+    for (const replicas of [[], [{ region: west, status: 'REPLICATION_NOT_AUTHORIZED' }]]) {
+      world.replicas = replicas;
+      await expect(tablesCheckReady.run(world.ports(), given, performance())).rejects.toMatchObject({
+        code: 'refused',
+      });
+    }
+  });
+});
+
+describe('journey.verify', () => {
+  const verify = { workload, region: west, times: 3, withinSeconds: 30 };
+
+  it('asks for several passes in a row', async () => {
+    world.failingJourneys.add(`checkout@${west}`);
+    void world.clock.sleep(5_000).then(() => world.failingJourneys.clear());
+    const startedAtMs = world.clock.now();
+    await expect(journeyVerify.run(world.ports(), verify, performance())).resolves.toMatchObject({ passes: 3 });
+    expect(world.clock.now() - startedAtMs).toBe(12_000);
+  });
+
+  it('gives up in time, and says what fails', async () => {
+    world.failingJourneys.add(`checkout@${west}`);
+    await expect(journeyVerify.run(world.ports(), verify, performance())).rejects.toMatchObject({
+      code: 'unavailable',
+      message: 'us-west-2 after 30 s: checkout fail',
+    });
+    expect((await journeyVerify.plan?.(world.ports(), verify, performance()))?.obstacles).toHaveLength(1);
+  });
+
+  it('counts a Region without the journey as failing', async () => {
+    const elsewhere = { ...verify, region: 'eu-west-1' };
+    await expect(journeyVerify.run(world.ports(), elsewhere, performance())).rejects.toMatchObject({
+      code: 'unavailable',
+    });
+  });
+});
+
+describe('recovery.watch', () => {
+  const watched = { workload, failedRegion: east, servingRegion: west, services: ['dynamodb'] };
+
+  it('tells both Regions apart', async () => {
+    world.failingServices.set(`dynamodb@${east}`, 'dns');
+    await expect(recoveryWatch.run(world.ports(), watched, performance())).resolves.toMatchObject({
+      failedHealthy: false,
+      servingHealthy: true,
+    });
+    world.failingServices.clear();
+    world.failingJourneys.add(`checkout@${west}`);
+    await expect(recoveryWatch.run(world.ports(), watched, performance())).resolves.toMatchObject({
+      failedHealthy: true,
+      servingHealthy: false,
+      summary: 'us-east-1: journeys and services pass; us-west-2: checkout fail',
+    });
+  });
+});
+
+describe('recovery.gates', () => {
+  const back = { workload, from: west, to: east, services: ['dynamodb'] };
+  const shut = async (): Promise<string[]> => {
+    const { gates } = await recoveryGates.run(world.ports(), back, performance());
+    return gates.filter((gate) => !gate.ok).map((gate) => gate.name);
+  };
+
+  it('are open when everything is well, both ways', async () => {
+    const { open, gates } = await recoveryGates.run(world.ports(), back, performance());
+    expect(open).toBe(true);
+    expect(gates.map(({ name }) => name)).toEqual([
+      'replicas',
+      'replication of orders, us-west-2 to us-east-1',
+      'replication of orders, us-east-1 to us-west-2',
+      'journeys',
+      'services',
+      'capacity',
+      'AWS events',
+    ]);
+  });
+
+  it('each shut for its own reason', async () => {
+    world.replicas = [
+      { region: west, status: 'ACTIVE' },
+      { region: east, status: 'CREATING' },
+    ];
+    expect(await shut()).toEqual(['replicas']);
+    world = new FakeWorld();
+    world.heartbeatAgeMs = ({ writtenIn }) => (writtenIn === west ? 60_000 : 1_000);
+    expect(await shut()).toEqual(['replication of orders, us-west-2 to us-east-1']);
+    world = new FakeWorld();
+    world.heartbeatAgeMs = () => undefined;
+    expect(await shut()).toHaveLength(2);
+    world = new FakeWorld();
+    world.failingJourneys.add(`checkout@${east}`);
+    expect(await shut()).toEqual(['journeys']);
+    world = new FakeWorld();
+    world.failingServices.set(`dynamodb@${east}`, '5xx');
+    expect(await shut()).toEqual(['services']);
+    world = new FakeWorld();
+    world.unreserved = 10;
+    expect(await shut()).toEqual(['capacity']);
+    world = new FakeWorld();
+    world.events = [event({ service: 'MULTIPLE_SERVICES' })];
+    expect(await shut()).toEqual(['AWS events']);
+  });
+
+  it('stay shut where the world cannot be read, save for AWS’s own word', async () => {
+    for (const operation of ['replicas', 'account', 'health']) world.fails.set(operation, 'hang');
+    expect(await shut()).toEqual(['replicas', 'capacity']);
+  });
+});
+
+describe('the mutation lock', () => {
+  it('is held by one incident at a time, and again by the same one', async () => {
+    const lock = (incidentId: string) => workloadLock.run(world.ports(), { workload, incidentId }, performance());
+    await expect(lock('shop-1')).resolves.toEqual({ held: true, holder: 'shop-1' });
+    await expect(lock('shop-1')).resolves.toEqual({ held: true, holder: 'shop-1' });
+    await expect(lock('shop-2')).resolves.toEqual({ held: false, holder: 'shop-1' });
+    await workloadUnlock.run(world.ports(), { workload, incidentId: 'shop-2' }, performance());
+    await expect(lock('shop-2')).resolves.toMatchObject({ held: false });
+    await workloadUnlock.run(world.ports(), { workload, incidentId: 'shop-1' }, performance());
+    await expect(lock('shop-2')).resolves.toEqual({ held: true, holder: 'shop-2' });
+  });
+});
