@@ -130,7 +130,8 @@ async function journeyProbes(around: Around): Promise<Evidence['journeys']> {
   const probed = wanted.map(({ where, journey }) =>
     ask(around, `journey ${journey.id} in ${where}`, journeySampleMs(workload) + slackMs, [], async (signal) => {
       const result = await sampleJourney(ports, workload, journey, where, signal);
-      return [{ ...probeOf(journey.id, where, result), journey: journey.id, critical: journey.critical }];
+      const { id, critical, components } = journey;
+      return [{ ...probeOf(id, where, result), journey: id, critical, components }];
     }),
   );
   return (await Promise.all(probed)).flat();

@@ -23,7 +23,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
   const reasons = reasonsOf(evidence, signs);
   const score = total(reasons);
   const services = failingServices(signs);
-  const verdict = verdictOf(signs, services, score);
+  const verdict = verdictOf(evidence, signs, services, score);
   return {
     ...common,
     verdict,
@@ -72,9 +72,10 @@ function failingServices(signs: Signs): string[] {
   return unique([...signs.downServices, ...signs.sharedServices, ...signs.postedServices]);
 }
 
-function verdictOf(signs: Signs, services: readonly string[], score: number): Verdict {
+function verdictOf(evidence: Evidence, signs: Signs, services: readonly string[], score: number): Verdict {
   if (!troubled(signs)) return 'unknown';
-  const signOfAws = services.length > 0 || signs.platformServices.length > 0;
+  const posted = awsPosted(evidence) !== undefined;
+  const signOfAws = services.length > 0 || signs.platformServices.length > 0 || posted;
   const signOfOurs = suspectChange(signs) !== undefined || signs.ownCode.length > 0;
   if (signs.saturated.length > 0 && services.length === 0) return 'dial';
   if (score <= -decisive && signOfAws) return 'aws';

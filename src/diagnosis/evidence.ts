@@ -23,7 +23,12 @@ export interface GraphNode {
   readonly faults: number;
   readonly errors: number;
   readonly throttles: number;
-  readonly callsTo: readonly { readonly id: string; readonly total: number; readonly faults: number; readonly throttles: number }[];
+  readonly callsTo: readonly {
+    readonly id: string;
+    readonly total: number;
+    readonly faults: number;
+    readonly throttles: number;
+  }[];
 }
 
 export interface Evidence {
@@ -32,17 +37,43 @@ export interface Evidence {
   /** The Region under suspicion and the one that could take over. */
   readonly region: string;
   readonly standbyRegion: string;
-  readonly journeys: readonly (Probe & { readonly journey: string; readonly critical: boolean })[];
+  readonly journeys: readonly (Probe & {
+    readonly journey: string;
+    readonly critical: boolean;
+    /** Components on its path; absent when not known. */
+    readonly components?: readonly string[];
+  })[];
   /** Services of the workload probed directly, both Regions. */
   readonly services: readonly Probe[];
   readonly controlNameResolves: boolean | null;
-  readonly alarms: readonly { readonly name: string; readonly region: string; readonly state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA'; readonly component: string | null }[];
+  readonly alarms: readonly {
+    readonly name: string;
+    readonly region: string;
+    readonly state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
+    readonly component: string | null;
+  }[];
   readonly graph: readonly GraphNode[];
-  readonly changes: readonly { readonly component: string; readonly region: string; readonly kind: string; readonly atMs: number; readonly detail: string }[];
+  readonly changes: readonly {
+    readonly component: string;
+    readonly region: string;
+    readonly kind: string;
+    readonly atMs: number;
+    readonly detail: string;
+  }[];
   /** Components of the workload, with the service each is and what it calls. */
-  readonly components: readonly { readonly id: string; readonly service: string; readonly name: string; readonly calls: readonly string[] }[];
+  readonly components: readonly {
+    readonly id: string;
+    readonly service: string;
+    readonly name: string;
+    readonly calls: readonly string[];
+  }[];
   /** Concurrency, throughput and shard use against limits, each 0..1 or above. */
-  readonly dials: readonly { readonly name: string; readonly component: string; readonly used: number; readonly throttles: number }[];
+  readonly dials: readonly {
+    readonly name: string;
+    readonly component: string;
+    readonly used: number;
+    readonly throttles: number;
+  }[];
   /** Open AWS events that touch the Region: strengthens only; none is never evidence of health. */
   readonly awsEvents: readonly { readonly service: string; readonly region: string; readonly summary: string }[];
   /** Does the Region serve now (names lead there, or its writers hold the lease)? null or absent: not known. */

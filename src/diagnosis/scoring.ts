@@ -135,6 +135,7 @@ export function suspectsOf(evidence: Evidence, signs: Signs): Suspect[] {
       (signs.downServices.includes(service) ? 2 : 0) +
       (signs.saturated.some((dial) => dial.component === id) ? 2 : 0) +
       (anythingFails && change?.component === id ? 2 : 0) +
+      (signs.onlyFailing.includes(id) ? 1 : 0) +
       (signs.alarming.includes(id) ? 1 : 0),
   }));
   return scored.filter(({ score }) => score > 0).sort((one, other) => other.score - one.score);

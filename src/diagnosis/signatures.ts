@@ -25,6 +25,8 @@ export interface Signs {
   readonly changes: readonly Evidence['changes'][number][];
   readonly alarming: readonly string[];
   readonly failingJourneys: readonly string[];
+  /** Components that only failing journeys pass through: by elimination, the trouble is among them. */
+  readonly onlyFailing: readonly string[];
   readonly criticalJourneyFailing: boolean;
   readonly standbyJourneyPassing: boolean;
 }
@@ -88,13 +90,16 @@ function platformService(type: string): string[] {
 
 function journeySigns(
   evidence: Evidence,
-): Pick<Signs, 'failingJourneys' | 'criticalJourneyFailing' | 'standbyJourneyPassing'> {
+): Pick<Signs, 'failingJourneys' | 'onlyFailing' | 'criticalJourneyFailing' | 'standbyJourneyPassing'> {
   const anyCritical = evidence.journeys.some((journey) => journey.critical);
   const counting = evidence.journeys.filter((journey) => journey.critical || !anyCritical);
   const standby = counting.filter((journey) => journey.region === evidence.standbyRegion);
+  const here = evidence.journeys.filter((journey) => journey.region === evidence.region);
+  const passed = new Set(here.filter(({ ok }) => ok).flatMap(({ components }) => components ?? []));
   return {
-    failingJourneys: unique(
-      evidence.journeys.filter((one) => one.region === evidence.region && !one.ok).map(({ journey }) => journey),
+    failingJourneys: unique(here.filter(({ ok }) => !ok).map(({ journey }) => journey)),
+    onlyFailing: unique(
+      here.filter(({ ok }) => !ok).flatMap(({ components }) => (components ?? []).filter((id) => !passed.has(id))),
     ),
     criticalJourneyFailing:
       evidence.regionServes !== false && counting.some((journey) => journey.region === evidence.region && !journey.ok),

@@ -70,6 +70,12 @@ describe('the verdict aws', () => {
     expect(found.verdict).toBe('aws');
   });
 
+  it('stands, in a part only, when AWS has an open event about many services and the same code passes elsewhere', () => {
+    const awsEvents = [post('multipleservices')];
+    const found = diagnose(evidence({ journeys: failing, awsEvents }));
+    expect(found).toMatchObject({ verdict: 'aws', scope: 'component', services: [] });
+  });
+
   it('is regional, with no critical journey failing, when only others need the service', () => {
     const journeys = [journey('read', east), journey('read', west), journey('contact', east, '5xx', false)];
     const found = diagnose(evidence({ journeys, services: dnsEmpty }));
@@ -198,6 +204,18 @@ describe('lost telemetry', () => {
 
   it('is not the explanation when journeys fail', () => {
     expect(diagnose(evidence({ alarms, journeys: failing })).scope).not.toBe('telemetry-only');
+  });
+});
+
+describe('the suspects', () => {
+  it('are found by elimination when only journeys tell: what a passing journey uses works', () => {
+    const journeys = [
+      { ...journey('search', east, '5xx', false), components: ['api', 'search', 'orders'] },
+      { ...journey('buy', east), components: ['api', 'checkout', 'orders'] },
+      journey('buy', west),
+    ];
+    const found = diagnose(evidence({ journeys }));
+    expect(found.suspects).toEqual([{ component: 'search', service: 'lambda', score: 1 }]);
   });
 });
 
