@@ -12,7 +12,6 @@ export const onWorkload = z.object({ workload });
 export const inRegion = onWorkload.extend({ region: z.string() });
 /** `from` is left, `to` takes over. */
 export const betweenRegions = onWorkload.extend({ from: z.string(), to: z.string() });
-export type BetweenRegions = z.infer<typeof betweenRegions>;
 /** Services as workloads name them, e.g. `dynamodb`. */
 export const services = z.array(z.string()).default([]);
 

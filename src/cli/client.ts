@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { CodedError, type ErrorCode, InputError } from '../errors.ts';
+import type { CommandAnswer, CommandName, HistoryEntry, IncidentView } from '../ports/commands.ts';
+
+/** A request to a server on the same machine or in the next Region answers well within this, or not at all. */
+const requestLimitMs = 10_000;
+/** A command whose answer was lost is sent again with the same id, which the server takes once. */
+const commandTries = 3;
+
+const facts = z.record(z.string(), z.unknown());
+const incidentView = z.object({
+  id: z.string(),
+  workload: z.string(),
+  drill: z.boolean(),
+  severity: z.string(),
+  openedAtMs: z.number(),
+  state: z.unknown(),
+  live: z.array(z.object({ path: z.string(), reason: z.string() })),
+  facts,
+  running: z.array(z.object({ key: z.string(), name: z.string(), attempts: z.number(), sinceMs: z.number() })),
+  timers: z.array(z.object({ id: z.string(), dueAtMs: z.number() })),
+  waitingMessages: z.number(),
+  version: z.number(),
+  done: z.boolean(),
+  headHash: z.string(),
+  headSequence: z.number(),
+}) satisfies z.ZodType<IncidentView>;
+const historyEntry = z.object({
+  sequence: z.number(),
+  atMs: z.number(),
+  kind: z.string(),
+  detail: facts,
+  hash: z.string(),
+}) satisfies z.ZodType<HistoryEntry>;
+const commandAnswer = z.object({ accepted: z.boolean(), repeated: z.boolean() }) satisfies z.ZodType<CommandAnswer>;
+const refusal = z.object({
+  error: z.string(),
+  problems: z.array(z.object({ path: z.string(), found: z.string(), expected: z.string() })).default([]),
+});
+
+export interface SentCommand {
+  /** Chosen by the sender, so that the command may be repeated. */
+  readonly id: string;
+  readonly name: CommandName;
+  readonly text: string;
+  readonly planHash?: string;
+}
+
+/** What the command line asks of a running server. Errors are CodedErrors, or an InputError for what the server found wrong. */
+export interface MusterClient {
+  incidents(): Promise<IncidentView[]>;
+  incident(id: string): Promise<IncidentView>;
+  timeline(id: string): Promise<HistoryEntry[]>;
+  command(incidentId: string, command: SentCommand): Promise<CommandAnswer>;
+}
+
+/** A client of the server at `url`, acting as the person whose token it is given. */
+export function createClient(server: { url: string; token: string; fetch: typeof fetch }): MusterClient {
+  const read = <Schema extends z.ZodType>(path: string, schema: Schema) =>
+    request(server, path, { method: 'GET' }, schema);
+  const at = (id: string): string => `/api/incidents/${encodeURIComponent(id)}`;
+  return {
+    incidents: async () => (await read('/api/incidents', z.object({ incidents: z.array(incidentView) }))).incidents,
+    incident: (id) => read(at(id), incidentView),
+    timeline: async (id) => (await read(`${at(id)}/timeline`, z.object({ entries: z.array(historyEntry) }))).entries,
+    command: (id, command) => sendCommand(server, `${at(id)}/commands`, command),
+  };
+}
+
+async function sendCommand(server: Server, path: string, command: SentCommand): Promise<CommandAnswer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await request(server, path, { method: 'POST', body: JSON.stringify(command) }, commandAnswer);
+    } catch (error) {
+      const lost = error instanceof CodedError && error.code === 'outcomeUnknown';
+      if (!lost || attempt === commandTries) throw error;
+    }
+  }
+}
+
+type Server = Parameters<typeof createClient>[0];
+
+async function request<Schema extends z.ZodType>(
+  { url, token, fetch: send }: Server,
+  path: string,
+  init: { method: 'GET' | 'POST'; body?: string },
+  schema: Schema,
+): Promise<z.output<Schema>> {
+  const headers = {
+    authorization: `Bearer ${token}`,
+    ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
+  };
+  let status: number;
+  let text: string;
+  try {
+    const response = await send(new URL(path, url), { ...init, headers, signal: AbortSignal.timeout(requestLimitMs) });
+    status = response.status;
+    text = await response.text();
+  } catch (error) {
+    throw unanswered(error, url, init.method);
+  }
+  const body = parsed(text);
+  if (status >= 300) throw refused(status, body, url);
+  const result = schema.safeParse(body);
+  if (!result.success) {
+    throw new CodedError('invalid', `what answers at ${url} is not this version of Muster`, { cause: result.error });
+  }
+  return result.data;
+}
+
+/** A command may have arrived unless the connection was never made. */
+function unanswered(error: unknown, url: string, method: 'GET' | 'POST'): CodedError {
+  const code = deepCode(error);
+  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'EHOSTUNREACH') {
+    return new CodedError('unavailable', `no Muster answers at ${url} (${code})`, { cause: error });
+  }
+  const timedOut = error instanceof Error && error.name === 'TimeoutError';
+  const what = timedOut ? `did not answer within ${requestLimitMs / 1000} s` : 'broke the connection';
+  if (method === 'POST') {
+    return new CodedError('outcomeUnknown', `Muster at ${url} ${what}; look before you repeat it`, { cause: error });
+  }
+  return new CodedError(timedOut ? 'timeout' : 'unavailable', `Muster at ${url} ${what}`, { cause: error });
+}
+
+/** Node's code of a network failure, which fetch hides in the cause. */
+function deepCode(error: unknown): string | undefined {
+  for (let at = error; typeof at === 'object' && at !== null; at = Reflect.get(at, 'cause')) {
+    const code: unknown = Reflect.get(at, 'code');
+    if (typeof code === 'string') return code;
+  }
+  return undefined;
+}
+
+const codes: Readonly<Record<number, ErrorCode>> = {
+  401: 'denied',
+  403: 'denied',
+  404: 'notFound',
+  409: 'conflict',
+  422: 'refused',
+  429: 'throttled',
+  504: 'timeout',
+};
+
+function refused(status: number, body: unknown, url: string): CodedError | InputError {
+  const { data } = refusal.safeParse(body);
+  if (status === 400 && data && data.problems.length > 0) return new InputError(data.problems);
+  if (status === 401) return new CodedError('denied', `Muster at ${url} knows nobody with this MUSTER_TOKEN`);
+  const detail = data?.problems.map(({ found, expected }) => `found ${found}, expected ${expected}`).join('; ') ?? '';
+  const message = `Muster at ${url} answered ${status}${data ? ` ${data.error}` : ''}${detail === '' ? '' : `: ${detail}`}`;
+  return new CodedError(codes[status] ?? 'unavailable', message);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

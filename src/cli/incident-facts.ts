@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+/**
+ * The facts of an incident that are shown, as the server tells them. A part that is missing or of another version reads as unknown: what is
+ * left can still be shown in the middle of an outage.
+ */
+
+const text = z.string().nullable().catch(null);
+const number = z.number().nullable().catch(null);
+const texts = z.array(z.string()).catch([]);
+
+const call = z.object({ call: z.string(), target: z.string(), region: z.string(), from: z.string(), to: z.string() });
+const plannedStep = z.object({
+  id: z.string(),
+  action: z.string(),
+  calls: z.array(call).catch([]),
+  readings: z.array(z.object({ name: z.string(), value: z.string() })).catch([]),
+});
+const plan = z.object({
+  verb: z.string(),
+  runbook: z.string(),
+  from: z.string(),
+  to: z.string(),
+  hash: z.string(),
+  atMs: z.number(),
+  steps: z.array(plannedStep).catch([]),
+  obstacles: texts,
+});
+export type ShownPlan = z.output<typeof plan>;
+
+const diagnosis = z.object({
+  verdict: z.string(),
+  scope: z.string(),
+  region: z.string(),
+  services: texts,
+  reasons: z.array(z.object({ weight: z.number(), text: z.string() })).catch([]),
+  missing: texts,
+});
+const recommendation = z.object({ decision: z.string(), runbook: z.string(), reasons: texts });
+const finding = z.object({ confirmed: z.boolean(), summary: z.string() });
+const approval = z.object({ by: z.string(), planHash: z.string(), breakGlass: z.boolean().catch(false) });
+const failure = z.object({ step: z.string(), code: z.string(), message: z.string() });
+const gate = z.object({ name: z.string(), ok: z.boolean(), detail: z.string() });
+
+const shownFacts = z.object({
+  region: text,
+  servingRegion: text,
+  assignee: text,
+  dismissed: text,
+  fence: text,
+  rpoSeconds: number,
+  mitigatedAtMs: number,
+  held: z.boolean().catch(false),
+  frozen: z.boolean().catch(false),
+  signals: z.object({ count: z.number(), summary: z.string() }).nullable().catch(null),
+  diagnosis: diagnosis.nullable().catch(null),
+  recommendation: recommendation.nullable().catch(null),
+  plan: plan.nullable().catch(null),
+  approvals: z.array(approval).catch([]),
+  failure: failure.nullable().catch(null),
+  gates: z.array(gate).catch([]),
+  confirmation: z.record(z.string(), finding.nullable()).catch({}),
+});
+export type ShownFacts = z.output<typeof shownFacts>;
+
+export function shownOf(facts: Readonly<Record<string, unknown>>): ShownFacts {
+  return shownFacts.parse(facts);
+}

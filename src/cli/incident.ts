@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Command, Option } from 'commander';
+import { planAsked } from '../drill/commander.ts';
+import { CodedError, InputError } from '../errors.ts';
+import type { IncidentView } from '../ports/commands.ts';
+import { createClient, type MusterClient } from './client.ts';
+import { shownOf } from './incident-facts.ts';
+import { give, incidentNamed, type Order, orders, planNamed } from './orders.ts';
+import { colorsFor, incidentList, incidentPage, mainState, planLines } from './render.ts';
+import { timelinePage } from './render-timeline.ts';
+import { incidentJson, incidentReport } from './report.ts';
+
+const defaultUrl = 'http://127.0.0.1:8711';
+const colors = colorsFor(process.stdout, process.env);
+const print = (text: string): boolean => process.stdout.write(text);
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+interface Options {
+  readonly url: string;
+  readonly json?: boolean;
+  readonly open?: boolean;
+  readonly all?: boolean;
+  readonly plan?: string;
+  readonly format?: 'json' | 'markdown';
+  readonly output?: string;
+}
+
+/** `muster incident`: exit 0, 1 when it had no effect or the server did not do it, 2 for wrong usage. */
+export function register(program: Command): void {
+  const incident = program
+    .command('incident')
+    .description('see and steer the incidents of a running server; the person is told by the token in MUSTER_TOKEN');
+  const add = (usage: string, does: string): Command =>
+    incident
+      .command(usage)
+      .description(does)
+      .addOption(new Option('--url <url>', 'the server').env('MUSTER_URL').default(defaultUrl));
+  add('list', 'all incidents, newest last')
+    .option('--open', 'only those that are not closed')
+    .option('--json', 'print one JSON document and nothing else')
+    .action(list);
+  add('show <incident>', 'one incident: where it stands and why, what is known, the plan')
+    .option('--json', 'print one JSON document and nothing else')
+    .action(show);
+  add('timeline <incident>', 'what happened, with times in UTC')
+    .option('--all', 'every entry of the history')
+    .option('--json', 'print one JSON document and nothing else')
+    .action(timeline);
+  add('export <incident>', 'the incident with its history: a report, or JSON')
+    .addOption(new Option('--format <format>', 'what is written').choices(['markdown', 'json']).default('markdown'))
+    .option('-o, --output <file>', 'where to, instead of standard output')
+    .action(exported);
+  for (const order of orders) {
+    const command = add(`${order.name} <incident> ${order.words}`, order.does);
+    if (isAnswer(order)) command.option('--plan <hash>', 'the hash of the plan that you saw, or its beginning');
+    command.action((name: string, words: string | string[], options: Options) =>
+      say(order, name, [words].flat().join(' '), options),
+    );
+  }
+}
+
+const isAnswer = ({ name }: Order): boolean => name === 'approve' || name === 'reject';
+
+function clientOf({ url }: Options): MusterClient {
+  const token = process.env.MUSTER_TOKEN ?? '';
+  if (token === '') {
+    throw new InputError([{ path: 'MUSTER_TOKEN', found: 'nothing', expected: 'your token, in the environment' }]);
+  }
+  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
+    throw new InputError([{ path: '--url', found: url, expected: `an address such as ${defaultUrl}` }]);
+  }
+  return createClient({ url, token, fetch });
+}
+
+async function list(options: Options): Promise<void> {
+  const all = await clientOf(options).incidents();
+  const views = options.open ? all.filter(({ done }) => !done) : all;
+  print(options.json ? json({ incidents: views }) : incidentList(views, colors));
+}
+
+async function named(client: MusterClient, name: string): Promise<IncidentView> {
+  return incidentNamed(await client.incidents(), name);
+}
+
+async function show(name: string, options: Options): Promise<void> {
+  const view = await named(clientOf(options), name);
+  print(options.json ? json(view) : incidentPage(view, colors));
+}
+
+async function timeline(name: string, options: Options): Promise<void> {
+  const client = clientOf(options);
+  const entries = await client.timeline((await named(client, name)).id);
+  print(options.json ? json({ entries }) : timelinePage(entries, colors, options.all));
+}
+
+async function exported(name: string, options: Options): Promise<void> {
+  const client = clientOf(options);
+  const view = await named(client, name);
+  const entries = await client.timeline(view.id);
+  const text = options.format === 'json' ? incidentJson(view, entries) : incidentReport(view, entries);
+  if (options.output === undefined) print(text);
+  else writeFileSync(options.output, text);
+}
+
+async function say(order: Order, name: string, text: string, options: Options): Promise<void> {
+  const client = clientOf(options);
+  const view = await named(client, name);
+  const planHash = isAnswer(order) ? await planSeen(order, view, options.plan) : undefined;
+  const command = { id: randomUUID(), name: order.name, text, ...(planHash === undefined ? {} : { planHash }) };
+  const outcome = await give(client, view, command, (ms) => sleep(ms));
+  switch (outcome.kind) {
+    case 'taken':
+      print(timelinePage(outcome.entries, colors));
+      print(`${colors.green('taken')}: ${view.id} is ${mainState(outcome.view)}\n`);
+      return;
+    case 'without effect':
+      print(
+        `${colors.yellow('without effect')}: ${order.name} means nothing to ${view.id} while it is ${mainState(outcome.view)}, or not from you\n`,
+      );
+      process.exitCode = 1;
+      return;
+    case 'waiting':
+      print(`${colors.yellow('on disk')}: ${view.id} has not read it yet; see muster incident timeline ${view.id}\n`);
+  }
+}
+
+/** The plan that is answered: named by its hash, or shown here and confirmed at the terminal. */
+async function planSeen(order: Order, view: IncidentView, hash: string | undefined): Promise<string> {
+  if (hash !== undefined) return planNamed(view, hash);
+  const { plan, ...facts } = shownOf(view.facts);
+  const asked = planAsked(view);
+  if (!plan || asked === undefined) throw new CodedError('refused', `no plan of ${view.id} waits for an answer`);
+  if (!process.stdin.isTTY) {
+    throw new InputError([{ path: '--plan', found: 'nothing', expected: 'the hash of the plan that you saw' }]);
+  }
+  print(`${planLines(plan, facts, colors).join('\n')}\n`);
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const answer = await terminal.question(`${order.name} this plan? Type yes: `);
+  terminal.close();
+  if (answer.trim() !== 'yes') throw new CodedError('refused', 'nothing was sent');
+  return asked;
+}

@@ -1,0 +1,87 @@
+import type { HistoryEntry } from '../ports/commands.ts';
+import { type Colors, instant } from './render.ts';
+
+type Detail = HistoryEntry['detail'];
+type Line = (detail: Detail, colors: Colors) => string;
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+
+/** How each kind of entry that matters to a reader is told. Other kinds show in the full timeline only, as they are stored. */
+const told: Readonly<Record<string, Line>> = {
+  opened: ({ workload }, colors) => colors.bold(`incident opened for ${text(workload)}`),
+  'signals.arrived': ({ count, summary }) => `${text(count)} signals: ${text(summary)}`,
+  transition: ({ from, to }, colors) => colors.green(`now ${changedLeaves(from, to).join(', ')}`),
+  decision: ({ about, decision, runbook, reasons }, colors) =>
+    colors.cyan(
+      [text(about ?? 'decision'), decision && text(decision), runbook && `by ${text(runbook)}`, listed(reasons)]
+        .filter(Boolean)
+        .join(' '),
+    ),
+  command: ({ command, by, text: words, planHash }, colors) =>
+    colors.magenta(
+      [`${text(by)}: ${text(command)}`, planHash && `plan ${text(planHash).slice(0, 12)}`, words && `"${text(words)}"`]
+        .filter(Boolean)
+        .join(' '),
+    ),
+  'effect.requested': ({ name, key }, colors) => `${colors.yellow(text(name))} starts ${colors.dim(text(key))}`,
+  'effect.succeeded': ({ name, key }, colors) => `${text(name)} is done ${colors.dim(text(key))}`,
+  'effect.failed': ({ name, code, message }, colors) =>
+    colors.red(`${text(name)} failed: ${text(code)}, ${text(message)}`),
+  'effect.willRetry': ({ name, code }) => `${text(name)} will be tried again: ${text(code)}`,
+  'message.queued': ({ destination, title }, colors) => colors.dim(`to ${text(destination)}: ${text(title)}`),
+  'message.givenUp': ({ key }, colors) => colors.red(`message ${text(key)} was given up`),
+  ignored: ({ event, status }) => `${text(event)} ignored: the incident is ${text(status)}`,
+  'engine.resumed': () => 'the engine went on after a restart',
+};
+
+/** Reads of the world, and messages that only repeat the state, fill the screen. */
+function matters({ kind, detail }: HistoryEntry): boolean {
+  if (kind === 'effect.requested') return detail.mutating === true;
+  if (kind === 'message.queued') return !text(detail.title).endsWith(' update');
+  if (kind === 'effect.succeeded') return false;
+  if (kind === 'transition') return isNews(detail);
+  return kind in told;
+}
+
+const pollingLeaf = /\.(waiting|watching|resting|asking)$/;
+
+/** A question to AWS that is asked or answered, and a look that follows a look, are no news. */
+function isNews({ from, to }: Detail): boolean {
+  const parents = new Set(leaves(from).map(parentOf));
+  return changedLeaves(from, to).some(
+    (leaf) => !leaf.startsWith('confirmation.') && !(pollingLeaf.test(leaf) && parents.has(parentOf(leaf))),
+  );
+}
+
+function parentOf(leaf: string): string {
+  return leaf.slice(0, leaf.lastIndexOf('.'));
+}
+
+/** The timeline, one line an entry: what matters to a reader, or all of it. */
+export function timelinePage(entries: readonly HistoryEntry[], colors: Colors, all = false): string {
+  const shown = entries.filter((entry) => all || matters(entry));
+  const lines = shown.map(
+    ({ atMs, sequence, kind, detail }) =>
+      `${colors.dim(`${instant(atMs)} #${String(sequence).padEnd(4)}`)} ${told[kind]?.(detail, colors) ?? `${kind} ${JSON.stringify(detail)}`}`,
+  );
+  return lines.length === 0 ? 'no entries\n' : `${lines.join('\n')}\n`;
+}
+
+/** The leaves of a state value that were not live before, as dotted paths. */
+function changedLeaves(from: unknown, to: unknown): string[] {
+  const before = new Set(leaves(from));
+  return leaves(to).filter((path) => !before.has(path));
+}
+
+function leaves(value: unknown, prefix = ''): string[] {
+  if (typeof value === 'string') return [`${prefix}${value}`];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, child]) => {
+    const below = leaves(child, `${prefix}${key}.`);
+    return below.length === 0 ? [`${prefix}${key}`] : below;
+  });
+}
+
+function listed(reasons: unknown): string {
+  return Array.isArray(reasons) && reasons.length > 0 ? `(${reasons.map(text).join('; ')})` : '';
+}

@@ -1,0 +1,178 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+import type { IncidentView } from '../ports/commands.ts';
+import { type ShownFacts, type ShownPlan, shownOf } from './incident-facts.ts';
+
+export type Colors = ReturnType<typeof pc.createColors>;
+
+/** Colours for a terminal, none for a file or a pipe, or where NO_COLOR (https://no-color.org) is set. */
+export function colorsFor(stream: { isTTY?: boolean }, env: Readonly<Record<string, string | undefined>>): Colors {
+  return pc.createColors(stream.isTTY === true && (env.NO_COLOR ?? '') === '');
+}
+
+/** An instant as people compare it with AWS's own posts: UTC, to the second. */
+export function instant(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+}
+
+const plain = { style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 } };
+const bare = {
+  top: '',
+  'top-mid': '',
+  'top-left': '',
+  'top-right': '',
+  bottom: '',
+  'bottom-mid': '',
+  'bottom-left': '',
+  'bottom-right': '',
+  left: '',
+  'left-mid': '',
+  mid: '',
+  'mid-mid': '',
+  right: '',
+  'right-mid': '',
+  middle: '  ',
+};
+
+function table(head: string[], rows: string[][]): string {
+  const made = new Table({ ...plain, chars: bare, head, colWidths: [] });
+  made.push(...rows);
+  return made
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n');
+}
+
+/** All incidents, newest last, one a line. */
+export function incidentList(views: readonly IncidentView[], colors: Colors): string {
+  if (views.length === 0) return 'no incidents\n';
+  const rows = views.map((view) => [
+    colors.bold(view.id),
+    severity(view.severity, colors),
+    view.done ? colors.dim('closed') : mainState(view),
+    view.workload,
+    instant(view.openedAtMs),
+    waitsForPerson(view) ? colors.yellow('waits for a person') : '',
+  ]);
+  return `${table(['incident', 'severity', 'state', 'workload', 'opened', ''], rows)}\n`;
+}
+
+/** The leaf of the response region, or the whole when the incident is interrupted. */
+export function mainState(view: IncidentView): string {
+  const response = view.live.find(({ path }) => path.startsWith('response.'));
+  return response ? response.path.replace(/^response\./, '') : JSON.stringify(view.state);
+}
+
+export function waitsForPerson(view: IncidentView): boolean {
+  return view.live.some(({ path }) => /\.(awaitingApproval|stepFailed|offered)$/.test(path));
+}
+
+function severity(level: string, colors: Colors): string {
+  return level === 'sev1' ? colors.red(level) : level === 'sev2' ? colors.yellow(level) : level;
+}
+
+/** One incident: where it stands and why, what is known, what waits, and the plan with its calls. */
+export function incidentPage(view: IncidentView, colors: Colors): string {
+  const facts = shownOf(view.facts);
+  const title = `${colors.bold(view.id)}  ${severity(view.severity, colors)}  ${view.workload}${view.drill ? colors.cyan('  DRILL') : ''}`;
+  const sections = [
+    [title],
+    standing(view, facts, colors),
+    findings(facts, colors),
+    facts.plan ? planLines(facts.plan, facts, colors) : [],
+    waiting(view, colors),
+    [colors.dim(`history: ${view.headSequence} entries, head ${view.headHash.slice(0, 16)}`)],
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function standing(view: IncidentView, facts: ShownFacts, colors: Colors): string[] {
+  const stops = [facts.held ? 'held' : '', facts.frozen ? 'frozen' : ''].filter(Boolean).join(', ');
+  return [
+    `opened     ${instant(view.openedAtMs)}`,
+    ...view.live.map(
+      ({ path, reason }) =>
+        `state      ${view.done ? path : colors.green(path)}${reason === '' ? '' : colors.dim(`  ${reason}`)}`,
+    ),
+    ...(view.live.length === 0 ? [`state      ${colors.yellow(mainState(view))}`] : []),
+    ...(stops === '' ? [] : [colors.yellow(`stopped    ${stops}: no new call changes AWS`)]),
+    ...(facts.assignee === null ? [] : [`assigned   ${facts.assignee}`]),
+    ...(facts.signals ? [`signals    ${facts.signals.count}: ${facts.signals.summary}`] : []),
+    ...(facts.dismissed === null ? [] : [`dismissed  ${facts.dismissed}`]),
+    ...(facts.servingRegion === null
+      ? []
+      : [
+          `serving    ${facts.servingRegion}${facts.rpoSeconds === null ? '' : `, ${facts.rpoSeconds} s of writes not replicated`}`,
+        ]),
+    ...(facts.fence === null || facts.fence === 'none' ? [] : [`fence      ${facts.fence}`]),
+  ];
+}
+
+function findings(facts: ShownFacts, colors: Colors): string[] {
+  const { diagnosis, recommendation, confirmation } = facts;
+  const lines: string[] = [];
+  if (diagnosis) {
+    const services = diagnosis.services.length === 0 ? '' : ` (${diagnosis.services.join(', ')})`;
+    lines.push(`verdict    ${colors.bold(diagnosis.verdict)}, ${diagnosis.scope}, ${diagnosis.region}${services}`);
+    for (const { weight, text } of diagnosis.reasons) lines.push(colors.dim(`           ${signed(weight)}  ${text}`));
+    if (diagnosis.missing.length > 0) lines.push(`missing    ${diagnosis.missing.join(', ')}`);
+  }
+  for (const [source, found] of Object.entries(confirmation)) {
+    if (found) lines.push(`${found.confirmed ? 'confirmed ' : 'asked     '} ${source}: ${found.summary}`);
+  }
+  if (recommendation) {
+    lines.push(`advice     ${colors.bold(recommendation.decision)} by ${recommendation.runbook}`);
+    for (const reason of recommendation.reasons) lines.push(colors.dim(`           ${reason}`));
+  }
+  return lines;
+}
+
+function signed(weight: number): string {
+  return `${weight < 0 ? '' : '+'}${weight.toFixed(1)}`;
+}
+
+/** The plan that people approve: every call with its old and new value, what stands in the way, and who has approved. */
+export function planLines(plan: ShownPlan, facts: Pick<ShownFacts, 'approvals' | 'failure'>, colors: Colors): string[] {
+  const approved = facts.approvals.filter(({ planHash }) => planHash === plan.hash);
+  const by = approved.map((one) => `${one.by}${one.breakGlass ? ' (break glass)' : ''}`).join(', ');
+  return [
+    `plan       ${colors.bold(plan.verb)} ${plan.from} → ${plan.to} by ${plan.runbook}, made ${instant(plan.atMs)}`,
+    `hash       ${plan.hash}`,
+    ...plan.steps.flatMap(({ id, action, calls, readings }) => [
+      `  ${colors.bold(id)}  ${action}`,
+      ...calls.map(
+        (call) =>
+          `    ${call.call} ${call.target} ${colors.dim(call.region)}: ${call.from} → ${colors.yellow(call.to)}`,
+      ),
+      ...readings.map(({ name, value }) => colors.dim(`    ${name}: ${value}`)),
+    ]),
+    ...plan.obstacles.map((obstacle) => colors.red(`  obstacle   ${obstacle}`)),
+    ...(by === '' ? [] : [`approved   ${by}`]),
+    ...(facts.failure
+      ? [colors.red(`failed     ${facts.failure.step}: ${facts.failure.code}, ${facts.failure.message}`)]
+      : []),
+  ];
+}
+
+function waiting(view: IncidentView, colors: Colors): string[] {
+  return [
+    ...view.running.map(
+      ({ name, key, attempts, sinceMs }) =>
+        `running    ${name} ${colors.dim(`${key}, since ${instant(sinceMs)}${attempts > 1 ? `, attempt ${attempts}` : ''}`)}`,
+    ),
+    ...[...view.timers]
+      .sort((one, other) => one.dueAtMs - other.dueAtMs)
+      .map(({ id, dueAtMs }) => `timer      ${instant(dueAtMs)} ${timerName(id, colors)}`),
+    ...(view.waitingMessages > 0 ? [`messages   ${view.waitingMessages} not delivered yet`] : []),
+  ];
+}
+
+/** XState's id of a timer is `xstate.after.<delay>.<chart>.<state>`. */
+function timerName(id: string, colors: Colors): string {
+  const [, delay = id, state = ''] = /^xstate\.after\.(\w+)\.\w+\.(.+)$/.exec(id) ?? [];
+  return `${delay} ${colors.dim(state)}`;
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from '@jest/globals';
+import { colorsFor, incidentList, incidentPage } from '../../src/cli/render.ts';
+import { timelinePage } from '../../src/cli/render-timeline.ts';
+import { incidentJson, incidentReport } from '../../src/cli/report.ts';
+import { entry, incidentView, planHash } from './incidents.ts';
+
+const plain = colorsFor({ isTTY: false }, {});
+
+describe('colours', () => {
+  const painted = (isTTY: boolean, env: Record<string, string>): boolean => colorsFor({ isTTY }, env).red('x') !== 'x';
+
+  it('are for terminals only, even where everything else asks for them', () => {
+    expect(painted(true, {})).toBe(true);
+    expect(painted(false, { CI: 'true', FORCE_COLOR: '1' })).toBe(false);
+  });
+
+  it('are left out where NO_COLOR is set', () => {
+    expect(painted(true, { NO_COLOR: '1' })).toBe(false);
+    expect(painted(true, { NO_COLOR: '' })).toBe(true);
+  });
+});
+
+it('the list says which incidents wait for a person', () => {
+  const closed = incidentView({ id: 'shop-20250101-0000', severity: 'sev3', done: true, live: [] });
+
+  expect(incidentList([closed, incidentView()], plain)).toBe(
+    [
+      'incident            severity  state                                 workload  opened',
+      'shop-20250101-0000  sev3      closed                                shop      2025-10-20 06:48:40Z',
+      'shop-20251020-0648  sev1      mitigating.evacuate.awaitingApproval  shop      2025-10-20 06:48:40Z  waits for a person',
+      '',
+    ].join('\n'),
+  );
+  expect(incidentList([], plain)).toBe('no incidents\n');
+});
+
+it('the page of an incident shows where it stands, why, and every call with its old and new value', () => {
+  expect(incidentPage(incidentView(), plain)).toBe(`shop-20251020-0648  sev1  shop
+
+opened     2025-10-20 06:48:40Z
+state      response.mitigating.evacuate.awaitingApproval  People see the exact calls
+signals    3: buy in us-east-1 failed
+
+verdict    aws, regional, us-east-1 (dynamodb)
+           -3.0  the same code passes in us-west-2
+asked      health: nothing posted
+advice     failover by evacuate
+           verdict aws
+
+plan       mitigate us-east-1 → us-west-2 by evacuate, made 2025-10-20 06:48:49Z
+hash       ${planHash}
+  shift  traffic.shift
+    UpdateRoutingControlStates shop/us-east-1 us-west-2: On → Off
+    lever: routing-control
+  obstacle   writers cannot be fenced
+approved   ana
+
+running    confirm.health shop-20251020-0648/7, since 2025-10-20 06:48:40Z, attempt 2
+timer      2025-10-20 06:49:40Z approvalExpiry response.mitigating
+timer      2025-10-20 07:18:40Z updateCadence communication.updating
+messages   1 not delivered yet
+
+history: 4 entries, head aaaaaaaaaaaaaaaa
+`);
+});
+
+it('the page shows what it can of facts that another version wrote', () => {
+  const page = incidentPage(incidentView({ facts: { plan: { hash: 7 }, diagnosis: 'aws', held: true } }), plain);
+
+  expect(page).toContain('stopped    held');
+  expect(page).not.toContain('verdict');
+});
+
+describe('the timeline', () => {
+  const entries = [
+    entry(1, 'opened', { workload: 'shop' }),
+    entry(2, 'effect.requested', { name: 'detection.corroborate', key: 'k/1', mutating: false }),
+    entry(3, 'transition', {
+      from: { response: 'detecting', confirmation: { feed: 'asking' } },
+      to: { response: { tracing: 'gathering' }, confirmation: { feed: 'asking' } },
+    }),
+    entry(4, 'transition', { from: { confirmation: { feed: 'asking' } }, to: { confirmation: { feed: 'resting' } } }),
+    entry(5, 'transition', {
+      from: { response: { monitoring: 'waiting' } },
+      to: { response: { monitoring: 'watching' } },
+    }),
+    entry(6, 'command', { command: 'approve', by: 'ana', text: 'go', planHash }),
+    entry(7, 'effect.requested', { name: 'traffic.shift', key: 'k/2', mutating: true }),
+    entry(8, 'effect.failed', { name: 'traffic.shift', key: 'k/2', code: 'outcomeUnknown', message: 'cut off' }),
+    entry(9, 'message.queued', { destination: 'chat', title: 'shop update' }),
+    entry(10, 'something.new', { more: true }),
+  ];
+
+  it('tells what matters to a reader, one line each', () => {
+    expect(timelinePage(entries, plain).trimEnd().split('\n')).toEqual([
+      '2025-10-20 06:48:41Z #1    incident opened for shop',
+      '2025-10-20 06:48:43Z #3    now response.tracing.gathering',
+      '2025-10-20 06:48:46Z #6    ana: approve plan 1003233eee4c "go"',
+      '2025-10-20 06:48:47Z #7    traffic.shift starts k/2',
+      '2025-10-20 06:48:48Z #8    traffic.shift failed: outcomeUnknown, cut off',
+    ]);
+  });
+
+  it('tells everything when asked, also what this version has no words for', () => {
+    const lines = timelinePage(entries, plain, true).trimEnd().split('\n');
+
+    expect(lines).toHaveLength(entries.length);
+    expect(lines.at(-1)).toBe('2025-10-20 06:48:50Z #10   something.new {"more":true}');
+  });
+});
+
+describe('an export', () => {
+  const entries = [
+    entry(1, 'opened', { workload: 'shop' }),
+    entry(2, 'command', { command: 'hold', by: 'ben', text: '' }),
+  ];
+
+  it('as a report tells who ordered what, and the hash that proves the history whole', () => {
+    const report = incidentReport(incidentView(), entries);
+
+    expect(report).toContain('# Incident shop-20251020-0648\n');
+    expect(report).toContain('#2    ben: hold');
+    expect(report).toContain(`head hash \`${'a'.repeat(64)}\``);
+    expect(report).not.toContain('\u001b[');
+  });
+
+  it('as JSON holds the whole incident and its history', () => {
+    expect(JSON.parse(incidentJson(incidentView(), entries))).toEqual({ incident: incidentView(), history: entries });
+  });
+});
