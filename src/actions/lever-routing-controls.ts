@@ -22,15 +22,7 @@ export function routingControlLever(ports: LeverPorts, lever: RoutingControlLeve
     { arn: controlOf(lever, from), state: 'Off' },
     { arn: controlOf(lever, to), state: 'On' },
   ];
-  const region = endpoints[0]?.region ?? '';
-  const call = ({ arn, state }: Entry, now: string): PlannedCall => ({
-    call: 'UpdateRoutingControlStates',
-    target: arn,
-    region,
-    plane: 'data',
-    from: now,
-    to: state,
-  });
+  const call = callsThrough(endpoints[0]?.region ?? '');
   const states = (wanted: readonly Entry[], signal: AbortSignal): Promise<Record<string, 'On' | 'Off'>> =>
     ports.routingControls.states(
       endpoints,
@@ -69,6 +61,18 @@ export function routingControlLever(ports: LeverPorts, lever: RoutingControlLeve
       if (wanted.length > 0) await set(wanted, signal);
     },
   };
+}
+
+/** How one entry is shown, sent through the cluster's endpoint in `region`. */
+function callsThrough(region: string): (entry: Entry, now: string) => PlannedCall {
+  return ({ arn, state }, now) => ({
+    call: 'UpdateRoutingControlStates',
+    target: arn,
+    region,
+    plane: 'data',
+    from: now,
+    to: state,
+  });
 }
 
 /** Flips until the states are as wanted: a lost answer or a refusal within the waiting period is followed by a look, never by a blind repeat. */

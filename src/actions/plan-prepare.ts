@@ -17,7 +17,7 @@ const input = betweenRegions.extend({
 });
 type Input = z.infer<typeof input>;
 
-export interface PreparedStep extends StepPlan {
+interface PreparedStep extends StepPlan {
   readonly id: string;
   readonly action: string;
 }

@@ -50,12 +50,7 @@ export function probeJourney(
   );
 }
 
-export function probeService(
-  ports: Prober,
-  region: string,
-  service: string,
-  signal: AbortSignal,
-): Promise<ProbeResult> {
+function probeService(ports: Prober, region: string, service: string, signal: AbortSignal): Promise<ProbeResult> {
   return limited(ports, serviceLimitMs, signal, (limit) => ports.canaries.service(region, service, limit));
 }
 

@@ -15,7 +15,7 @@ const gateLimitMs = 10_000;
 const healthLimitMs = 25_000;
 const slackMs = 1_000;
 
-export interface Gate {
+interface Gate {
   readonly name: string;
   readonly ok: boolean;
   readonly detail: string;

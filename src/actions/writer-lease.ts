@@ -7,7 +7,7 @@ import { leaseStore } from './inputs.ts';
 type LeasePorts = Pick<ActionPorts, 'leases' | 'clock'>;
 
 /** A change of the lease that is about to be made: from which state, for whom. */
-export interface LeaseChange {
+interface LeaseChange {
   readonly workload: Workload;
   /** The Region in trouble: its part of the lease's store is asked last. */
   readonly troubled: string;

@@ -3,7 +3,8 @@ import { deployRollback } from '../../src/actions/deploy-rollback.ts';
 import { dialRaise } from '../../src/actions/dial-raise.ts';
 import { zoneShift } from '../../src/actions/zone-shift.ts';
 import { shop } from '../fixtures/workload.ts';
-import { east, event, FakeWorld, performance } from './ports.ts';
+import { east, event, performance } from './fixtures.ts';
+import { FakeWorld } from './ports.ts';
 
 let world: FakeWorld;
 beforeEach(() => {

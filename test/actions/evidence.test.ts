@@ -6,7 +6,8 @@ import { confirmSupport } from '../../src/actions/confirm-support.ts';
 import { detectionCorroborate } from '../../src/actions/detection-corroborate.ts';
 import { evidenceGather } from '../../src/actions/evidence-gather.ts';
 import { shop } from '../fixtures/workload.ts';
-import { east, event, FakeWorld, performance, west } from './ports.ts';
+import { east, event, performance, west } from './fixtures.ts';
+import { FakeWorld } from './ports.ts';
 
 const alarmNames = ['api-5xx', 'checkout-errors', 'orders-errors'] as const;
 const workload = shop({

@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { actions } from '../../src/actions/index.ts';
 import { type PreparedPlan, planPrepare } from '../../src/actions/plan-prepare.ts';
-import { east, FakeWorld, leveredShop, performance, west } from './ports.ts';
+import { east, leveredShop, performance, west } from './fixtures.ts';
+import { FakeWorld } from './ports.ts';
 
 const prepare = planPrepare(actions);
 const names = [

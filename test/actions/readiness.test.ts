@@ -7,7 +7,8 @@ import { tablesCheckReady } from '../../src/actions/tables-check-ready.ts';
 import { workloadLock } from '../../src/actions/workload-lock.ts';
 import { workloadUnlock } from '../../src/actions/workload-unlock.ts';
 import { shop } from '../fixtures/workload.ts';
-import { east, event, FakeWorld, performance, west } from './ports.ts';
+import { east, event, performance, west } from './fixtures.ts';
+import { FakeWorld } from './ports.ts';
 
 const workload = shop();
 const given = { workload, from: east, to: west };

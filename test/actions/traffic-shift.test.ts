@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { trafficShift } from '../../src/actions/traffic-shift.ts';
-import { control, east, FakeWorld, leveredShop, performance, west } from './ports.ts';
+import { control, east, leveredShop, performance, west } from './fixtures.ts';
+import { FakeWorld } from './ports.ts';
 
 const workload = leveredShop();
 const given = { workload, from: east, to: west };

@@ -4,7 +4,8 @@ import { writersFence } from '../../src/actions/writers-fence.ts';
 import { writersGrant } from '../../src/actions/writers-grant.ts';
 import { writersRelease } from '../../src/actions/writers-release.ts';
 import { shop } from '../fixtures/workload.ts';
-import { east, FakeWorld, performance, west } from './ports.ts';
+import { east, performance, west } from './fixtures.ts';
+import { FakeWorld } from './ports.ts';
 
 const given = { workload: shop(), from: east, to: west };
 let world: FakeWorld;
