@@ -8,6 +8,7 @@ const restartAfterMs = 5_000;
 /** A process that says nothing for so long in real time hangs, ms. */
 const patienceMs = 60_000;
 const stderrKept = 4_000;
+const abortReason = new DOMException('aborted by the process', 'AbortError');
 
 /** A call of the process, as the world got it. */
 export interface SeenCall {
@@ -99,7 +100,9 @@ export class Keeper {
       leaving -= 1;
       if (leaving === 0) this.#died(child);
     };
-    child.on('message', (message: FromProcess) => this.#take(message, points));
+    child.on('message', (messages: readonly FromProcess[]) => {
+      for (const message of messages) this.#take(message, points);
+    });
     child.on('exit', gone);
     child.on('disconnect', gone);
     child.stderr?.on('data', (text: Buffer) => {
@@ -157,7 +160,7 @@ export class Keeper {
         this.#serve(message.id, message.call);
         return;
       case 'abort':
-        this.#calls.get(message.id)?.abort(new DOMException('aborted by the process', 'AbortError'));
+        this.#calls.get(message.id)?.abort(abortReason);
         return;
       case 'noted':
         this.#noted(message.id, message.taken);

@@ -15,12 +15,15 @@ export const lastWordsFile = 'last-words.json';
 export class KillPoints {
   readonly #folder: string;
   readonly #killAt: number | null;
+  readonly #lastBreath: () => void;
   #passed: KillPoint[] = [];
   #number = 0;
 
-  constructor(folder: string, killAt: number | null) {
+  /** @param lastBreath what was done before the death reaches the world: it goes out now */
+  constructor(folder: string, killAt: number | null, lastBreath: () => void) {
     this.#folder = folder;
     this.#killAt = killAt;
+    this.#lastBreath = lastBreath;
   }
 
   /** The points passed since the last call. */
@@ -43,6 +46,7 @@ export class KillPoints {
     const point = { number: this.#number, kind, side, what };
     this.#passed.push(point);
     if (point.number !== this.#killAt) return;
+    this.#lastBreath();
     writeFileSync(join(this.#folder, lastWordsFile), JSON.stringify(point));
     process.kill(process.pid, 'SIGKILL');
   }

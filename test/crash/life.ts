@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openSqliteJournal, type SqliteJournal } from '../../src/adapters/store/sqlite-journal.ts';
 import { Commander, drillPeople } from '../../src/drill/commander.ts';
 import { type Assembled, assemble } from '../../src/main.ts';
+import type { Person } from '../../src/ports/commands.ts';
 import type { Metrics } from '../../src/ports/metrics.ts';
 import type { Compiled } from '../../src/runbook/compile.ts';
 import type { Workload } from '../../src/workload/schema.ts';
@@ -16,6 +17,8 @@ export interface MusterParts {
   readonly program: Compiled;
   readonly workload: Workload;
   send(message: FromProcess): void;
+  /** Sends at once what `send` was given. */
+  flush(): void;
   fatal(error: unknown): void;
 }
 
@@ -34,7 +37,7 @@ export class MusterLife {
   constructor(life: Life, nowMs: number, parts: MusterParts) {
     this.#life = life;
     this.#parts = parts;
-    this.#points = new KillPoints(life.folder, life.killAt);
+    this.#points = new KillPoints(life.folder, life.killAt, () => parts.flush());
     this.world = new FarWorld((message) => parts.send(message));
     this.world.timeIs(nowMs);
   }
@@ -93,14 +96,16 @@ export class MusterLife {
   async leave(): Promise<void> {
     this.world.leave();
     await this.#journal?.close();
+    this.#parts.send({ kind: 'ended' });
   }
 
   #command(muster: Assembled): void {
     const { workload, fatal } = this.#parts;
+    const people = drillPeople(workload);
     const commander = new Commander({
       commands: muster.engine,
       clock: this.world.clock,
-      people: drillPeople(workload),
+      people,
       rules: { approveAfterSeconds, failbackAfterSeconds: approveAfterSeconds },
     });
     muster.onEvent((event) => {
@@ -108,6 +113,23 @@ export class MusterLife {
       if (event.kind !== 'saved') return;
       this.#saved = true;
       commander.look(event.recordId).catch(fatal);
+      this.#resolve(muster, event.recordId, people[0]).catch(fatal);
+    });
+  }
+
+  /** Once traffic is back a person ends the incident, rather than wait a quarter of an hour in which nothing new happens. */
+  async #resolve(muster: Assembled, incidentId: string, by: Person | undefined): Promise<void> {
+    const view = await muster.engine.incident(incidentId);
+    const back = view?.facts.mitigatedAtMs !== null && view?.facts.servingRegion === null;
+    if (!by || !back || !view?.live.some(({ path }) => path.includes('monitoring'))) return;
+    const id = `${incidentId}/resolve/${String(view.facts.mitigatedAtMs)}`;
+    await muster.engine.command({
+      id,
+      incidentId,
+      name: 'resolve',
+      by,
+      atMs: this.world.clock.now(),
+      text: 'all is well',
     });
   }
 

@@ -5,7 +5,8 @@ import type { FromProcess, Timed } from './wire.ts';
 
 /** The program of a process under test. The world lives in the parent process; messages from there are all that ever happens here. */
 
-const parts = { program: crashProgram(), workload: crashWorkload(), send, fatal };
+const parts = { program: crashProgram(), workload: crashWorkload(), send, flush, fatal };
+const outgoing: FromProcess[] = [];
 let life: MusterLife | undefined;
 
 process.on('message', (message: Timed) => {
@@ -18,12 +19,18 @@ process.on('message', (message: Timed) => {
 process.on('disconnect', () => process.exit(0));
 process.on('unhandledRejection', fatal);
 
+/** Time stands still in the world until this process is at rest, so what it says meanwhile goes out in one piece. */
 function send(message: FromProcess): void {
-  process.send?.(message);
+  outgoing.push(message);
+}
+
+function flush(): void {
+  process.send?.(outgoing.splice(0));
 }
 
 function fatal(error: unknown): void {
   send({ kind: 'fatal', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  flush();
 }
 
 function take(muster: MusterLife, message: Timed): void {
@@ -41,11 +48,12 @@ function take(muster: MusterLife, message: Timed): void {
       void muster.notified(message.body).then((taken) => send({ kind: 'noted', id: message.id, taken }));
       return;
     case 'end':
-      muster.leave().then(() => send({ kind: 'ended' }), fatal);
+      void muster.leave().catch(fatal);
   }
 }
 
 async function settle(muster: MusterLife): Promise<void> {
   await muster.settled();
   send({ kind: 'idle', ...(await muster.report()) });
+  flush();
 }
