@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseDocument as parseYaml, type Document } from 'yaml';
+import { type Document, isNode, LineCounter, parseDocument as parseYaml } from 'yaml';
 import type { z } from 'zod';
 import { InputError, type Problem } from './errors.ts';
 
@@ -14,7 +14,14 @@ export function readDocument<Schema extends z.ZodType>(schema: Schema, file: str
     throw new InputError(
       document.errors.map((error) => {
         const { line, col } = lines.linePos(error.pos[0]);
-        return { file, line, column: col, path: '', found: error.message.split('\n')[0] ?? error.code, expected: 'well-formed YAML' };
+        return {
+          file,
+          line,
+          column: col,
+          path: '',
+          found: error.message.split('\n')[0] ?? error.code,
+          expected: 'well-formed YAML',
+        };
       }),
     );
   }
@@ -39,7 +46,9 @@ function problemsOf(issue: z.core.$ZodIssue, place: Place): Problem[] {
       expected: 'only keys of the schema',
     }));
   }
-  return [{ ...located(issue.path, place), found: shown(valueAt(place.data, issue.path)), expected: expectation(issue) }];
+  return [
+    { ...located(issue.path, place), found: shown(valueAt(place.data, issue.path)), expected: expectation(issue) },
+  ];
 }
 
 /** What a schema issue asks for, in words. */
@@ -55,7 +64,11 @@ function expectation(issue: z.core.$ZodIssue): string {
 }
 
 /** Line and column (from 1) of the deepest node on `path` that the document has. */
-export function positionOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]): { line: number; column: number } {
+export function positionOf(
+  document: Document,
+  lines: LineCounter,
+  path: readonly PropertyKey[],
+): { line: number; column: number } {
   for (let length = path.length; length >= 0; length -= 1) {
     const node = document.getIn(path.slice(0, length), true);
     if (isNode(node) && node.range) {
@@ -72,7 +85,8 @@ function located(path: readonly PropertyKey[], place: Place): Pick<Problem, 'fil
 
 function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
-    (value, key) => (value !== null && typeof value === 'object' ? (value as Record<PropertyKey, unknown>)[key] : undefined),
+    (value, key) =>
+      value !== null && typeof value === 'object' ? (value as Record<PropertyKey, unknown>)[key] : undefined,
     data,
   );
 }

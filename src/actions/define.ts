@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { AwsHealth, AwsPublicFeed, AwsSupport } from '../ports/aws-status.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Functions, Streams } from '../ports/compute.ts';
 import type { Leases, Ownership, Tables } from '../ports/tables.ts';
 import type { Alarms, Canaries, Changes, Traces } from '../ports/telemetry.ts';
@@ -103,6 +103,8 @@ export interface ActionDefinition<Input, Output> {
 export type AnyAction = ActionDefinition<any, any>;
 
 /** Identity with types; the checks of the catalogue (names, plan, verify, undo) are in `index.ts`. */
-export function defineAction<Input, Output>(definition: ActionDefinition<Input, Output>): ActionDefinition<Input, Output> {
+export function defineAction<Input, Output>(
+  definition: ActionDefinition<Input, Output>,
+): ActionDefinition<Input, Output> {
   return definition;
 }

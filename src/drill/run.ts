@@ -42,7 +42,7 @@ export async function runDrill(stage: Stage, options: DrillOptions): Promise<Sco
     commander.look(event.recordId).catch((error: unknown) => failures.push(error));
   });
   await stage.start();
-  const endMs = worldStartMs + durationMs(options.scenario.endsAfter);
+  const endMs = worldStartMs + playedMs(options.scenario);
   const over = (): boolean =>
     failures.length > 0 || (world.clock.now() >= endMs && [...opened].every((id) => closed.has(id)));
   await play(stage, over, options.speed, endMs + longestAftermathMs);
@@ -82,6 +82,16 @@ function endsResponse(event: Extract<EngineEvent, { kind: 'saved' }>): boolean {
     const body = JSON.parse(row.body) as { kind: string; to?: { response?: unknown } };
     return body.kind === 'transition' && JSON.stringify(body.to?.response ?? '').startsWith('{"resolved"');
   });
+}
+
+/** How long a scenario is played at least: to its end, or until its last trouble and post have been over for an hour. */
+function playedMs(scenario: Scenario): number {
+  const { impairments, posts, deploys, saturations } = toWorldScenario(scenario);
+  const endsMs = durationMs(scenario.endsAfter);
+  const last = [...impairments, ...saturations]
+    .map(({ untilMs }) => untilMs)
+    .concat([...posts, ...deploys].map(({ atMs }) => atMs));
+  return Math.min(endsMs, Math.max(0, ...last) + 3_600_000);
 }
 
 function firstTroubleMs(scenario: Scenario): number {

@@ -130,7 +130,8 @@ function gate(plan: PlanDefinition, step: PlanStep): Chart {
 function inputOf(plan: PlanDefinition, step: PlanStep): Invoke['input'] {
   return ({ context }: { context: Facts }) => {
     const base = stepInput(context, plan.verb);
-    return { ...base, region: base[step.in], ...step.with };
+    const planned = context.plan?.steps.find((one) => one.id === step.id)?.calls ?? [];
+    return { ...base, region: base[step.in], ...step.with, ...(step.mutating ? { planned } : {}) };
   };
 }
 

@@ -26,5 +26,8 @@ export interface AwsPublicFeed {
 /** AWS Support cases. Best effort: case creation was broken in 2021, 2023 and 2025. */
 export interface AwsSupport {
   /** Creates a case unless one whose subject holds `key` is open already (CreateCase takes no client token). */
-  openCase(request: { key: string; subject: string; body: string; severity: string }, signal: AbortSignal): Promise<{ caseId: string; created: boolean }>;
+  openCase(
+    request: { key: string; subject: string; body: string; severity: string },
+    signal: AbortSignal,
+  ): Promise<{ caseId: string; created: boolean }>;
 }

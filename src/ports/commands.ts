@@ -72,7 +72,12 @@ export interface IncidentView {
   /** Live states with their one-line reasons. */
   readonly live: readonly { readonly path: string; readonly reason: string }[];
   readonly facts: Readonly<Record<string, unknown>>;
-  readonly running: readonly { readonly key: string; readonly name: string; readonly attempts: number; readonly sinceMs: number }[];
+  readonly running: readonly {
+    readonly key: string;
+    readonly name: string;
+    readonly attempts: number;
+    readonly sinceMs: number;
+  }[];
   readonly timers: readonly { readonly id: string; readonly dueAtMs: number }[];
   readonly waitingMessages: number;
   readonly version: number;

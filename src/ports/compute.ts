@@ -8,8 +8,15 @@ export interface AliasReading {
 export interface Functions {
   alias(region: string, functionName: string, alias: string, signal: AbortSignal): Promise<AliasReading>;
   /** Published versions, newest last, with when each was made. */
-  versions(region: string, functionName: string, signal: AbortSignal): Promise<{ version: string; modifiedAtMs: number; codeSha256: string }[]>;
-  pointAlias(request: { region: string; functionName: string; alias: string; version: string; revisionId: string }, signal: AbortSignal): Promise<void>;
+  versions(
+    region: string,
+    functionName: string,
+    signal: AbortSignal,
+  ): Promise<{ version: string; modifiedAtMs: number; codeSha256: string }[]>;
+  pointAlias(
+    request: { region: string; functionName: string; alias: string; version: string; revisionId: string },
+    signal: AbortSignal,
+  ): Promise<void>;
   /** Account limits of a Region, in concurrent executions. */
   accountConcurrency(region: string, signal: AbortSignal): Promise<{ limit: number; unreserved: number }>;
   /** Reserved concurrency of a function; null when none is set. */

@@ -22,7 +22,12 @@ export interface ServiceNode {
   readonly faults: number;
   readonly errors: number;
   readonly throttles: number;
-  readonly callsTo: readonly { readonly id: string; readonly total: number; readonly faults: number; readonly throttles: number }[];
+  readonly callsTo: readonly {
+    readonly id: string;
+    readonly total: number;
+    readonly faults: number;
+    readonly throttles: number;
+  }[];
 }
 
 export interface Traces {
@@ -41,7 +46,10 @@ export interface ProbeResult {
 
 export interface Canaries {
   /** One synthetic transaction of a journey against one Region's own endpoint (never through the name that fails over). */
-  journey(request: { workload: string; journey: string; region: string; url: string }, signal: AbortSignal): Promise<ProbeResult>;
+  journey(
+    request: { workload: string; journey: string; region: string; url: string },
+    signal: AbortSignal,
+  ): Promise<ProbeResult>;
   /** A harmless call to a service's regional API. */
   service(region: string, service: string, signal: AbortSignal): Promise<ProbeResult>;
   /** Resolves a control name outside AWS: tells our own resolver's failure from AWS's. */
@@ -58,5 +66,10 @@ export interface Change {
 
 /** What we (or AWS's managed runtimes) changed lately. Absence is weak evidence. */
 export interface Changes {
-  recent(region: string, components: readonly { id: string; functionName: string; alias: string }[], sinceMs: number, signal: AbortSignal): Promise<Change[]>;
+  recent(
+    region: string,
+    components: readonly { id: string; functionName: string; alias: string }[],
+    sinceMs: number,
+    signal: AbortSignal,
+  ): Promise<Change[]>;
 }

@@ -2,9 +2,17 @@
 
 /** ARC routing controls: data plane, five endpoints of which one or two may be down at any time. */
 export interface RoutingControls {
-  states(endpoints: readonly { endpoint: string; region: string }[], arns: readonly string[], signal: AbortSignal): Promise<Record<string, 'On' | 'Off'>>;
+  states(
+    endpoints: readonly { endpoint: string; region: string }[],
+    arns: readonly string[],
+    signal: AbortSignal,
+  ): Promise<Record<string, 'On' | 'Off'>>;
   /** One atomic call. UpdateRoutingControlStates takes no client token: the caller looks first. */
-  update(endpoints: readonly { endpoint: string; region: string }[], entries: readonly { arn: string; state: 'On' | 'Off' }[], signal: AbortSignal): Promise<void>;
+  update(
+    endpoints: readonly { endpoint: string; region: string }[],
+    entries: readonly { arn: string; state: 'On' | 'Off' }[],
+    signal: AbortSignal,
+  ): Promise<void>;
 }
 
 /** Standby-takes-over-primary: an object whose presence turns an inverted health check unhealthy. */
@@ -23,7 +31,12 @@ export interface WeightedRecord {
 export interface DnsRecords {
   weights(zoneId: string, name: string, signal: AbortSignal): Promise<WeightedRecord[]>;
   /** All changes in one batch (all or nothing). Takes no client token: the caller looks first. */
-  setWeights(zoneId: string, name: string, weights: readonly WeightedRecord[], signal: AbortSignal): Promise<{ changeId: string }>;
+  setWeights(
+    zoneId: string,
+    name: string,
+    weights: readonly WeightedRecord[],
+    signal: AbortSignal,
+  ): Promise<{ changeId: string }>;
   /** `unknown` (NoSuchChange) means resubmit, never success. */
   changeStatus(changeId: string, signal: AbortSignal): Promise<'pending' | 'insync' | 'unknown'>;
 }
@@ -37,6 +50,9 @@ export interface Routing {
 /** Zonal shift, for load balancers, Auto Scaling and EKS only. `expiresInMinutes` 1 to 4320. */
 export interface ZonalShifts {
   active(region: string, resource: string, signal: AbortSignal): Promise<{ id: string; awayFrom: string } | undefined>;
-  start(request: { region: string; resource: string; awayFrom: string; expiresInMinutes: number; comment: string }, signal: AbortSignal): Promise<{ id: string }>;
+  start(
+    request: { region: string; resource: string; awayFrom: string; expiresInMinutes: number; comment: string },
+    signal: AbortSignal,
+  ): Promise<{ id: string }>;
   cancel(region: string, id: string, signal: AbortSignal): Promise<void>;
 }

@@ -12,10 +12,29 @@ const seconds = (least: number, most: number) => z.int().min(least).max(most);
 
 /** Service names are AWS's own, lower case without punctuation. */
 export const serviceName = z.enum([
-  'apigateway', 'lambda', 'dynamodb', 's3', 'sqs', 'sns', 'kinesis', 'eventbridge', 'stepfunctions', 'cognito', 'kms',
-  'secretsmanager', 'cloudwatch', 'xray', 'sts', 'iam', 'route53', 'support', 'health', 'elb', 'ec2', 'cloudfront',
+  'apigateway',
+  'lambda',
+  'dynamodb',
+  's3',
+  'sqs',
+  'sns',
+  'kinesis',
+  'eventbridge',
+  'stepfunctions',
+  'cognito',
+  'kms',
+  'secretsmanager',
+  'cloudwatch',
+  'xray',
+  'sts',
+  'iam',
+  'route53',
+  'support',
+  'health',
+  'elb',
+  'ec2',
+  'cloudfront',
 ]);
-export type ServiceName = z.infer<typeof serviceName>;
 
 const component = z.strictObject({
   id: identifier,
@@ -67,7 +86,18 @@ export const lever = z.discriminatedUnion('kind', [routingControl, standbyObject
 export type Lever = z.infer<typeof lever>;
 
 const bound = z.strictObject({
-  kind: z.enum(['queue', 'stream', 'schedule', 'execution', 'bucket', 'user-pool', 'key', 'secret', 'api-key', 'code-version']),
+  kind: z.enum([
+    'queue',
+    'stream',
+    'schedule',
+    'execution',
+    'bucket',
+    'user-pool',
+    'key',
+    'secret',
+    'api-key',
+    'code-version',
+  ]),
   name: z.string(),
   region,
   /** Its counterpart in the other Region, or `none`: then failover does not restore it. */
@@ -130,24 +160,29 @@ export const workloadSchema = z.strictObject({
   tables: z.array(table).default([]),
   /** Best first. */
   levers: z.array(lever).min(1),
-  lease: z
-    .strictObject({
-      table: z.string(),
-      /** Must survive the loss of any one Region: at least three. */
-      regions: z.array(region).min(3),
-      ttlSeconds: seconds(1, 300),
-      /** True when every writer uses the lease client; false makes the plan say that writers cannot be fenced. */
-      honoured: z.boolean(),
-    }),
+  lease: z.strictObject({
+    table: z.string(),
+    /** Must survive the loss of any one Region: at least three. */
+    regions: z.array(region).min(3),
+    ttlSeconds: seconds(1, 300),
+    /** True when every writer uses the lease client; false makes the plan say that writers cannot be fenced. */
+    honoured: z.boolean(),
+  }),
   alarms: z.array(alarm).default([]),
   bound: z.array(bound).default([]),
-  zonalResources: z.array(z.strictObject({ region, resource: z.string(), kind: z.enum(['alb', 'nlb', 'asg', 'eks']) })).default([]),
+  zonalResources: z
+    .array(z.strictObject({ region, resource: z.string(), kind: z.enum(['alb', 'nlb', 'asg', 'eks']) }))
+    .default([]),
   capacity: z.strictObject({
     /** Needed in the Region that takes over. */
     lambdaConcurrency: z.int().min(0),
     kinesis: z.array(z.strictObject({ stream: z.string(), shards: z.int().min(1) })).default([]),
   }),
-  canary: z.strictObject({ intervalSeconds: seconds(5, 600), timeoutSeconds: seconds(1, 60), failuresToOpen: z.int().min(1).max(20) }),
+  canary: z.strictObject({
+    intervalSeconds: seconds(5, 600),
+    timeoutSeconds: seconds(1, 60),
+    failuresToOpen: z.int().min(1).max(20),
+  }),
   objectives: z.strictObject({ rtoSeconds: seconds(1, 86_400), rpoSeconds: seconds(0, 86_400) }),
   communication: z.strictObject({
     cadenceSeconds: seconds(60, 86_400),

@@ -146,7 +146,7 @@ describe('the plan of traffic.shift', () => {
     expect(world.calls).toEqual([]);
   });
 
-  it('has no calls when traffic is where it should be', async () => {
+  it('has no calls when traffic is where it is wanted', async () => {
     await run();
     expect((await plan())?.calls).toEqual([]);
   });
