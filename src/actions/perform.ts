@@ -48,8 +48,9 @@ export function performer(
   };
 }
 
+/** Asking for a generation takes the workload over from any other engine: only those ask that are about to act on it. */
 function needsGeneration(action: AnyAction): boolean {
-  return action.name.startsWith('workload.') || action.risk === 'reversible' || action.risk === 'irreversible';
+  return action.name === 'workload.lock' || action.risk === 'reversible' || action.risk === 'irreversible';
 }
 
 function find(
