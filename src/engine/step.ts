@@ -98,7 +98,10 @@ function open(
   invariant(record.snapshot === null, `incident ${record.id} is opened once`);
   const [snapshot, actions] = initialTransition(program.machine, { ...input, nowMs });
   const entries: Entry[] = [
-    { kind: 'opened', detail: { workload: record.workload, drill: record.drill, runbookSet: record.runbookSet } },
+    {
+      kind: 'opened',
+      detail: { workload: record.workload, drill: record.drill, runbookSet: record.runbookSet, input },
+    },
   ];
   return interpret(program, record, snapshot as AnyMachineSnapshot, actions, nowMs, entries);
 }

@@ -1,0 +1,36 @@
+import { describe, expect, it } from '@jest/globals';
+import { chain } from '../../src/engine/record.ts';
+import { replay } from '../../src/engine/replay.ts';
+import { historyEntry } from '../../src/engine/view.ts';
+import { ByHand, program } from '../fixtures/program.ts';
+
+function history(incident: ByHand): ReturnType<typeof historyEntry>[] {
+  const rows = chain({ id: 'shop-1', head: { sequence: 0, hash: '' } }, incident.entries, incident.now);
+  return rows.map(historyEntry);
+}
+
+describe('replay', () => {
+  const incident = new ByHand().fail('confirm.health', 'throttled').toApproval().command('note').approve();
+  incident.tell({ kind: 'effect.succeeded', key: 'shop-1/99', output: null });
+
+  it('decides a history again and finds it as recorded', () => {
+    const replayed = replay(program, 'shop-1', history(incident));
+    expect(replayed.divergence).toBeUndefined();
+    expect(replayed).toMatchObject({ entries: incident.entries.length });
+  });
+
+  it('shows a history that was changed', () => {
+    const changed = history(incident).map((entry) =>
+      entry.sequence === 5 ? { ...entry, detail: { ...entry.detail, name: 'other' } } : entry,
+    );
+    expect(replay(program, 'shop-1', changed).brokenAt).toBe(5);
+  });
+
+  it('shows where another decision would have been made', () => {
+    const entries = incident.entries.map((entry) =>
+      entry.kind === 'decision' ? { ...entry, detail: { ...entry.detail, decision: 'hold' } } : entry,
+    );
+    const rows = chain({ id: 'shop-1', head: { sequence: 0, hash: '' } }, entries, incident.now).map(historyEntry);
+    expect(replay(program, 'shop-1', rows).divergence?.recorded).toMatchObject({ kind: 'decision', decision: 'hold' });
+  });
+});
