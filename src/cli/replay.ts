@@ -5,7 +5,7 @@ import { type Replayed, replay } from '../engine/replay.ts';
 import { InputError } from '../errors.ts';
 import { configAt, exampleConfig, programAt } from './project.ts';
 
-/** What `muster incident export --json` wrote. */
+/** What `muster incident export --format json` wrote. */
 const exported = z.object({
   incident: z.object({ id: z.string() }),
   history: z
@@ -26,7 +26,7 @@ export function register(program: Command): void {
   program
     .command('replay')
     .description('decide an exported incident again, fact by fact, and compare')
-    .argument('<export>', 'a file that `muster incident export <id> --json` wrote')
+    .argument('<export>', 'a file that `muster incident export <id> --format json` wrote')
     .option('-c, --config <file>', 'configuration with the runbooks', exampleConfig)
     .option('--json', 'print one JSON document and nothing else', false)
     .action((file: string, options: { config: string; json: boolean }) => {
@@ -39,7 +39,7 @@ export function register(program: Command): void {
 
 /** @throws InputError with the first mistake of the file */
 function read(file: string): z.output<typeof exported> {
-  const expected = 'the JSON of muster incident export';
+  const expected = 'the JSON of muster incident export --format json';
   let data: unknown;
   try {
     data = JSON.parse(readFileSync(file, 'utf8'));
