@@ -1,5 +1,7 @@
 export default {
   testEnvironment: 'node',
+  // Machines of every speed run this; what hangs is still found.
+  testTimeout: 30_000,
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
