@@ -11,7 +11,7 @@ import {
 import type { InboxRow } from '../ports/journal.ts';
 import { CorrelationBox, correlationMailbox } from './correlation-box.ts';
 import { factsOf, IncidentBox } from './incident-box.ts';
-import { fromStored, type IncidentRecord } from './record.ts';
+import { type Fact, fromStored, type IncidentRecord } from './record.ts';
 import type { Delivery, Surroundings } from './surroundings.ts';
 import { interrupted, interruption } from './upgrade.ts';
 import { historyEntry, viewOf } from './view.ts';
@@ -88,15 +88,6 @@ export class Engine implements Commands {
     return { accepted: accepted.length > 0, repeated: accepted.length === 0 };
   }
 
-  /** After an upgrade interrupted an incident: a named person chooses the state it goes on in. */
-  async resumeAfterUpgrade(incidentId: string, state: string, by: string): Promise<void> {
-    this.#mustRun();
-    const box = await this.#box(incidentId);
-    if (box.record?.status !== 'interrupted')
-      throw new CodedError('conflict', `incident ${incidentId} is not interrupted`);
-    box.put({ kind: 'upgrade.resumed', state, by });
-  }
-
   async incidents(): Promise<IncidentView[]> {
     const ids = (await this.#around.journal.ids()).filter((id) => id !== correlationMailbox);
     const views = await Promise.all(ids.map((id) => this.incident(id)));
@@ -128,7 +119,7 @@ export class Engine implements Commands {
   #adopt(id: string, stored: IncidentRecord | null): IncidentBox {
     const why = stored ? interruption(this.#around.program, stored) : undefined;
     if (why !== undefined) this.#around.watch({ kind: 'interrupted', recordId: id, why });
-    const record = stored && why !== undefined ? interrupted(stored) : stored;
+    const record = stored && why !== undefined ? interrupted(stored, why, this.#around.clock.now()) : stored;
     const box = new IncidentBox(id, record, this.#around, {
       closing: (closed) => [
         this.#row(`closed/${closed.id}`, correlationMailbox, { kind: 'closed', incidentId: closed.id }),
@@ -161,11 +152,19 @@ export class Engine implements Commands {
       | { kind: 'command'; command: Command }
       | { kind: 'delivery'; delivery: Delivery };
     if (letter.kind === 'command') {
-      box.put({ kind: 'command', command: letter.command }, row.id);
+      box.put(this.#commandFact(box, letter.command), row.id);
       return;
     }
     const opening = this.#around.openingOf(letter.delivery, this.#around.drill);
     for (const fact of factsOf(letter.delivery, opening)) box.put(fact, row.id);
+  }
+
+  /** After an upgrade `resume` names the state to go on in; everything else is a command like any other. */
+  #commandFact(box: IncidentBox, command: Command): Fact {
+    const { name, by, text } = command;
+    const resumes = box.record?.status === 'interrupted' && name === 'resume';
+    if (!resumes || !this.#around.program.mayResume(by.roles, text.trim())) return { kind: 'command', command };
+    return { kind: 'upgrade.resumed', state: text.trim(), by: by.id };
   }
 
   #row(id: string, mailbox: string, letter: unknown): InboxRow {

@@ -52,7 +52,6 @@ export class Performing {
     for (const key of stop) this.#flying.get(key)?.controller.abort(new CodedError('refused', 'no longer wanted'));
     for (const effect of start)
       this.#fly(effect.key, effect.mutating, (signal) => this.#perform(after, effect, signal));
-    if (after.status === 'interrupted') return;
     const now = this.#around.clock.now();
     for (const entry of after.outbox) {
       if (entry.nextAttemptAtMs <= now && !this.#flying.has(entry.key))

@@ -21,6 +21,8 @@ export interface Program {
   readonly runbookSet: string;
   /** Throws when no effect of this name exists. */
   policy(effectName: string): EffectPolicy;
+  /** May a person of these roles let an incident go on in this state after an upgrade? */
+  mayResume(roles: readonly string[], state: string): boolean;
   /** The second of two locks on every mutating effect: the same rule as the guard on the edge, asked again. */
   permits(context: unknown, invokeId: string): boolean;
 }

@@ -134,11 +134,11 @@ export function brokenLink(rows: readonly HistoryRow[], head?: { sequence: numbe
 
 /** The earliest instant at which this record needs attention; null when none. */
 export function nextDueAtMs(record: IncidentRecord): number | null {
-  if (record.status === 'interrupted') return null;
   const retries = Object.values(record.running).flatMap((effect) =>
     effect.retryAtMs === null ? [] : [effect.retryAtMs],
   );
-  const due = [...Object.values(record.timers), ...retries, ...record.outbox.map((entry) => entry.nextAttemptAtMs)];
+  const messages = record.outbox.map((entry) => entry.nextAttemptAtMs);
+  const due = record.status === 'interrupted' ? messages : [...Object.values(record.timers), ...retries, ...messages];
   return due.length === 0 ? null : Math.min(...due);
 }
 

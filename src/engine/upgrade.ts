@@ -1,6 +1,6 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import type { Program } from './program.ts';
-import type { IncidentRecord } from './record.ts';
+import type { IncidentRecord, OutboxEntry } from './record.ts';
 import { restore } from './restore.ts';
 
 /** Why this record cannot simply go on under this program; undefined when it can. */
@@ -50,7 +50,17 @@ interface LiveNode {
   readonly after: readonly DelayedTransition[];
 }
 
-/** The record as it waits for a person: nothing is performed. */
-export function interrupted(record: IncidentRecord): IncidentRecord {
-  return { ...record, status: 'interrupted' };
+/** The record as it waits for a person: nothing is performed, and people are told. */
+export function interrupted(record: IncidentRecord, why: string, nowMs: number): IncidentRecord {
+  const sequence = record.sequence + 1;
+  const message: OutboxEntry = {
+    key: `${record.id}/${sequence}`,
+    destination: 'chat',
+    title: `${record.drill ? 'DRILL ' : ''}${record.id} interrupted by upgrade`,
+    text: `${record.drill ? 'DRILL ' : ''}Nothing is performed: ${why}. Choose where to go on: muster incident resume ${record.id} detecting|tracing|holding|monitoring|recovering`,
+    attempts: 1,
+    queuedAtMs: nowMs,
+    nextAttemptAtMs: nowMs,
+  };
+  return { ...record, status: 'interrupted', sequence, outbox: [...record.outbox, message] };
 }

@@ -4,7 +4,8 @@ import type { EffectPolicy, Program } from '../engine/program.ts';
 import { CodedError, type ErrorCode, invariant } from '../errors.ts';
 import { type Chart, type Edge, edgesOf, type Invoke } from '../machines/chart.ts';
 import type { Facts } from '../machines/facts.ts';
-import { type Branch, incidentChart, incidentMachine, knownNames } from '../machines/incident.ts';
+import { responderRoles } from '../machines/guards.ts';
+import { type Branch, incidentChart, incidentMachine, knownNames, resumableStates } from '../machines/incident.ts';
 import { planSteps } from '../machines/mitigation.ts';
 import { type MutatingEffect, orderFacts, permitted } from '../machines/permitted.ts';
 import { visit } from './graph.ts';
@@ -113,6 +114,9 @@ export function compile(
     fingerprint: fingerprint(chart),
     runbookSet: hash(JSON.stringify(runbooks)),
     policy,
+    mayResume: (roles, state) =>
+      roles.some((role) => (responderRoles as readonly string[]).includes(role)) &&
+      (resumableStates as readonly string[]).includes(state),
     permits: (context, invokeId) => {
       const effect = mutating[invokeId];
       return effect !== undefined && permitted(orderFacts(context as Facts), effect);

@@ -118,8 +118,15 @@ describe('just after the fence', () => {
     ['hold', (incident: ByHand) => incident.command('hold')],
     ['freeze', (incident: ByHand) => incident.command('freeze')],
     ['recovery of the primary', recover],
+    [
+      'a changed verdict that was being looked for',
+      (incident: ByHand) =>
+        incident.running.includes('evidence.gather') ? incident.succeed('evidence.gather', ours) : incident,
+    ],
   ])('%s does not stop what was begun: the plan is finished', (_name, disturb) => {
-    const incident = disturb(new ByHand().toFence());
+    const before = new ByHand().toApproval().wait('reassessmentInterval');
+    before.approve().succeed('capacity.check').succeed('tables.checkReady');
+    const incident = disturb(before);
     finish(incident);
     expect(incident.response).toContain('monitoring');
     expect(incident.facts.servingRegion).toBe('us-west-2');

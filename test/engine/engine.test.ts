@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals';
+import { MemoryJournal } from '../../src/adapters/store/memory-journal.ts';
+import { Engine } from '../../src/engine/engine.ts';
+import type { Signal } from '../../src/ports/commands.ts';
+import type { Message } from '../../src/ports/messaging.ts';
+import { correlator } from '../../src/signals/correlate.ts';
+import { ana, dan, program, startMs } from '../fixtures/program.ts';
+import { shop } from '../fixtures/workload.ts';
+
+const alarm: Signal = {
+  id: 's1',
+  source: 'cloudwatch',
+  kind: 'alarm',
+  workload: 'shop',
+  region: 'us-east-1',
+  name: 'api-5xx',
+  component: null,
+  severity: 'sev2',
+  occurredAtMs: startMs,
+  reason: 'too many errors',
+};
+
+/** Everything that can run has run. */
+async function quiet(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** An engine whose effects never come back and whose messages arrive at once; time stands still. */
+function engineOn(
+  journal: MemoryJournal,
+  fingerprint = program.fingerprint,
+): { engine: Engine; posted: Message[]; performed: string[] } {
+  const posted: Message[] = [];
+  const performed: string[] = [];
+  const forever = new Promise<never>(() => {});
+  const engine = new Engine({
+    clock: { now: () => startMs, sleep: (ms) => (ms === 0 ? Promise.resolve() : forever) },
+    journal,
+    messenger: { find: async () => undefined, post: async (message) => ({ reference: String(posted.push(message)) }) },
+    program: { ...program, fingerprint },
+    perform: ({ name }) => {
+      performed.push(name);
+      return forever;
+    },
+    hands: { claim: async () => {}, confirm: async () => {} },
+    correlator,
+    openingOf: ({ incidentId, region, highestSeverity, lastId, summary }, drill) => ({
+      incidentId,
+      drill,
+      workload: shop(),
+      region,
+      severity: highestSeverity,
+      signals: { count: 1, lastId, summary },
+    }),
+    drill: false,
+    watch: () => {},
+  });
+  return { engine, posted, performed };
+}
+
+describe('the engine', () => {
+  it('takes a signal once, opens one incident and tells people', async () => {
+    const { engine, posted, performed } = engineOn(new MemoryJournal());
+    await engine.start();
+    expect(await engine.signals([alarm])).toEqual({ accepted: 1, repeated: 0 });
+    expect(await engine.signals([alarm])).toEqual({ accepted: 0, repeated: 1 });
+    await quiet();
+    expect(await engine.incidents()).toHaveLength(1);
+    expect(posted.map(({ destination }) => destination)).toEqual(['chat', 'status']);
+    expect(performed).toContain('detection.corroborate');
+  });
+
+  it('performs again after a restart what had not come back, with the same keys', async () => {
+    const journal = new MemoryJournal();
+    const first = engineOn(journal);
+    await first.engine.start();
+    await first.engine.signals([alarm]);
+    await quiet();
+    const second = engineOn(journal);
+    await second.engine.start();
+    await quiet();
+    expect(second.performed.sort()).toEqual(first.performed.sort());
+    expect(second.posted).toEqual([]);
+  });
+
+  it('refuses a command for an incident that does not exist', async () => {
+    const { engine } = engineOn(new MemoryJournal());
+    await engine.start();
+    const command = { id: 'c', incidentId: 'correlation', name: 'hold' as const, by: ana, atMs: startMs, text: '' };
+    await expect(engine.command(command)).rejects.toMatchObject({ code: 'notFound' });
+  });
+
+  it('performs nothing after an upgrade, tells people, and goes on where a named person says', async () => {
+    const journal = new MemoryJournal();
+    const first = engineOn(journal);
+    await first.engine.start();
+    await first.engine.signals([alarm]);
+    await quiet();
+    const [before] = await first.engine.incidents();
+    const incidentId = before?.id ?? '';
+    const upgraded = engineOn(journal, 'another machine');
+    await upgraded.engine.start();
+    await quiet();
+    expect(upgraded.performed).toEqual([]);
+    expect(upgraded.posted.map(({ title }) => title)).toEqual([`${incidentId} interrupted by upgrade`]);
+    const resume = { incidentId, name: 'resume' as const, atMs: startMs, text: 'tracing' };
+    await upgraded.engine.command({ ...resume, id: 'r1', by: dan });
+    await quiet();
+    expect((await upgraded.engine.incident(incidentId))?.state).toBe('interrupted by upgrade');
+    await upgraded.engine.command({ ...resume, id: 'r2', by: ana });
+    await quiet();
+    expect(upgraded.performed).toContain('evidence.gather');
+  });
+});
