@@ -15,6 +15,8 @@ export interface SeenCall {
   /** 1 for the first process, 2 for the one started after it died. */
   readonly life: number;
   readonly call: Extract<Call, { to: 'aws' } | { message: unknown }>;
+  /** True once the world has done it, whether or not anybody was left to be told. */
+  done: boolean;
 }
 
 /**
@@ -203,12 +205,19 @@ export class Keeper {
     if (call.to === 'clock') return clock.sleep(call.ms, signal);
     if (call.to === 'http') return net.get(call.url, signal);
     if (call.to === 'dns') return net.resolveCname(call.name, signal);
-    this.#seen.push({ life: this.#pointsOfLife.length, call });
-    if (call.to === 'post') return messenger.post(call.message, signal);
-    if (call.to === 'find') return messenger.find(call.message, signal);
-    const { service, region, endpoint, operation, input } = call;
-    const command = { constructor: { name: `${operation}Command` }, input };
-    return clients.get(service, region, endpoint).send(command, { abortSignal: signal });
+    const seen: SeenCall = { life: this.#pointsOfLife.length, call, done: false };
+    this.#seen.push(seen);
+    const answer = (): Promise<unknown> => {
+      if (call.to === 'post') return messenger.post(call.message, signal);
+      if (call.to === 'find') return messenger.find(call.message, signal);
+      const { service, region, endpoint, operation, input } = call;
+      const command = { constructor: { name: `${operation}Command` }, input };
+      return clients.get(service, region, endpoint).send(command, { abortSignal: signal });
+    };
+    return answer().then((value) => {
+      seen.done = true;
+      return value;
+    });
   }
 
   /** SNS delivers; nobody there refuses the connection. */

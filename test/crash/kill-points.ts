@@ -5,7 +5,7 @@ import { readOperations } from '../../src/adapters/aws/read-only.ts';
 import type { AwsClients } from '../../src/ports/aws-clients.ts';
 import type { Journal, Save } from '../../src/ports/journal.ts';
 import type { Messenger } from '../../src/ports/messaging.ts';
-import { targetOf } from './targets.ts';
+import { commandShown, messageShown } from './targets.ts';
 import type { KillPoint, PointKind } from './wire.ts';
 
 /** Where a process that kills itself says at which point it did. */
@@ -95,7 +95,7 @@ export function killableClients(clients: AwsClients, points: KillPoints): AwsCli
         send(command: { readonly input: unknown }, options) {
           const operation = operationName(command);
           const kind = readOperations.includes(operation) ? 'AWS read' : 'AWS change';
-          const what = `${operation} ${targetOf(operation, command.input)} in ${region}`;
+          const what = commandShown(operation, command.input, region);
           return points.around(kind, what, () => client.send(command, options));
         },
       };
@@ -107,10 +107,8 @@ export function killableClients(clients: AwsClients, points: KillPoints): AwsCli
 export function killableMessenger(messenger: Messenger, points: KillPoints): Messenger {
   return {
     post: (message, signal) =>
-      points.around('message post', `${message.destination} "${message.title}"`, () => messenger.post(message, signal)),
+      points.around('message post', messageShown(message), () => messenger.post(message, signal)),
     find: (message, signal) =>
-      points.around('message look-up', `${message.destination} "${message.title}"`, () =>
-        messenger.find(message, signal),
-      ),
+      points.around('message look-up', messageShown(message), () => messenger.find(message, signal)),
   };
 }

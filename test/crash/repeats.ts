@@ -1,5 +1,5 @@
 import type { SeenCall } from './keeper.ts';
-import { effectOf, targetOf } from './targets.ts';
+import { commandShown, effectOf, messageShown, targetOf } from './targets.ts';
 import type { KillPoint } from './wire.ts';
 
 /**
@@ -64,10 +64,12 @@ export interface Aftermath {
   readonly sentAgain: boolean;
 }
 
-/** The aftermath of a death right after a change, before its answer was used; undefined for every other death. */
+/** The aftermath of a death right after the world made a change, before its answer was used; undefined for every other death. */
 export function aftermathOf(killed: KillPoint, seen: readonly SeenCall[]): Aftermath | undefined {
   if (killed.side !== 'after' || (killed.kind !== 'AWS change' && killed.kind !== 'message post')) return undefined;
-  const last = seen.findLast(({ life, call }) => life === 1 && ruleNameOf(call) !== undefined);
+  const last = seen.findLast(
+    ({ life, call, done }) => life === 1 && done && ruleNameOf(call) !== undefined && shown(call) === killed.what,
+  );
   if (!last) return undefined;
   const rule = ruleNameOf(last.call) ?? '';
   const { means, looks } = ruleOf(rule);
@@ -94,6 +96,10 @@ export function ruleNameOf(call: SeenCall['call']): string | undefined {
 function isAbout(call: SeenCall['call'], change: SeenCall['call']): boolean {
   const [one, other] = [told(call).target, told(change).target];
   return one === other || (one !== '' && other.split('+').includes(one));
+}
+
+function shown(call: SeenCall['call']): string {
+  return call.to === 'aws' ? commandShown(call.operation, call.input, call.region) : messageShown(call.message);
 }
 
 interface Told {

@@ -1,3 +1,15 @@
+import type { Message } from '../../src/ports/messaging.ts';
+
+/** One AWS command as it is shown, e.g. `PutItem writer#shop in us-west-2`. */
+export function commandShown(operation: string, input: unknown, region: string): string {
+  return `${operation} ${targetOf(operation, input)} in ${region}`;
+}
+
+/** One message as it is shown, with the key that nobody else has. */
+export function messageShown({ destination, key, title }: Message): string {
+  return `${destination} ${key} "${title}"`;
+}
+
 /** What an AWS command is about, read from its input: the same for the look and for the change, so that they can be told to belong together. */
 export function targetOf(operation: string, input: unknown): string {
   const given = input as Readonly<Record<string, unknown>>;
