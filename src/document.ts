@@ -25,10 +25,20 @@ export function readDocument<Schema extends z.ZodType>(schema: Schema, file: str
       }),
     );
   }
-  const data: unknown = document.toJS();
+  const data = plainData(document, file);
   const result = schema.safeParse(data);
   if (result.success) return result.data;
   throw new InputError(result.error.issues.flatMap((issue) => problemsOf(issue, { file, document, lines, data })));
+}
+
+/** Aliases are resolved here, and may lead nowhere or into an explosion. */
+function plainData(document: Document, file: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    throw new InputError([{ file, path: '', found, expected: 'aliases of anchors that exist, and few of them' }]);
+  }
 }
 
 interface Place {
@@ -47,7 +57,13 @@ function problemsOf(issue: z.core.$ZodIssue, place: Place): Problem[] {
     }));
   }
   return [
-    { ...located(issue.path, place), found: shown(valueAt(place.data, issue.path)), expected: expectation(issue) },
+    {
+      ...located(issue.path, place),
+      found: isSecret(issue.path, valueAt(place.data, issue.path))
+        ? 'a value that is not shown'
+        : shown(valueAt(place.data, issue.path)),
+      expected: expectation(issue),
+    },
   ];
 }
 
@@ -89,6 +105,12 @@ function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
       value !== null && typeof value === 'object' ? (value as Record<PropertyKey, unknown>)[key] : undefined,
     data,
   );
+}
+
+/** A secret pasted where only its variable's name belongs must not be echoed. */
+function isSecret(path: readonly PropertyKey[], value: unknown): boolean {
+  const isName = typeof value === 'string' && /^[A-Z][A-Z0-9_]*$/.test(value);
+  return !isName && /token|secret|key.*env/i.test(String(path[path.length - 1] ?? ''));
 }
 
 function shown(value: unknown): string {

@@ -1,4 +1,5 @@
 import { CodedError, codeOf } from '../errors.ts';
+import type { WriterLease } from '../ports/tables.ts';
 import type { Workload } from '../workload/schema.ts';
 import { defineAction, type StepPlan } from './define.ts';
 import { betweenRegions } from './inputs.ts';
@@ -30,7 +31,7 @@ export const writersFence = defineAction({
     try {
       const lease = await readLease(ports, workload, from, signal);
       const calls = lease.region === from ? [leaseCall(workload, from, writerOf(lease), nobody)] : [];
-      return { calls, readings, obstacles: unfenced(workload) };
+      return { calls, readings, obstacles: [...unfenced(workload), ...movedLately(lease, ports.clock.now())] };
     } catch (error) {
       const calls = [leaseCall(workload, from, `unknown (${codeOf(error)})`, nobody)];
       const unread = `the writer lease could not be read (${codeOf(error)})`;
@@ -52,6 +53,18 @@ export const writersFence = defineAction({
     await giveBack(ports, { workload, from, key }, signal);
   },
 });
+
+/** At most one unattended evacuation a workload in this time, ms; a person may order another and sees this. */
+const evacuationRestMs = 24 * 3_600_000;
+
+/** An obstacle keeps the written policy from ordering: writers that moved a short while ago are not moved again unasked. */
+function movedLately(lease: WriterLease, nowMs: number): string[] {
+  const agoMs = nowMs - lease.changedAtMs;
+  if (lease.changedBy === 'setup' || agoMs >= evacuationRestMs) return [];
+  return [
+    `the writers were moved ${Math.round(agoMs / 60_000)} minutes ago: only a person may move them again within 24 hours`,
+  ];
+}
 
 function unfenced(workload: Workload): string[] {
   return workload.lease.honoured

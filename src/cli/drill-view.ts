@@ -2,13 +2,12 @@ import Table from 'cli-table3';
 import color from 'picocolors';
 import type { Scorecard } from '../drill/scorecard.ts';
 import type { Stage } from '../drill/stage.ts';
-import type { Scenario } from '../scenario/schema.ts';
 
 const stamp = (ms: number): string => new Date(ms).toISOString().slice(5, 19).replace('T', ' ');
 
 /** Prints what happens, line by line, as it happens: state changes, decisions, effects on the world and messages to people. */
-export function liveView(stage: Stage, scenario: Pick<Scenario, 'title' | 'startAt'>): void {
-  process.stdout.write(`${color.bold(`DRILL ${scenario.title}`)}\n`);
+export function liveView(stage: Stage, heading: string): void {
+  process.stdout.write(`${color.bold(heading)}\n`);
   stage.onEvent((event) => {
     if (event.kind !== 'saved') return;
     for (const row of event.rows) {
@@ -74,6 +73,12 @@ function leaf(value: unknown): string {
 
 const shown = (value: number | null): string => (value === null ? '–' : `${value} s`);
 
+/** The right call, no invariant broken, and mended what was to be mended; where holding is right, AWS has to. */
+export function isFine(card: Scorecard): boolean {
+  const mended = card.expected.decision === 'hold' || card.rtoSeconds !== null;
+  return card.rightCall && card.violations.length === 0 && mended;
+}
+
 /** The scorecard for people. */
 export function printScorecard(card: Scorecard): void {
   const table = new Table({ style: { head: [], border: [] } });
@@ -99,6 +104,6 @@ export function printScorecard(card: Scorecard): void {
     ['seed, real time', `${card.seed}, ${card.wallMs} ms`],
   );
   process.stdout.write(`${table.toString()}\n`);
-  const verdict = card.rightCall && card.violations.length === 0;
+  const verdict = isFine(card);
   process.stdout.write(`${verdict ? color.green(color.bold('RIGHT CALL')) : color.red(color.bold('FELL SHORT'))}\n`);
 }

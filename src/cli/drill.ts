@@ -5,7 +5,7 @@ import { runDrill } from '../drill/run.ts';
 import type { Scorecard } from '../drill/scorecard.ts';
 import { InputError } from '../errors.ts';
 import { sandboxStage } from '../main.ts';
-import { liveView, printScorecard } from './drill-view.ts';
+import { isFine, liveView, printScorecard } from './drill-view.ts';
 import { configAt, exampleConfig, programAt, scenarioAt } from './project.ts';
 
 interface Options {
@@ -49,7 +49,7 @@ export function register(program: Command): void {
       const card = await drill(scenario, options);
       if (options.json) process.stdout.write(`${JSON.stringify(card, null, 2)}\n`);
       else printScorecard(card);
-      process.exitCode = card.rightCall && card.violations.length === 0 ? 0 : 1;
+      process.exitCode = isFine(card) ? 0 : 1;
     });
 }
 
@@ -71,7 +71,7 @@ async function drill(name: string, options: Options): Promise<Scorecard> {
     metrics: prometheusMetrics(),
     drill: true,
   });
-  if (!options.json) liveView(stage, scenario);
+  if (!options.json) liveView(stage, `DRILL ${scenario.title}`);
   return runDrill(stage, {
     scenario,
     seed: options.seed,

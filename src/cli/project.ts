@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Config, loadConfig } from '../config.ts';
@@ -20,7 +20,9 @@ export function configAt(path: string): Config {
 
 /** Runbook files of a folder. @throws InputError when there is none */
 export function runbookFiles(folder: string): RunbookFile[] {
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => /\.ya?ml$/.test(name)) : [];
+  const names = existsSync(folder)
+    ? readdirSync(folder).filter((name) => /\.ya?ml$/.test(name) && statSync(join(folder, name)).isFile())
+    : [];
   if (names.length === 0)
     throw new InputError([
       { file: folder, path: '', found: 'no runbook', expected: 'a folder with runbook files (*.yaml)' },

@@ -55,7 +55,7 @@ export async function sandboxShow(
     assembled: stage.assembled,
     async start(address) {
       instructions(address, config);
-      liveView(stage, scenario);
+      liveView(stage, `SANDBOX ${scenario.title}`);
       await stage.start();
       void run(stage.world, tempo, given.stop);
     },
@@ -63,7 +63,7 @@ export async function sandboxShow(
   };
 }
 
-/** How fast simulated time passes: fast through quiet hours, at a person's pace while a person is asked, real time when all is over. */
+/** How fast simulated time passes: fast through quiet hours, at a person's pace while a person is asked. */
 class Tempo {
   readonly #base: number;
   readonly #peopleDecide: boolean;
@@ -88,7 +88,7 @@ class Tempo {
   #speedFor(view: IncidentView): number {
     const at = (part: string): boolean =>
       view.live.some(({ path }) => path.startsWith('response.') && path.includes(part));
-    if (view.done) return 1;
+    if (view.done) return this.#base;
     if (at('.awaitingApproval') && this.#peopleDecide) return 1;
     const quiet = at('.monitoring') || at('.waitingForGates') || at('.checkingGates') || at('.holding');
     return quiet ? this.#base * quietFactor : this.#base;

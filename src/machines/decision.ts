@@ -71,7 +71,12 @@ export function recommend(facts: Facts, choices: readonly Choice[]): Recommendat
   const fallback = choices.find((choice) => choice.takes === 'default') as Choice;
   const failover = choices.find((choice) => choice.decides === 'failover');
   if (facts.held)
-    return { decision: 'hold', runbook: fallback.id, reasons: ['a person ordered hold'], arithmetic: null };
+    return {
+      decision: 'hold',
+      runbook: fallback.id,
+      reasons: ['on hold until a person says resume'],
+      arithmetic: null,
+    };
   if (wish && failover) {
     const against = diagnosis
       ? `the evidence says ${diagnosis.verdict}, ${diagnosis.scope}`

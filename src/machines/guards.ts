@@ -24,14 +24,17 @@ function isResponder(person: Person | undefined): boolean {
   return person?.roles.some((role) => (responderRoles as readonly string[]).includes(role)) ?? false;
 }
 
+/** The person saw this very plan: its hash, or at least twelve characters of its beginning. */
+function namesPlan({ context, event }: Args): boolean {
+  const { planHash } = event;
+  return typeof planHash === 'string' && planHash.length >= 12 && (context.plan?.hash.startsWith(planHash) ?? false);
+}
+
 function mayApprove({ context, event }: Args): boolean {
   const { approval } = context.workload.policy;
   const roles: readonly string[] = event.by?.roles ?? [];
   const breakGlass = context.breakGlassOpen && roles.includes(approval.breakGlass?.role ?? '');
-  const named =
-    typeof event.planHash === 'string' &&
-    event.planHash.length >= 12 &&
-    (context.plan?.hash.startsWith(event.planHash) ?? false);
+  const named = namesPlan({ context, event });
   return named && (breakGlass || roles.some((role) => approval.roles.includes(role)));
 }
 
@@ -90,7 +93,9 @@ export const guards: Readonly<Record<string, Guard>> = {
     mayApprove(args) && quorumReached({ ...args.context, approvals: [...args.context.approvals, approvalOf(args)] }),
   validRejection: ({ context, event }) => {
     const roles: readonly string[] = event.by?.roles ?? [];
-    return isResponder(event.by) || roles.some((role) => context.workload.policy.approval.roles.includes(role));
+    const entitled =
+      isResponder(event.by) || roles.some((role) => context.workload.policy.approval.roles.includes(role));
+    return entitled && namesPlan({ context, event });
   },
   breakGlassConfigured: ({ context }) => context.workload.policy.approval.breakGlass !== undefined,
   outcomeUnknown: ({ event }) => event.error?.code === 'outcomeUnknown',

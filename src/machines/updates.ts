@@ -148,7 +148,9 @@ const plans: Record<string, Update> = {
   endPlan: () => ({ ...noPlan, wish: null }),
   takeFence: ({ context }) => ({ fence: context.fence === 'taken' ? 'taken' : 'taking' }),
   settleFence: ({ context }) => {
-    const certain = ['refused', 'denied', 'invalid', 'notFound', 'superseded'].includes(context.failure?.code ?? '');
+    const certain = ['refused', 'denied', 'invalid', 'notFound', 'conflict', 'superseded'].includes(
+      context.failure?.code ?? '',
+    );
     return { fence: certain && context.fence === 'taking' ? 'none' : 'taken' };
   },
   storeReleased: () => ({ fence: 'released' }),
@@ -171,7 +173,7 @@ const plans: Record<string, Update> = {
     const moves = plan !== null && verb === 'mitigate' && context.recommendation?.decision === 'failover';
     return {
       servingRegion: moves ? plan.to : null,
-      mitigatedAtMs: context.nowMs,
+      mitigatedAtMs: verb === 'mitigate' ? context.nowMs : context.mitigatedAtMs,
       mitigation: verb === 'mitigate' ? (context.recommendation?.decision ?? null) : context.mitigation,
       fence: context.fence === 'taken' ? 'completed' : context.fence,
       wish: null,

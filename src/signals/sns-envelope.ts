@@ -9,8 +9,10 @@ import { certificateUrlFault, subscribeUrlFault, topicPlace } from './sns-trust.
 /** The HTTP envelope of Amazon SNS, verified as AWS's "Verifying the signatures of Amazon SNS messages" describes, and pinned further. */
 
 const text = z.string().min(1);
+/** The signed text joins keys and values by line breaks: one inside this value would let the next key pass for part of it. */
+const line = z.string().regex(/^[\w.-]{1,200}$/, 'an id of one word');
 const common = {
-  MessageId: text,
+  MessageId: line,
   TopicArn: text,
   Message: z.string(),
   Timestamp: z.iso.datetime(),

@@ -58,7 +58,15 @@ export async function listenOn(server: FastifyInstance, listen: Listen): Promise
   if (!listen.allowRemote && !['127.0.0.1', '::1', 'localhost'].includes(listen.host)) {
     throw new CodedError('refused', `${listen.host} is not loopback, and allowRemote is not set`);
   }
-  return server.listen({ host: listen.host, port: listen.port });
+  try {
+    return await server.listen({ host: listen.host, port: listen.port });
+  } catch (error) {
+    throw new CodedError(
+      'unavailable',
+      `cannot listen on ${listen.host}:${listen.port} (listen in the configuration): ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    );
+  }
 }
 
 /** For those who watch Muster itself; without a token, so without a word about any incident. */
