@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type CampaignResult, campaign, type Failure } from './campaign.ts';
 import { ruleOf } from './repeats.ts';
@@ -11,7 +12,8 @@ const { values } = parseArgs({
   options: {
     every: { type: 'string', default: '1' },
     only: { type: 'string' },
-    jobs: { type: 'string', default: '2' },
+    // One more than cores: a process that waits for the disk or for the world leaves its core idle.
+    jobs: { type: 'string', default: String(availableParallelism() + 1) },
     json: { type: 'boolean', default: false },
   },
 });
