@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import color from 'picocolors';
@@ -7,7 +7,6 @@ import { prometheusMetrics } from '../adapters/http/metrics.ts';
 import { createServer, listenOn } from '../adapters/http/server.ts';
 import { openSqliteJournal } from '../adapters/store/sqlite-journal.ts';
 import type { Config } from '../config.ts';
-
 import { configAt, exampleConfig, programAt } from './project.ts';
 import { realWorld } from './real-world.ts';
 import { sandboxShow } from './sandbox-show.ts';
@@ -23,7 +22,8 @@ export function register(program: Command): void {
 }
 
 async function serve(config: Config, options: { logLevel: string }): Promise<void> {
-  const journal = openJournal(config);
+  const journalPath = journalPathOf(config);
+  const journal = openSqliteJournal(journalPath);
   const metrics = prometheusMetrics();
   const logger = createLogger(options.logLevel, process.stderr);
   const over = new AbortController();
@@ -65,16 +65,13 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
   await server.close();
   await assembled.stop();
   await journal.close();
+  if (config.mode === 'sandbox') rmSync(journalPath, { force: true });
 }
 
-/** A simulated world ends with its process, and so does its journal's sense: in the sandbox each start has one of its own. */
-function openJournal(config: Config): ReturnType<typeof openSqliteJournal> {
-  mkdirSync(dirname(config.journal), { recursive: true });
-  const path =
-    config.mode === 'sandbox'
-      ? join(dirname(config.journal), `sandbox-${process.pid}-${Math.trunc(performance.timeOrigin)}.db`)
-      : config.journal;
-  return openSqliteJournal(path);
+/** A simulated world ends with its process, and so does its journal's sense: in the sandbox each start has one of its own, gone at its end. */
+function journalPathOf(config: Config): string {
+  if (config.mode !== 'sandbox') return config.journal;
+  return join(dirname(config.journal), `sandbox-${process.pid}-${Math.trunc(performance.timeOrigin)}.db`);
 }
 
 /** Resolves at the first SIGINT or SIGTERM; what is under way is finished, a second signal ends at once. */

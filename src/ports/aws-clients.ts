@@ -12,6 +12,17 @@ export const awsServices = [
   'route53-recovery-cluster',
   's3',
   'arc-zonal-shift',
+  'apigateway',
+  'cloudtrail',
+  'cognito-idp',
+  'iam',
+  'kms',
+  'scheduler',
+  'secretsmanager',
+  'servicequotas',
+  'sqs',
+  'states',
+  'sts',
 ] as const;
 export type AwsService = (typeof awsServices)[number];
 

@@ -35,8 +35,14 @@ const step = z.strictObject({
 });
 export type RunbookStep = z.infer<typeof step>;
 
+/** A runbook's states stand under its id beside those of its way back and of the incident itself. */
+const runbookId = identifier.regex(
+  /^(?!incident$)(?!.*-failback$)/,
+  "neither `incident` nor anything ending in `-failback`: the machine's own",
+);
+
 export const runbookSchema = z.strictObject({
-  id: identifier,
+  id: runbookId,
   title: z.string().min(1),
   /** One paragraph for the person at 3 a.m.: what this pattern is, and why this is the answer. */
   summary: z.string().min(1),

@@ -17,7 +17,7 @@ export interface IntakePorts {
   /** Plain HTTPS GET, for confirming subscriptions. */
   readonly net: { get(url: string, signal: AbortSignal): Promise<HttpAnswer> };
   /** Where notifications of heartbeat alarms go. */
-  readonly watcher: { heartbeat(beat: Heartbeat): Promise<void> };
+  readonly watcher: { heartbeat(beat: Heartbeat, sentAtMs: number): Promise<void> };
 }
 
 export interface IntakeRules extends AlarmBook {
@@ -57,7 +57,7 @@ async function judge(ports: IntakePorts, rules: IntakeRules, body: string, signa
 async function store(ports: IntakePorts, rules: IntakeRules, envelope: SnsEnvelope): Promise<IntakeAnswer> {
   const arrival = parse(envelope, rules);
   if ('problems' in arrival) return { outcome: 'invalid', problems: arrival.problems };
-  for (const beat of arrival.heartbeats) await ports.watcher.heartbeat(beat);
+  for (const beat of arrival.heartbeats) await ports.watcher.heartbeat(beat, Date.parse(envelope.Timestamp));
   if (arrival.signals.length === 0) return { outcome: 'ignored', reason: 'heartbeat' };
   return { outcome: 'stored', ...(await ports.commands.signals(arrival.signals)) };
 }

@@ -127,12 +127,21 @@ export function canaryObserved(state: WatchState, target: JourneyTarget, result:
   return { state: withJourney(state, key, { ...failing, told: before.told + 1, toldAtMs: nowMs }), signals: [signal] };
 }
 
-/** A heartbeat arrived: `cleared` when its silence had been told. Heartbeats that nobody expects change nothing. */
-export function heartbeatObserved(state: WatchState, target: HeartbeatTarget, nowMs: number): Watched {
+/**
+ * A heartbeat arrived that was sent at `sentAtMs`: `cleared` when its silence had been told. One that nobody expects changes nothing, nor does one
+ * sent before the last: a captured heartbeat that is sent again cannot hide silence.
+ */
+export function heartbeatObserved(
+  state: WatchState,
+  target: HeartbeatTarget,
+  sentAtMs: number,
+  nowMs: number,
+): Watched {
   const key = heartbeatKey(target);
   const before = state.heartbeats[key];
-  if (!before) return { state, signals: [] };
-  const heard = { ...state, heartbeats: { ...state.heartbeats, [key]: { lastAtMs: nowMs, told: 0, toldAtMs: 0 } } };
+  const lastAtMs = Math.min(sentAtMs, nowMs);
+  if (!before || lastAtMs <= before.lastAtMs) return { state, signals: [] };
+  const heard = { ...state, heartbeats: { ...state.heartbeats, [key]: { lastAtMs, told: 0, toldAtMs: 0 } } };
   const cleared = heartbeatSignal(target, before, 'cleared', 'heartbeat is back', nowMs);
   return { state: heard, signals: before.told > 0 ? [cleared] : [] };
 }

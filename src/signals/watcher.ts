@@ -29,8 +29,8 @@ export interface WatcherPorts {
 export interface Watcher {
   /** Probes every journey and looks for silent heartbeats until `signal` aborts; then resolves. To be called once. */
   run(signal: AbortSignal): Promise<void>;
-  /** A heartbeat alarm notified. */
-  heartbeat(beat: Heartbeat): Promise<void>;
+  /** A heartbeat alarm notified, by its sender's clock at `sentAtMs`. */
+  heartbeat(beat: Heartbeat, sentAtMs: number): Promise<void>;
 }
 
 /** How often silence is looked for, ms: it is told at most this long after the third missed minute. */
@@ -67,9 +67,9 @@ export function createWatcher(ports: WatcherPorts, workloads: readonly Workload[
       );
       await Promise.all([beatLoop, ...loops]);
     },
-    async heartbeat(beat) {
+    async heartbeat(beat, sentAtMs) {
       const target = beats.find((other) => heartbeatKey(other) === heartbeatKey(beat));
-      if (target) await observe((now) => heartbeatObserved(now, target, ports.clock.now()));
+      if (target) await observe((now) => heartbeatObserved(now, target, sentAtMs, ports.clock.now()));
     },
   };
 }

@@ -132,18 +132,34 @@ describe('a heartbeat', () => {
   });
 
   it('that comes puts the silence off', () => {
-    const heard = heartbeatObserved(watchFrom(beats, startMs), beat, startMs + 170_000);
+    const heard = heartbeatObserved(watchFrom(beats, startMs), beat, startMs + 170_000, startMs + 170_000);
     expect(heard.signals).toEqual([]);
     expect(heartbeatCheck(heard.state, beats, startMs + silenceMs).signals).toEqual([]);
   });
 
   it('that comes after its silence was told clears it', () => {
     const { state } = heartbeatCheck(watchFrom(beats, startMs), beats, startMs + silenceMs);
-    expect(heartbeatObserved(state, beat, startMs + 200_000).signals).toMatchObject([{ kind: 'cleared' }]);
+    expect(heartbeatObserved(state, beat, startMs + 200_000, startMs + 200_000).signals).toMatchObject([
+      { kind: 'cleared' },
+    ]);
+  });
+
+  it('that was captured and is sent again does not put the silence off', () => {
+    const heard = heartbeatObserved(watchFrom(beats, startMs), beat, startMs + 60_000, startMs + 60_000).state;
+    const again = heartbeatObserved(heard, beat, startMs + 60_000, startMs + 200_000);
+    expect(heartbeatCheck(again.state, beats, startMs + 60_000 + silenceMs).signals).toHaveLength(1);
+  });
+
+  it('that claims to come from the future counts as heard now', () => {
+    const heard = heartbeatObserved(watchFrom(beats, startMs), beat, startMs + 3_600_000, startMs + 60_000).state;
+    expect(heartbeatCheck(heard, beats, startMs + 60_000 + silenceMs).signals).toHaveLength(1);
   });
 
   it('that nobody expects changes nothing', () => {
     const state = watchFrom(beats, startMs);
-    expect(heartbeatObserved(state, { ...beat, name: 'other' }, startMs)).toEqual({ state, signals: [] });
+    expect(heartbeatObserved(state, { ...beat, name: 'other' }, startMs + 1, startMs + 1)).toEqual({
+      state,
+      signals: [],
+    });
   });
 });

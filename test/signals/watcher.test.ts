@@ -108,8 +108,8 @@ describe('the watcher', () => {
     void watcher.run(silent);
     await clock.advance(180_000);
     expect(stored).toMatchObject([{ kind: 'heartbeatSilent', severity: 'sev1' }]);
-    await watcher.heartbeat({ workload: 'shop', region: 'us-east-1', name: 'beat' });
-    await watcher.heartbeat({ workload: 'shop', region: 'us-east-1', name: 'unheard-of' });
+    await watcher.heartbeat({ workload: 'shop', region: 'us-east-1', name: 'beat' }, clock.now());
+    await watcher.heartbeat({ workload: 'shop', region: 'us-east-1', name: 'unheard-of' }, clock.now());
     expect(stored.map(({ kind }) => kind)).toEqual(['heartbeatSilent', 'cleared']);
   });
 });

@@ -1,11 +1,22 @@
+import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { CognitoIdentityProviderClient } from '@aws-sdk/client-cognito-identity-provider';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { HealthClient } from '@aws-sdk/client-health';
+import { IAMClient } from '@aws-sdk/client-iam';
 import { KinesisClient } from '@aws-sdk/client-kinesis';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { Route53Client } from '@aws-sdk/client-route-53';
 import { Route53RecoveryClusterClient } from '@aws-sdk/client-route53-recovery-cluster';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { ServiceQuotasClient } from '@aws-sdk/client-service-quotas';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { STSClient } from '@aws-sdk/client-sts';
 import { SupportClient } from '@aws-sdk/client-support';
 import { XRayClient } from '@aws-sdk/client-xray';
 import { CodedError } from '../../errors.ts';
@@ -58,6 +69,28 @@ function create(service: AwsService, region: string, endpoint: string | undefine
       return new Route53RecoveryClusterClient(settings);
     case 's3':
       return new S3Client(settings);
+    case 'apigateway':
+      return new APIGatewayClient(settings);
+    case 'cloudtrail':
+      return new CloudTrailClient(settings);
+    case 'cognito-idp':
+      return new CognitoIdentityProviderClient(settings);
+    case 'iam':
+      return new IAMClient(settings);
+    case 'kms':
+      return new KMSClient(settings);
+    case 'scheduler':
+      return new SchedulerClient(settings);
+    case 'secretsmanager':
+      return new SecretsManagerClient(settings);
+    case 'servicequotas':
+      return new ServiceQuotasClient(settings);
+    case 'sqs':
+      return new SQSClient(settings);
+    case 'states':
+      return new SFNClient(settings);
+    case 'sts':
+      return new STSClient(settings);
     case 'arc-zonal-shift':
       return withoutClient;
   }

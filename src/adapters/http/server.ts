@@ -37,7 +37,12 @@ const commandBodyLimit = 65_536;
 
 /** The HTTP entrance: alarms, incidents, health and metrics. It listens only once `listenOn` is called. */
 export function createServer(parts: ServerParts): FastifyInstance {
-  const server = Fastify({ loggerInstance: parts.logger, bodyLimit: commandBodyLimit, forceCloseConnections: true });
+  const server = Fastify({
+    loggerInstance: parts.logger,
+    bodyLimit: commandBodyLimit,
+    forceCloseConnections: true,
+    frameworkErrors: answerError,
+  });
   server.setErrorHandler(answerError);
   server.setNotFoundHandler((request, reply) =>
     refuse(reply, 404, 'notFound', [

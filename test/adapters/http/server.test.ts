@@ -307,4 +307,15 @@ describe('listening', () => {
     expect((await fetch(`${address}/healthz`)).status).toBe(200);
     await server.close();
   });
+
+  it.each([
+    ['a malformed escape', '/api/incidents/%zz'],
+    ['an id longer than any', `/api/incidents/${'x'.repeat(400)}`],
+  ])('answers %s in the form of its other refusals', async (_what, url) => {
+    const { server } = setUp();
+    const answer = await server.inject({ url, headers: { authorization } });
+    expect(answer.statusCode).toBeGreaterThanOrEqual(400);
+    expect(answer.statusCode).toBeLessThan(500);
+    expect(answer.json()).toEqual({ error: expect.any(String), problems: expect.any(Array) });
+  });
 });
