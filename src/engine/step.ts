@@ -1,6 +1,7 @@
 import { type AnyMachineSnapshot, initialTransition, transition } from 'xstate';
 import { invariant } from '../errors.ts';
 import { interpret, type Stepped } from './interpret.ts';
+import { messageDelivered, messageFailed } from './outbox.ts';
 import type { Program } from './program.ts';
 import type { Entry, Fact, IncidentRecord, RunningEffect } from './record.ts';
 import { restore } from './restore.ts';
@@ -8,8 +9,6 @@ import { retryDelayMs } from './retry.ts';
 
 /** An effect found unfinished by this many new processes in a row is given up: it may be what kills them. */
 const maxResumes = 8;
-/** A message is tried for a day, then given up visibly. */
-const messageLifetimeMs = 86_400_000;
 
 /** What an event for the machine is: a plain object with the instant at which it counts. */
 export interface MachineEvent {
@@ -246,42 +245,6 @@ function timerDue(
   return advance(program, spent, { type: fact.id, atMs: nowMs }, nowMs, [
     { kind: 'timer.due', detail: { id: fact.id, dueAtMs: fact.dueAtMs } },
   ]);
-}
-
-function messageDelivered(record: IncidentRecord, fact: Extract<Fact, { kind: 'message.delivered' }>): Stepped {
-  const { kind, ...detail } = fact;
-  if (!record.outbox.some((entry) => entry.key === fact.key))
-    return { record, entries: [{ kind: 'message.stale', detail }] };
-  return {
-    record: { ...record, outbox: record.outbox.filter((entry) => entry.key !== fact.key) },
-    entries: [{ kind, detail }],
-  };
-}
-
-function messageFailed(
-  record: IncidentRecord,
-  fact: Extract<Fact, { kind: 'message.failed' }>,
-  nowMs: number,
-): Stepped {
-  const { kind, ...detail } = fact;
-  const entry = record.outbox.find((candidate) => candidate.key === fact.key);
-  if (!entry) return { record, entries: [{ kind: 'message.stale', detail }] };
-  if (nowMs - entry.queuedAtMs >= messageLifetimeMs) {
-    return {
-      record: { ...record, outbox: record.outbox.filter((other) => other !== entry) },
-      entries: [{ kind: 'message.givenUp', detail }],
-    };
-  }
-  const policy = { firstDelayMs: 5_000, factor: 2, maxDelayMs: 300_000 };
-  const again = {
-    ...entry,
-    attempts: entry.attempts + 1,
-    nextAttemptAtMs: nowMs + retryDelayMs(policy, entry.key, entry.attempts),
-  };
-  return {
-    record: { ...record, outbox: record.outbox.map((other) => (other === entry ? again : other)) },
-    entries: [{ kind, detail }],
-  };
 }
 
 function resumeIn(
