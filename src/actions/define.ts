@@ -3,6 +3,8 @@ import type { ErrorCode } from '../errors.ts';
 import type { AwsHealth, AwsPublicFeed, AwsSupport } from '../ports/aws-status.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Functions, Streams } from '../ports/compute.ts';
+import type { Gateways } from '../ports/gateways.ts';
+import type { DnsConfiguration } from '../ports/health-checks.ts';
 import type { Leases, Ownership, Tables } from '../ports/tables.ts';
 import type { Alarms, Canaries, Changes, Traces } from '../ports/telemetry.ts';
 import type { DnsRecords, Routing, RoutingControls, SwitchObjects, ZonalShifts } from '../ports/traffic.ts';
@@ -27,6 +29,8 @@ export interface ActionPorts {
   readonly ownership: Ownership;
   readonly functions: Functions;
   readonly streams: Streams;
+  readonly gateways: Gateways;
+  readonly dnsConfiguration: DnsConfiguration;
 }
 
 /** What the engine tells an action about this performance of an effect. */

@@ -26,6 +26,10 @@ export class FakeWorld {
   readonly reserved = new Map<string, number>();
   unreserved = 900;
   shards = 2;
+  /** Deployment that the stage serves, and those there are, oldest first. */
+  deployment = 'd42';
+  deployments = ['d40', 'd41', 'd42'];
+  acceleratedRecovery = 'ENABLED';
   throughput = { mode: 'PAY_PER_REQUEST' as 'PAY_PER_REQUEST' | 'PROVISIONED', readUnits: 0, writeUnits: 0 };
   replicas = [
     { region: east, status: 'ACTIVE' },
@@ -85,7 +89,14 @@ export class FakeWorld {
   }
 
   ports(): ActionPorts {
-    return { clock: this.clock, ...this.#telling(), ...this.#moving(), ...this.#storing(), ...this.#computing() };
+    return {
+      clock: this.clock,
+      ...this.#telling(),
+      ...this.#moving(),
+      ...this.#configured(),
+      ...this.#storing(),
+      ...this.#computing(),
+    };
   }
 
   #telling(): Pick<ActionPorts, 'health' | 'feed' | 'support' | 'alarms' | 'traces' | 'canaries' | 'changes'> {
@@ -184,6 +195,29 @@ export class FakeWorld {
           }),
         cancel: (_region, id) =>
           this.change('cancelShift', `cancel ${id}`, () => void this.shifts.delete(id.replace('shift-', ''))),
+      },
+    };
+  }
+
+  #configured(): Pick<ActionPorts, 'gateways' | 'dnsConfiguration'> {
+    return {
+      gateways: {
+        domain: () => this.call('domain', () => undefined),
+        stage: () => this.call('stage', () => ({ deploymentId: this.deployment })),
+        deployments: () => this.call('deployments', () => this.deployments.map((id) => ({ id, createdAtMs: 0 }))),
+        pointStage: ({ deploymentId }) =>
+          this.change('pointStage', `stage ${this.deployment} -> ${deploymentId}`, () => {
+            this.deployment = deploymentId;
+          }),
+      },
+      dnsConfiguration: {
+        records: () => this.call('records', () => []),
+        healthCheck: (id) =>
+          this.call('healthCheck', () => {
+            throw new CodedError('notFound', `there is no health check ${id}`);
+          }),
+        healthCheckPasses: () => this.call('healthCheckPasses', () => true),
+        acceleratedRecovery: () => this.call('acceleratedRecovery', () => this.acceleratedRecovery),
       },
     };
   }

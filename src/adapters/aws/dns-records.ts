@@ -1,16 +1,9 @@
-import {
-  ChangeResourceRecordSetsCommand,
-  GetChangeCommand,
-  ListResourceRecordSetsCommand,
-  type ResourceRecordSet,
-} from '@aws-sdk/client-route-53';
+import { ChangeResourceRecordSetsCommand, GetChangeCommand, type ResourceRecordSet } from '@aws-sdk/client-route-53';
 import { CodedError, codeOf } from '../../errors.ts';
 import type { AwsClients } from '../../ports/aws-clients.ts';
 import type { DnsRecords, WeightedRecord } from '../../ports/traffic.ts';
-import { maxPages, present, read, type Target, write } from './call.ts';
-
-/** The one control plane of Route 53 (aws partition). */
-const route53: Target = { service: 'route53', region: 'us-east-1' };
+import { present, read, write } from './call.ts';
+import { recordSets, route53 } from './record-sets.ts';
 
 interface WeightedSet extends ResourceRecordSet {
   readonly SetIdentifier: string;
@@ -64,44 +57,15 @@ function upserts(sets: readonly WeightedSet[], wanted: WeightedRecord, name: str
   }));
 }
 
-/** Route 53 lists in order of name, so reading stops at the first page that goes past it. */
 async function weightedSets(
   clients: AwsClients,
   zoneId: string,
   name: string,
   signal: AbortSignal,
 ): Promise<WeightedSet[]> {
-  const found: WeightedSet[] = [];
-  let start: Pick<ResourceRecordSet, 'Name' | 'Type' | 'SetIdentifier'> = {
-    Name: name,
-    Type: undefined,
-    SetIdentifier: undefined,
-  };
-  for (let page = 0; page < maxPages; page += 1) {
-    const command = new ListResourceRecordSetsCommand({
-      HostedZoneId: zoneId,
-      StartRecordName: start.Name,
-      StartRecordType: start.Type,
-      StartRecordIdentifier: start.SetIdentifier,
-    });
-    const answer = await read(clients, route53, command, signal);
-    const sets = answer.ResourceRecordSets ?? [];
-    found.push(...sets.filter((set) => sameName(set.Name, name)).filter(isWeighted));
-    if (answer.IsTruncated !== true || !sameName(answer.NextRecordName, name)) break;
-    start = { Name: answer.NextRecordName, Type: answer.NextRecordType, SetIdentifier: answer.NextRecordIdentifier };
-  }
-  return found;
+  return (await recordSets(clients, zoneId, name, signal)).filter(isWeighted);
 }
 
 function isWeighted(set: ResourceRecordSet): set is WeightedSet {
   return set.SetIdentifier !== undefined && set.Weight !== undefined;
-}
-
-/** Route 53 writes names with a trailing dot and `*` as `\052`. */
-function sameName(listed: string | undefined, name: string): boolean {
-  return canonical(listed ?? '') === canonical(name);
-}
-
-function canonical(name: string): string {
-  return name.toLowerCase().replace(/\.$/, '').replace('\\052', '*');
 }

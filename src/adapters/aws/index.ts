@@ -2,6 +2,8 @@ import type { AwsClients, Net } from '../../ports/aws-clients.ts';
 import type { AwsHealth, AwsPublicFeed, AwsSupport } from '../../ports/aws-status.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Functions, Streams } from '../../ports/compute.ts';
+import type { Gateways } from '../../ports/gateways.ts';
+import type { DnsConfiguration } from '../../ports/health-checks.ts';
 import type { Leases, Ownership, Tables } from '../../ports/tables.ts';
 import type { Alarms, Canaries, Changes, Traces } from '../../ports/telemetry.ts';
 import type { DnsRecords, Routing, RoutingControls, SwitchObjects, ZonalShifts } from '../../ports/traffic.ts';
@@ -10,8 +12,10 @@ import { awsHealth } from './aws-health.ts';
 import { awsSupport } from './aws-support.ts';
 import { canaries } from './canaries.ts';
 import { changes } from './changes.ts';
+import { dnsConfiguration } from './dns-configuration.ts';
 import { dnsRecords } from './dns-records.ts';
 import { functions } from './functions.ts';
+import { gateways } from './gateways.ts';
 import { leases } from './leases.ts';
 import { ownership } from './ownership.ts';
 import { publicFeed } from './public-feed.ts';
@@ -43,6 +47,8 @@ export interface AwsPorts {
   readonly ownership: Ownership;
   readonly functions: Functions;
   readonly streams: Streams;
+  readonly gateways: Gateways;
+  readonly dnsConfiguration: DnsConfiguration;
 }
 
 /** All AWS adapters over the given clients, network and clock. Makes no call by itself. */
@@ -66,5 +72,7 @@ export function awsPorts(clients: AwsClients, net: Net, clock: Clock): AwsPorts 
     ownership: ownership(clients, clock),
     functions: functions(clients),
     streams: streams(clients),
+    gateways: gateways(clients),
+    dnsConfiguration: dnsConfiguration(clients),
   };
 }
