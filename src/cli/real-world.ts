@@ -7,32 +7,11 @@ import { statuspageApi } from '../adapters/status-page/statuspage-api.ts';
 import type { Config } from '../config.ts';
 import { CodedError } from '../errors.ts';
 import { type Assembled, assemble } from '../main.ts';
-import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Message, Messenger } from '../ports/messaging.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { Compiled } from '../runbook/compile.ts';
-
-/** The machine's own time. */
-const systemClock: Clock = {
-  now: () => Date.now(),
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      if (signal?.aborted) {
-        reject(signal.reason);
-        return;
-      }
-      const stop = (): void => {
-        clearTimeout(timer);
-        reject(signal?.reason);
-      };
-      const timer = setTimeout(() => {
-        signal?.removeEventListener('abort', stop);
-        resolve();
-      }, ms);
-      signal?.addEventListener('abort', stop, { once: true });
-    }),
-};
+import { systemClock } from './system-clock.ts';
 
 /** Muster over the real AWS, with the credentials of the environment. */
 export function realWorld(
