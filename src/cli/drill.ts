@@ -1,12 +1,19 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { actions } from '../actions/index.ts';
 import { prometheusMetrics } from '../adapters/http/metrics.ts';
 import { MemoryJournal } from '../adapters/store/memory-journal.ts';
+import type { Config } from '../config.ts';
 import { runDrill } from '../drill/run.ts';
 import type { Scorecard } from '../drill/scorecard.ts';
 import { InputError } from '../errors.ts';
 import { sandboxStage } from '../main.ts';
+import { loadRunbooks } from '../runbook/load.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import type { Workload } from '../workload/schema.ts';
+import { lookAt } from './account.ts';
 import { isFine, liveView, printScorecard } from './drill-view.ts';
-import { configAt, exampleConfig, programAt, scenarioAt } from './project.ts';
+import { dryRun, printDryRun, runbookFor } from './dry-run.ts';
+import { configAt, exampleConfig, programAt, runbookFiles, scenarioAt } from './project.ts';
 
 interface Options {
   readonly config: string;
@@ -14,6 +21,7 @@ interface Options {
   readonly seed: number;
   readonly speed: number;
   readonly approveAfter: number | null;
+  readonly dryRun: boolean;
 }
 
 /** `60s`, `5m`, `1h` or plain seconds; `never`. */
@@ -45,7 +53,13 @@ export function register(program: Command): void {
         .argParser(seconds)
         .default(60, '60s'),
     )
+    .option(
+      '--dry-run',
+      "only read the configured account, and print what the scenario's runbook would do there",
+      false,
+    )
     .action(async (scenario: string, options: Options) => {
+      if (options.dryRun) return dryRunOf(scenario, options);
       const card = await drill(scenario, options);
       if (options.json) process.stdout.write(`${JSON.stringify(card, null, 2)}\n`);
       else printScorecard(card);
@@ -53,15 +67,31 @@ export function register(program: Command): void {
     });
 }
 
+/** The plan of the runbook that the scenario calls for, against the configured account as it is; nothing is played. */
+async function dryRunOf(name: string, { config: path, json }: Options): Promise<void> {
+  const config = configAt(path);
+  const scenario = scenarioAt(name);
+  const runbook = runbookFor(scenario, loadRunbooks(runbookFiles(config.runbooks), actions));
+  const workload = workloadOf(config, scenario, name);
+  const component = scenario.deploys[0]?.component ?? scenario.saturations[0]?.component;
+  const request = { runbook, workload, failback: false, ...(component === undefined ? {} : { component }) };
+  printDryRun(await lookAt(config, { afterSeconds: 120 }, (account) => dryRun(account, request)), json);
+}
+
+/** @throws InputError when the scenario is about a workload that is not configured */
+function workloadOf(config: Config, scenario: Scenario, name: string): Workload {
+  const found = config.workloads.find((workload) => workload.id === scenario.workload);
+  if (found) return found;
+  const known = config.workloads.map((workload) => workload.id).join(', ');
+  throw new InputError([
+    { file: name, path: 'workload', found: scenario.workload, expected: `a workload of the configuration: ${known}` },
+  ]);
+}
+
 async function drill(name: string, options: Options): Promise<Scorecard> {
   const config = configAt(options.config);
   const scenario = scenarioAt(name);
-  if (!config.workloads.some((workload) => workload.id === scenario.workload)) {
-    const known = config.workloads.map((workload) => workload.id).join(', ');
-    throw new InputError([
-      { file: name, path: 'workload', found: scenario.workload, expected: `a workload of the configuration: ${known}` },
-    ]);
-  }
+  workloadOf(config, scenario, name);
   const stage = await sandboxStage({
     scenario,
     workloads: config.workloads,
