@@ -1,4 +1,5 @@
 import type { Workload } from '../workload/schema.ts';
+import type { AccountModel } from './account/model.ts';
 import type { Alarms } from './alarms.ts';
 import type { Application } from './application.ts';
 import type { AwsPosts } from './aws-posts.ts';
@@ -39,6 +40,8 @@ export interface WorldModel {
   readonly random: Random;
   readonly log: WorldLog;
   readonly impairments: Impairments;
+  /** What is wrong in the account. */
+  readonly account: AccountModel;
   readonly hosted: readonly Hosted[];
   readonly items: Items;
   readonly posts: AwsPosts;

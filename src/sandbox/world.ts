@@ -2,6 +2,7 @@ import type { AwsClients, Net } from '../ports/aws-clients.ts';
 import type { Messenger } from '../ports/messaging.ts';
 import type { WorldScenario } from '../scenario/world-scenario.ts';
 import type { Workload } from '../workload/schema.ts';
+import { AccountModel } from './account/model.ts';
 import { Alarms, topicOf } from './alarms.ts';
 import { Application } from './application.ts';
 import { AwsPosts } from './aws-posts.ts';
@@ -103,6 +104,7 @@ class WorldBuilder {
       random,
       log: new WorldLog(),
       impairments,
+      account: new AccountModel(scenario.account, startAtMs, now),
       hosted,
       items: new Items(workloads, impairments, replicationOf, now),
       posts: new AwsPosts(scenario.posts, startAtMs, now, random.fork('posts')),
@@ -115,9 +117,10 @@ class WorldBuilder {
   }
 
   start(): void {
-    const { clock, impairments, hosted } = this.model;
+    const { clock, impairments, hosted, account } = this.model;
     const edges = [
       ...impairments.boundaries(),
+      ...account.boundaries(),
       ...hosted.flatMap(({ application }) => application.compute.boundaries()),
     ];
     for (const atMs of new Set(edges)) clock.schedule(atMs - clock.now(), () => this.#changed());

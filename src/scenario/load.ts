@@ -49,6 +49,7 @@ function vary(base: Scenario, variant: Variant): Scenario {
     withhold: variant.withhold ?? base.withhold,
     deploys: [...base.deploys, ...variant.deploys],
     saturations: [...base.saturations, ...variant.saturations],
+    account: [...base.account, ...variant.account],
     expected: variant.expected ?? base.expected,
   };
 }

@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { deviationSchema } from './account.ts';
 import { durationPattern, instantPattern } from './instant.ts';
 
 /**
  * A scenario: one outage (or something that looks like one) as a timeline that drives the sandbox. What happened is in `impairments`,
- * `deploys`, `saturations` and `posts`; what would have been right is in `expected`, which the sandbox and the engine never see.
+ * `deploys`, `saturations`, `posts` and `account`; what would have been right is in `expected`, which the sandbox and the engine never see.
  */
 
 const identifier = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens, at most 63');
@@ -136,6 +137,8 @@ export const scenarioSchema = z.strictObject({
   withhold: withhold.default([]),
   deploys: z.array(deploy).default([]),
   saturations: z.array(saturation).default([]),
+  /** What is wrong in the account. */
+  account: z.array(deviationSchema).default([]),
   expected,
 });
 export type Scenario = z.infer<typeof scenarioSchema>;
@@ -155,6 +158,8 @@ export const variantSchema = z.strictObject({
   withhold: withhold.optional(),
   deploys: z.array(deploy).default([]),
   saturations: z.array(saturation).default([]),
+  /** What is wrong in the account. */
+  account: z.array(deviationSchema).default([]),
   expected: expected.optional(),
 });
 export type Variant = z.infer<typeof variantSchema>;

@@ -1,3 +1,4 @@
+import type { Deviation } from './account.ts';
 import { durationMs, offsetMs } from './instant.ts';
 import type { Effect, Scenario } from './schema.ts';
 
@@ -18,6 +19,7 @@ export interface WorldScenario {
     readonly failureRate: number;
   }[];
   readonly saturations: readonly Saturation[];
+  readonly account: readonly TimedDeviation[];
 }
 
 export interface Impairment {
@@ -53,6 +55,13 @@ export interface Saturation {
   readonly demand: number;
 }
 
+/** What is wrong in the account, and while it is; `until` is Infinity when it lasts. */
+export interface TimedDeviation {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly deviation: Deviation;
+}
+
 /** Strips a scenario to what the world may know. */
 export function toWorldScenario(scenario: Scenario): WorldScenario {
   const offset = (instant: string) => offsetMs(instant, scenario.startAt);
@@ -79,6 +88,11 @@ export function toWorldScenario(scenario: Scenario): WorldScenario {
       ...saturation,
       fromMs: offset(from),
       untilMs: end(until),
+    })),
+    account: scenario.account.map((deviation) => ({
+      fromMs: deviation.from === undefined ? 0 : offset(deviation.from),
+      untilMs: end(deviation.until),
+      deviation,
     })),
   };
 }

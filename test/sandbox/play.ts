@@ -13,6 +13,7 @@ export const quiet: WorldScenario = {
   health: { activeRegion: 'us-east-2', subscribed: true },
   withhold: [],
   deploys: [],
+  account: [],
   saturations: [],
 };
 

@@ -39,7 +39,7 @@ describe('a world', () => {
     const scenario = catalogued('2025-10-20-dynamodb-dns');
     const shown = JSON.stringify(toWorldScenario(scenario));
     expect(Object.keys(toWorldScenario(scenario)).sort()).toEqual(
-      ['deploys', 'durationMs', 'health', 'impairments', 'posts', 'saturations', 'withhold'].sort(),
+      ['account', 'deploys', 'durationMs', 'health', 'impairments', 'posts', 'saturations', 'withhold'].sort(),
     );
     for (const hidden of ['2025-10-20', 'failover', 'regional', scenario.title]) expect(shown).not.toContain(hidden);
     const world = createWorld({ scenario: toWorldScenario(scenario), workload: exampleWorkload('shop'), seed: 1 });
