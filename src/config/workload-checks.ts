@@ -1,3 +1,4 @@
+import { leaseStoreFault } from '../workload/lease-store.ts';
 import type { Lever, Workload } from '../workload/schema.ts';
 import { type Finding, repeats, unknown } from './finding.ts';
 
@@ -41,7 +42,14 @@ function identities({ components, journeys, alarms, tables, lease }: Workload): 
       'an alarm of a Region',
     ),
     ...repeats(lease.regions, (index) => ['lease', 'regions', index], 'a Region'),
+    ...leaseFindings(lease),
   ];
+}
+
+/** A store that the loss of one Region can stop would stop every writer with it. */
+function leaseFindings(lease: Workload['lease']): Finding[] {
+  const expected = leaseStoreFault(lease);
+  return expected === undefined ? [] : [{ path: ['lease', 'regions'], expected }];
 }
 
 function references({ components, journeys, tables, alarms }: Workload): Finding[] {

@@ -1,20 +1,72 @@
 /** DynamoDB global tables, as read from a named Region. */
 export interface ReplicaReading {
   readonly region: string;
-  /** DynamoDB's ReplicaStatus, e.g. ACTIVE. */
+  /** DynamoDB's ReplicaStatus, e.g. ACTIVE or REPLICATION_NOT_AUTHORIZED. */
   readonly status: string;
+}
+
+/** One table as a Region describes it. */
+export interface TableReading {
+  /** `strong`: MRSC, a write is in another Region before it is answered; `eventual`: MREC. */
+  readonly consistency: 'eventual' | 'strong';
+  /** The called Region is always included. */
+  readonly replicas: readonly ReplicaReading[];
+  /** Regions that keep the log of a strongly consistent table without serving it. */
+  readonly witnesses: readonly ReplicaReading[];
+  /** Whether settings are replicated too: ENABLED, DISABLED or ENABLED_WITH_OVERRIDES; null where DynamoDB does not say. */
+  readonly settingsReplication: string | null;
+  /** What the table can take at once without growing, per second; null where DynamoDB does not say. */
+  readonly warmThroughput: { readonly readUnits: number; readonly writeUnits: number } | null;
+}
+
+/** How a heartbeat item is addressed in a table: the names of its key attributes, both strings. */
+export interface HeartbeatKey {
+  readonly partitionKey: string;
+  /** Absent for a table without a sort key. */
+  readonly sortKey?: string | undefined;
+}
+
+/** An item that its application marked with the lease epoch it was written under. */
+export interface MarkedItem {
+  /** The item's key attributes as JSON, as DynamoDB writes them, e.g. `{"pk":{"S":"order#7"}}`: the same in every Region. */
+  readonly key: string;
+  readonly epoch: number;
+  readonly writtenAtMs: number;
+}
+
+/** Where the marked items of a table are found: an index on `epoch` (number) and `writtenAtMs` (number), and the table's own keys. */
+export interface EpochIndex {
+  readonly name: string;
+  readonly partitionKey: string;
+  readonly sortKey?: string | undefined;
 }
 
 export interface Tables {
   /** Replicas of a table as described by `region` (the called Region is always included). */
   replicas(region: string, table: string, signal: AbortSignal): Promise<ReplicaReading[]>;
+  describe(region: string, table: string, signal: AbortSignal): Promise<TableReading>;
+  /** The table's resource policy in a Region as JSON text; null when it has none. */
+  policy(region: string, table: string, signal: AbortSignal): Promise<string | null>;
   /** Newest heartbeat item written in `writtenIn` and visible in `readFrom`, as its time; undefined when there is none. */
   heartbeat(
-    request: { table: string; readFrom: string; writtenIn: string },
+    request: { table: string; readFrom: string; writtenIn: string; key?: HeartbeatKey | undefined },
     signal: AbortSignal,
   ): Promise<number | undefined>;
-  /** Writes a heartbeat item in a Region. */
-  beat(table: string, region: string, atMs: number, signal: AbortSignal): Promise<void>;
+  /** Writes a heartbeat item in a Region. Key attributes are `pk` alone unless told otherwise. */
+  beat(
+    request: { table: string; region: string; atMs: number; key?: HeartbeatKey | undefined },
+    signal: AbortSignal,
+  ): Promise<void>;
+  /** Items written under an epoch at or after `sinceMs`, oldest first, at most `limit`; `more` when there were others. */
+  marked(
+    request: { region: string; table: string; index: EpochIndex; epoch: number; sinceMs: number; limit: number },
+    signal: AbortSignal,
+  ): Promise<{ items: readonly MarkedItem[]; more: boolean }>;
+  /** The item of a key (as `MarkedItem` has it) as a Region has it now; undefined when it is not there or bears no mark. */
+  markedItem(
+    request: { region: string; table: string; index: EpochIndex; key: string },
+    signal: AbortSignal,
+  ): Promise<MarkedItem | undefined>;
   throughput(
     region: string,
     table: string,

@@ -1,6 +1,7 @@
 import type { Workload } from '../workload/schema.ts';
 import { type Catalogue, type Compiled, compile } from './compile.ts';
 import { graphOf, reachable } from './graph.ts';
+import { lintTables } from './lint-tables.ts';
 import { prove } from './prove.ts';
 import type { Runbook, RunbookStep } from './schema.ts';
 
@@ -180,13 +181,7 @@ function lintWorkload(workload: Workload): LintFinding[] {
       `DNS answers live ${workload.ttlSeconds} s`,
       `${longestTtlSeconds} s or less, permanently: it cannot be lowered during an event`,
     );
-  const outside = workload.lease.regions.filter((region) => !workload.regions.includes(region));
-  if (new Set(workload.lease.regions).size < 3 || outside.length === 0)
-    error(
-      'lease.regions',
-      'the lease store may not survive the loss of a Region',
-      'a store in three Regions, one of them outside the workload',
-    );
+  findings.push(...lintTables(workload));
   if (!workload.lease.honoured)
     warning(
       'lease.honoured',

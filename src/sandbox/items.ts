@@ -34,6 +34,8 @@ const conditions: Readonly<Record<string, (existing: Item | undefined, values: I
     same(existing.incidentId, values[':incident']) ||
     Number(existing.generation?.N ?? Number.NaN) < Number(values[':generation']?.N ?? Number.NaN),
   'incidentId = :incident': (existing, values) => same(existing?.incidentId, values[':incident']),
+  'epoch = :epoch AND attribute_not_exists(firstWriteAtMs)': (existing, values) =>
+    same(existing?.epoch, values[':epoch']) && existing?.firstWriteAtMs === undefined,
 };
 
 /** Items of the lease table (strongly consistent, lives while most of its Regions do) and of the workload's global tables. */
@@ -68,20 +70,28 @@ export class Items {
     }
   }
 
-  /** True when the store of the lease answers from at least one Region: most of its Regions must be up. */
+  /** True when the store of the lease has a quorum: most of its Regions, the witness included, must be up. */
   storeAvailable(lease: Workload['lease']): boolean {
-    const up = lease.regions.filter((region) => this.#impairments.up('dynamodb', region));
-    return up.length * 2 > lease.regions.length;
+    const members = [...lease.regions, ...(lease.witness === undefined ? [] : [lease.witness])];
+    return members.filter((region) => this.#impairments.up('dynamodb', region)).length * 2 > members.length;
   }
 
   get(table: string, region: string, pk: string): Item | undefined {
     if (this.#leaseOf(table, region)) return this.#strong.get(`${table}/${pk}`);
     this.#assertReplica(table, region);
-    const replication = this.#replicationOf(table);
-    const visible = (this.#replicated.get(`${table}/${pk}`) ?? []).findLast(
-      (one) => one.region === region || one.atMs <= (replication?.visibleUpToMs(table, one.region, this.#now()) ?? 0),
-    );
-    return pk.startsWith(heartbeatPrefix) ? this.#newestBeat(table, region, pk, visible?.item) : visible?.item;
+    const visible = this.#visible(`${table}/${pk}`, table, region);
+    return pk.startsWith(heartbeatPrefix) ? this.#newestBeat(table, region, pk, visible) : visible;
+  }
+
+  /** Items as a Region has them that bear the epoch and were written at or after `sinceMs`, oldest first: what an index on the two shows. */
+  marked(table: string, region: string, epoch: string, sinceMs: number): Item[] {
+    this.#assertReplica(table, region);
+    return [...this.#replicated.keys()]
+      .filter((key) => key.startsWith(`${table}/`))
+      .map((key) => this.#visible(key, table, region))
+      .filter((item) => item !== undefined)
+      .filter((item) => item.epoch?.N === epoch && Number(item.writtenAtMs?.N) >= sinceMs)
+      .sort((one, other) => Number(one.writtenAtMs?.N) - Number(other.writtenAtMs?.N));
   }
 
   /** Answers the item that was there before. */
@@ -89,23 +99,21 @@ export class Items {
     const pk = item.pk?.S;
     if (pk === undefined) throw validationError('One or more parameter values were invalid: Missing the key pk');
     const existing = this.get(table, region, pk);
-    if (condition !== undefined) {
-      const holds = conditions[condition];
-      if (!holds) throw validationError(`Invalid ConditionExpression: ${condition}`);
-      if (!holds(existing, values ?? {})) {
-        throw serviceError({
-          name: 'ConditionalCheckFailedException',
-          status: 400,
-          message: 'The conditional request failed',
-        });
-      }
-    }
+    assertCondition(condition, existing, values);
     this.store(table, region, item);
     return existing;
   }
 
-  /** Puts without a condition; the world's own set-up uses it. */
-  store(table: string, region: string, item: Item): void {
+  /** Sets attributes of the item that is there. */
+  update(place: { table: string; region: string; pk: string }, set: Item, condition?: string, values?: Item): void {
+    const { table, region, pk } = place;
+    const existing = this.get(table, region, pk);
+    assertCondition(condition, existing, values);
+    this.store(table, region, { pk: { S: pk }, ...existing, ...set });
+  }
+
+  /** Puts without a condition, written at `atMs`; the world's own set-up uses it, and its applications. */
+  store(table: string, region: string, item: Item, atMs: number = this.#now()): void {
     const key = `${table}/${item.pk?.S ?? ''}`;
     if (this.#leaseOf(table, region)) {
       this.#strong.set(key, item);
@@ -115,7 +123,19 @@ export class Items {
     const versions = this.#replicated.get(key) ?? [];
     const newestVisible = versions.findLastIndex((one) => one.region === region && one.atMs <= visibleMs);
     const kept = versions.filter((one, index) => one.region !== region || index >= newestVisible);
-    this.#replicated.set(key, [...kept, { atMs: this.#now(), region, item }]);
+    this.#replicated.set(key, [...kept, { atMs, region, item }]);
+  }
+
+  /** The newest version of an item that a Region has: the last writer wins, among those that have arrived. */
+  #visible(key: string, table: string, region: string): Item | undefined {
+    const replication = this.#replicationOf(table);
+    const arrived = (this.#replicated.get(key) ?? []).filter(
+      (one) => one.region === region || one.atMs <= (replication?.visibleUpToMs(table, one.region, this.#now()) ?? 0),
+    );
+    return arrived.reduce<Version | undefined>(
+      (newest, one) => (newest && newest.atMs > one.atMs ? newest : one),
+      undefined,
+    )?.item;
   }
 
   /** The lease whose store this table is, when `region` serves it and enough of its Regions are up. */
@@ -145,6 +165,18 @@ export class Items {
     if (stored && Number(stored.atMs?.N) >= ownMs) return stored;
     return { pk: { S: pk }, atMs: { N: String(ownMs) } };
   }
+}
+
+function assertCondition(condition: string | undefined, existing: Item | undefined, values: Item = {}): void {
+  if (condition === undefined) return;
+  const holds = conditions[condition];
+  if (!holds) throw validationError(`Invalid ConditionExpression: ${condition}`);
+  if (holds(existing, values)) return;
+  throw serviceError({
+    name: 'ConditionalCheckFailedException',
+    status: 400,
+    message: 'The conditional request failed',
+  });
 }
 
 function same(one: AttributeValue | undefined, other: AttributeValue | undefined): boolean {

@@ -43,6 +43,10 @@ const component = z.strictObject({
   name: z.string().min(1),
   /** Lambda: the alias that traffic uses. */
   alias: z.string().optional(),
+  /** API Gateway: the stage that traffic uses. */
+  stage: z.string().optional(),
+  /** API Gateway: the API's id in each Region, where it is not `name`. */
+  apiIds: perRegion(z.string()).optional(),
   /** Components it calls. */
   calls: z.array(identifier).default([]),
 });
@@ -64,6 +68,24 @@ const table = z.strictObject({
   worstLagMs: z.int().min(0).max(600_000),
   /** Writes per second in normal times, for the estimate of data at risk. */
   writesPerSecond: z.number().min(0),
+  /** The engine's own heartbeat items: how often they are written in each Region (0: never), and the table's key attributes, both strings. */
+  heartbeat: z
+    .strictObject({
+      intervalSeconds: seconds(0, 60).default(5),
+      partitionKey: z.string().min(1).default('pk'),
+      sortKey: z.string().min(1).optional(),
+    })
+    .prefault({}),
+  /** Index on `epoch` and `writtenAtMs`, where the application marks its items: late and conflicting writes are found by it before failback. */
+  epochIndex: z
+    .strictObject({
+      name: z.string().min(3).max(255),
+      partitionKey: z.string().min(1).default('pk'),
+      sortKey: z.string().min(1).optional(),
+    })
+    .optional(),
+  /** The table's resource policy as the infrastructure code writes it, JSON text; checked by `muster lint`. */
+  resourcePolicy: z.string().optional(),
 });
 
 const routingControl = z.strictObject({
@@ -76,14 +98,38 @@ const standbyObject = z.strictObject({
   /** For each Region that can be evacuated: the switch object of its health check, one per surviving Region. */
   switches: perRegion(z.array(z.strictObject({ region, bucket: z.string(), key: z.string() })).min(1)),
 });
+const standbyAlarm = z.strictObject({
+  kind: z.literal('standby-alarm'),
+  /**
+   * For each Region that can be evacuated: alarms that its health check follows, one per surviving Region, each on a metric of its own that
+   * nothing else writes (threshold 1, one datapoint of 60 s, missing data ignored).
+   */
+  alarms: perRegion(
+    z.array(z.strictObject({ region, name: z.string(), namespace: z.string(), metric: z.string() })).min(1),
+  ),
+});
 const records = z.strictObject({
   kind: z.literal('records'),
   hostedZoneId: z.string(),
   setIdentifiers: perRegion(z.string()),
   acceleratedRecovery: z.boolean(),
+  /** How the record sets share the name: weights (the default), or one primary and one secondary. */
+  policy: z.enum(['weighted', 'failover']).optional(),
 });
-export const lever = z.discriminatedUnion('kind', [routingControl, standbyObject, records]);
+export const lever = z.discriminatedUnion('kind', [routingControl, standbyObject, standbyAlarm, records]);
 export type Lever = z.infer<typeof lever>;
+
+/** Where the name is asked for, to see where it leads. */
+const dns = z.strictObject({
+  /** Hosted zone of `domainName`, where no records lever names it. */
+  hostedZoneId: z.string().optional(),
+  /** The zone's own name servers. Empty: only the resolvers are asked. */
+  nameServers: z.array(z.string().min(1)).default([]),
+  /** Public resolvers of different operators: clients stand behind such. */
+  resolvers: z.array(z.string().min(1)).default([]),
+  /** The host that the name leads to in each Region; absent: the host of the Region's journeys. */
+  targets: perRegion(z.string()).optional(),
+});
 
 const bound = z.strictObject({
   kind: z.enum([
@@ -160,10 +206,14 @@ export const workloadSchema = z.strictObject({
   tables: z.array(table).default([]),
   /** Best first. */
   levers: z.array(lever).min(1),
+  dns: dns.prefault({}),
+  /** A strongly consistent global table in three Regions: three replicas, or two and a witness. It survives the loss of any one. */
   lease: z.strictObject({
     table: z.string(),
-    /** Must survive the loss of any one Region: at least three. */
-    regions: z.array(region).min(3),
+    /** Regions with a replica: each can serve it. */
+    regions: z.array(region).min(2).max(3),
+    /** The third Region where there are two replicas: it only keeps the table's log. */
+    witness: region.optional(),
     ttlSeconds: seconds(1, 300),
     /** True when every writer uses the lease client; false makes the plan say that writers cannot be fenced. */
     honoured: z.boolean(),
@@ -194,6 +244,16 @@ export const workloadSchema = z.strictObject({
 });
 
 export type Workload = z.infer<typeof workloadSchema>;
+
+/** Hosted zone of the workload's name; undefined when neither a lever nor `dns` names it. */
+export function hostedZoneOf({ dns: { hostedZoneId }, levers }: Pick<Workload, 'dns' | 'levers'>): string | undefined {
+  return hostedZoneId ?? levers.find((one) => one.kind === 'records')?.hostedZoneId;
+}
+
+/** Id of an API in a Region. */
+export function apiIdOf({ name, apiIds }: Workload['components'][number], region: string): string {
+  return apiIds?.[region] ?? name;
+}
 
 /** The Region that is not `region`. */
 export function otherRegion(workload: Pick<Workload, 'regions'>, of: string): string {

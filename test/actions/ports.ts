@@ -1,7 +1,7 @@
 import type { ActionPorts } from '../../src/actions/define.ts';
 import { CodedError, type ErrorCode } from '../../src/errors.ts';
 import type { AwsEvent } from '../../src/ports/aws-status.ts';
-import type { WriterLease } from '../../src/ports/tables.ts';
+import type { MarkedItem, TableReading, WriterLease } from '../../src/ports/tables.ts';
 import type { AlarmReading, Change, ProbeResult, ServiceNode } from '../../src/ports/telemetry.ts';
 import { LeapingClock } from './clock.ts';
 import { control, east, west } from './fixtures.ts';
@@ -35,6 +35,10 @@ export class FakeWorld {
     { region: east, status: 'ACTIVE' },
     { region: west, status: 'ACTIVE' },
   ];
+  description: Partial<TableReading> = {};
+  policy: string | null = null;
+  /** Items with an epoch as a Region has them. */
+  marked = (_region: string): MarkedItem[] => [];
   /** How old the newest heartbeat of `writtenIn` is in `readFrom`, ms. */
   heartbeatAgeMs = (_request: { readFrom: string; writtenIn: string }): number | undefined => 1_000;
   readonly shifts = new Map<string, { id: string; awayFrom: string }>();
@@ -235,7 +239,24 @@ export class FakeWorld {
             },
             signal,
           ),
-        beat: (table, region) => this.change('beat', `beat ${table} ${region}`, () => undefined),
+        describe: () =>
+          this.call('describe', () => ({
+            consistency: 'eventual' as const,
+            replicas: this.replicas,
+            witnesses: [],
+            settingsReplication: 'ENABLED_WITH_OVERRIDES',
+            warmThroughput: null,
+            ...this.description,
+          })),
+        policy: () => this.call('policy', () => this.policy),
+        marked: ({ region, epoch, sinceMs, limit }) =>
+          this.call(`marked ${region}`, () => {
+            const found = this.marked(region).filter((one) => one.epoch === epoch && one.writtenAtMs >= sinceMs);
+            return { items: found.slice(0, limit), more: found.length > limit };
+          }),
+        markedItem: ({ region, key }) =>
+          this.call(`markedItem ${region}`, () => this.marked(region).find((one) => one.key === key)),
+        beat: ({ table, region }) => this.change('beat', `beat ${table} ${region}`, () => undefined),
         throughput: () => this.call('throughput', () => this.throughput),
         setThroughput: ({ table, readUnits, writeUnits }) =>
           this.change('setThroughput', `units of ${table} ${readUnits}/${writeUnits}`, () => {

@@ -22,13 +22,16 @@ export const readOperations: readonly string[] = [
   'GetHealthCheckStatus',
   'GetHostedZone',
   'GetItem',
+  'GetResourcePolicy',
   'GetRoutingControlState',
   'GetServiceGraph',
   'GetStage',
   'HeadObject',
+  'ListEventSourceMappings',
   'ListResourceRecordSets',
   'ListVersionsByFunction',
   'ListZonalShifts',
+  'Query',
 ];
 
 /** The same clients for a dry run: a command that is not known to be a read is refused before anything is sent. */

@@ -54,6 +54,7 @@ const codeByName: Readonly<Record<string, ErrorCode>> = {
   NoSuchKey: 'notFound',
   NotFound: 'notFound',
   CaseIdNotFound: 'notFound',
+  PolicyNotFoundException: 'notFound',
   EndpointTemporarilyUnavailableException: 'unavailable',
   ServiceUnavailable: 'unavailable',
   ServiceUnavailableException: 'unavailable',

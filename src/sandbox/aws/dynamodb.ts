@@ -1,19 +1,17 @@
 import type {
-  DescribeTableCommandInput,
-  DescribeTableCommandOutput,
   GetItemCommandInput,
   GetItemCommandOutput,
   PutItemCommandInput,
   PutItemCommandOutput,
+  QueryCommandInput,
+  QueryCommandOutput,
   UpdateItemCommandInput,
   UpdateItemCommandOutput,
-  UpdateTableCommandInput,
-  UpdateTableCommandOutput,
 } from '@aws-sdk/client-dynamodb';
-import { notFoundError, validationError } from '../aws-error.ts';
-import type { Throughput } from '../compute.ts';
+import { validationError } from '../aws-error.ts';
 import type { Item } from '../items.ts';
-import type { Hosted, WorldModel } from '../world-model.ts';
+import type { WorldModel } from '../world-model.ts';
+import { tableOperations } from './dynamodb-tables.ts';
 import { type Operations, operation } from './operation.ts';
 
 export function dynamodbOperations(model: WorldModel): Operations {
@@ -34,32 +32,26 @@ export function dynamodbOperations(model: WorldModel): Operations {
       recordPut(model, region, before, item);
       return {};
     }),
-    UpdateItem: operation<UpdateItemCommandInput, UpdateItemCommandOutput>('data', () => {
-      throw validationError('This world models items written whole: use PutItem');
+    UpdateItem: operation<UpdateItemCommandInput, UpdateItemCommandOutput>('data', (input, { region }) => {
+      if (input.UpdateExpression !== 'SET firstWriteAtMs = :at') {
+        throw validationError(`Invalid UpdateExpression: ${input.UpdateExpression ?? ''}`);
+      }
+      const values = input.ExpressionAttributeValues ?? {};
+      const place = { table: input.TableName ?? '', region, pk: input.Key?.pk?.S ?? '' };
+      model.items.update(place, { firstWriteAtMs: values[':at'] ?? { NULL: true } }, input.ConditionExpression, values);
+      return {};
     }),
-    DescribeTable: operation<DescribeTableCommandInput, DescribeTableCommandOutput>('control', (input, { region }) =>
-      describeTable(model, input.TableName ?? '', region),
-    ),
-    UpdateTable: operation<UpdateTableCommandInput, UpdateTableCommandOutput>('control', (input, { region }) => {
-      const table = input.TableName ?? '';
-      if (input.ReplicaUpdates) throw validationError('Replicas are not changed during an incident');
-      const { throughput } = tableOf(model, table, region);
-      const readUnits = input.ProvisionedThroughput?.ReadCapacityUnits ?? throughput.readUnits;
-      const writeUnits = input.ProvisionedThroughput?.WriteCapacityUnits ?? throughput.writeUnits;
-      model.log.mutate({
-        atMs: model.clock.now(),
-        service: 'dynamodb',
-        operation: 'UpdateTable',
-        region,
-        target: `${region}/${table}`,
-        from: `${throughput.mode} ${throughput.readUnits}/${throughput.writeUnits}`,
-        to: `PROVISIONED ${readUnits}/${writeUnits}`,
-        workload: true,
-      });
-      Object.assign(throughput, { mode: 'PROVISIONED', readUnits, writeUnits } satisfies Throughput);
-      model.changed();
-      return { TableDescription: describeTable(model, table, region).Table };
+    Query: operation<QueryCommandInput, QueryCommandOutput>('data', (input, { region }) => {
+      if (input.KeyConditionExpression !== 'epoch = :epoch AND writtenAtMs >= :since') {
+        throw validationError(`Invalid KeyConditionExpression: ${input.KeyConditionExpression ?? ''}`);
+      }
+      const { ':epoch': epoch, ':since': since } = input.ExpressionAttributeValues ?? {};
+      const found = model.items.marked(input.TableName ?? '', region, epoch?.N ?? '', Number(since?.N));
+      const items = found.slice(0, input.Limit ?? found.length).map((item) => ({ ...item }));
+      const last = items.length < found.length ? items.at(-1) : undefined;
+      return { Items: items, Count: items.length, ...(last ? { LastEvaluatedKey: { pk: last.pk ?? { S: '' } } } : {}) };
     }),
+    ...tableOperations(model),
   };
 }
 
@@ -86,38 +78,4 @@ function recordPut(model: WorldModel, region: string, before: Item | undefined, 
   const hosted = model.hosted.find((one) => one.workload.id === workload);
   hosted?.writers.leaseChanged(item.region?.S ?? null);
   model.changed();
-}
-
-function tableOf(model: WorldModel, table: string, region: string): { hosted: Hosted; throughput: Throughput } {
-  for (const hosted of model.hosted) {
-    const throughput = hosted.application.compute.throughput.get(`${region}/${table}`);
-    if (throughput) return { hosted, throughput };
-  }
-  throw notFoundError(`Requested resource not found: Table: ${table} not found`);
-}
-
-function describeTable(
-  model: WorldModel,
-  table: string,
-  region: string,
-): Omit<DescribeTableCommandOutput, '$metadata'> {
-  const { hosted, throughput } = tableOf(model, table, region);
-  const strong = hosted.workload.tables.some(({ name, consistency }) => name === table && consistency === 'strong');
-  return {
-    Table: {
-      TableName: table,
-      TableStatus: 'ACTIVE',
-      GlobalTableVersion: '2019.11.21',
-      MultiRegionConsistency: strong ? 'STRONG' : 'EVENTUAL',
-      Replicas: hosted.workload.regions
-        .filter((other) => other !== region)
-        .map((other) => ({ RegionName: other, ReplicaStatus: 'ACTIVE' as const })),
-      BillingModeSummary: { BillingMode: throughput.mode },
-      ProvisionedThroughput: {
-        ReadCapacityUnits: throughput.readUnits,
-        WriteCapacityUnits: throughput.writeUnits,
-        NumberOfDecreasesToday: 0,
-      },
-    },
-  };
 }

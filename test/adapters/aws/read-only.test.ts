@@ -38,7 +38,7 @@ const changes: readonly [string, (ports: ActionPorts) => Promise<unknown>][] = [
       ),
   ],
   ['CancelZonalShift', (p) => p.zonalShifts.cancel('us-east-1', 'z1', patient)],
-  ['PutItem of a heartbeat', (p) => p.tables.beat('orders', 'us-east-1', 1, patient)],
+  ['PutItem of a heartbeat', (p) => p.tables.beat({ table: 'orders', region: 'us-east-1', atMs: 1 }, patient)],
   [
     'UpdateTable',
     (p) => p.tables.setThroughput({ region: 'us-east-1', table: 'orders', readUnits: 1, writeUnits: 1 }, patient),
