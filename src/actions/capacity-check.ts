@@ -72,7 +72,12 @@ export const capacityCheck = defineAction({
   input: betweenRegions,
   risk: 'read',
   plane: 'control',
-  operations: ['GetAccountSettings', 'GetFunctionConcurrency', 'DescribeStreamSummary', 'DescribeTable'],
+  operations: [
+    'lambda:GetAccountSettings',
+    'lambda:GetFunctionConcurrency',
+    'kinesis:DescribeStreamSummary',
+    'dynamodb:DescribeTable',
+  ],
   timeLimitMs: 20_000,
   retry: {
     attempts: 3,

@@ -44,7 +44,7 @@ export const detectionCorroborate = defineAction({
   input,
   risk: 'read',
   plane: 'data',
-  operations: ['DescribeAlarms'],
+  operations: ['cloudwatch:DescribeAlarms'],
   timeLimitMs: 150_000,
   async run(ports, given, { signal }): Promise<Corroboration> {
     const seen = await Promise.all(given.workload.regions.map((region) => look(ports, given, region, signal)));

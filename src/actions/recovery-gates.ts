@@ -37,7 +37,15 @@ export const recoveryGates = defineAction({
   input: betweenRegions.extend({ services }),
   risk: 'read',
   plane: 'control',
-  operations: ['DescribeTable', 'GetItem', 'GetAccountSettings', 'DescribeStreamSummary', 'DescribeEvents'],
+  operations: [
+    'dynamodb:DescribeTable',
+    'dynamodb:GetItem',
+    'lambda:GetAccountSettings',
+    'kinesis:DescribeStreamSummary',
+    'health:DescribeEvents',
+    'health:DescribeEventDetails',
+    'lambda:GetFunctionConcurrency',
+  ],
   timeLimitMs: 90_000,
   async run(ports, { workload, from, to, services: failed }, { signal }) {
     const around: Around = { ports, workload, from, to, services: failed, signal };

@@ -30,7 +30,7 @@ export const tablesCheckReady = defineAction({
   input: betweenRegions,
   risk: 'read',
   plane: 'control',
-  operations: ['DescribeTable'],
+  operations: ['dynamodb:DescribeTable'],
   timeLimitMs: 20_000,
   retry: {
     attempts: 3,
