@@ -38,6 +38,8 @@ const table = {
   },
   '^src/engine/': { values: [errors, ports, packages('xstate'), built('crypto')] },
   '^src/actions/': { values: [errors, ports, workload, schemaLibrary, '^src/diagnosis/', built('crypto')] },
+  '^src/iam/': { values: [errors, workload], types: ['^src/actions/define\\.ts$'] },
+  '^src/preflight/': { values: [errors, ports, workload], types: ['^src/actions/define\\.ts$', '^src/runbook/schema\\.ts$'] },
   '^src/signals/': { values: [errors, workload, schemaLibrary, built('crypto')], types: [ports] },
   '^src/adapters/[^/]+/': {
     values: [
@@ -50,7 +52,8 @@ const table = {
     ],
     types: [workload],
   },
-  '^src/sandbox/': { values: [errors, workload, built('crypto')], types: [ports, sdk, '^src/scenario/'] },
+  '^src/lease/': {},
+  '^src/sandbox/': { values: [errors, workload, '^src/lease/', built('crypto')], types: [ports, sdk, '^src/scenario/'] },
   '^src/drill/': {
     values: [errors, workload, evidence, ports, '^src/(sandbox|scenario)/'],
     types: ['^src/(engine|machines|actions)/'],

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { CodedError, InputError } from '../errors.ts';
 import * as diagram from './diagram.ts';
 import * as drill from './drill.ts';
+import * as iam from './iam.ts';
 import * as incident from './incident.ts';
 import * as lint from './lint.ts';
 import * as plan from './plan.ts';
@@ -10,7 +11,7 @@ import * as runbooks from './runbooks.ts';
 import * as serve from './serve.ts';
 
 /** Commands in the order that `muster --help` shows them. */
-const commands = [serve, incident, drill, plan, replay, lint, runbooks, diagram];
+const commands = [serve, incident, drill, plan, replay, lint, runbooks, diagram, iam];
 
 /** Runs the command line. Exit codes: 0 fine, 1 fell short, 2 wrong usage or bad input. */
 export async function run(argv: readonly string[]): Promise<void> {
