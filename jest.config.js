@@ -2,6 +2,8 @@ export default {
   testEnvironment: 'node',
   // Machines of every speed run this; what hangs is still found.
   testTimeout: 30_000,
+  // Drills leave a core idle at times; one worker less than cores would leave it idle always.
+  maxWorkers: '100%',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
