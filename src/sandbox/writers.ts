@@ -1,3 +1,4 @@
+import { lapsesAtMs, leaseIn, leaseKey, mayWriteAt } from '../lease/lease-rules.js';
 import type { Workload } from '../workload/schema.ts';
 import type { Item, Items } from './items.ts';
 import type { Random } from './random.ts';
@@ -14,8 +15,9 @@ interface Fleet {
 }
 
 /**
- * The writers of one workload, one fleet per Region, each with the lease client: it reads the lease every few seconds, writes only while the
- * lease names its Region, and stops when it could not read the lease for the lease's TTL. Where the lease is not honoured every Region writes.
+ * The writers of one workload, one fleet per Region, by the rules of the lease client: each reads the lease every few seconds, writes only
+ * while the lease names its Region, and stops when it could not read the lease for the lease's TTL. Where the lease is not honoured every
+ * Region writes.
  */
 export class Writers {
   readonly #workload: Workload;
@@ -81,9 +83,12 @@ export class Writers {
     if (!available && this.#storeDownSinceMs === null) {
       const sinceMs = this.#clock.now();
       this.#storeDownSinceMs = sinceMs;
-      this.#clock.schedule(this.#workload.lease.ttlSeconds * 1000, () => {
-        if (this.#storeDownSinceMs === sinceMs) for (const fleet of this.#fleets) this.#set(fleet, false);
-      });
+      for (const fleet of this.#fleets) {
+        const lapseMs = lapsesAtMs(sinceMs - this.#sinceReadMs(fleet), this.#ttlMs());
+        this.#clock.schedule(lapseMs - sinceMs, () => {
+          if (this.#storeDownSinceMs === sinceMs) this.#set(fleet, false);
+        });
+      }
     }
     if (available && this.#storeDownSinceMs !== null) {
       this.#storeDownSinceMs = null;
@@ -93,16 +98,25 @@ export class Writers {
 
   /** A client's write was accepted in a Region: the lease client tells when it is the first under this epoch. */
   wrote(region: string): void {
-    const lease = this.#lease();
-    if (!lease || lease.region?.S !== region || lease.firstWriteAtMs?.N !== undefined) return;
+    const item = this.#lease();
+    const lease = leaseIn(item);
+    if (!lease || lease.region !== region || lease.firstWriteTold) return;
     this.#items.store(this.#workload.lease.table, this.#workload.lease.regions[0] ?? '', {
-      ...lease,
+      ...item,
       firstWriteAtMs: { N: String(this.#clock.now()) },
     });
   }
 
   #key(): string {
-    return `writer#${this.#workload.id}`;
+    return leaseKey(this.#workload.id);
+  }
+
+  #ttlMs(): number {
+    return this.#workload.lease.ttlSeconds * 1000;
+  }
+
+  #sinceReadMs(fleet: Fleet): number {
+    return (this.#clock.now() - fleet.phaseMs) % readEveryMs;
   }
 
   #lease(): Item | undefined {
@@ -113,10 +127,12 @@ export class Writers {
 
   #readSoon(): void {
     for (const fleet of this.#fleets) {
-      const sinceReadMs = (this.#clock.now() - fleet.phaseMs) % readEveryMs;
-      this.#clock.schedule(readEveryMs - sinceReadMs, () => {
-        const lease = this.#lease();
-        if (lease) this.#set(fleet, lease.region?.S === fleet.region);
+      this.#clock.schedule(readEveryMs - this.#sinceReadMs(fleet), () => {
+        const item = this.#lease();
+        if (!item) return;
+        const nowMs = this.#clock.now();
+        const writer = { region: fleet.region, ttlMs: this.#ttlMs(), nowMs, forMs: 0 };
+        this.#set(fleet, mayWriteAt({ lease: leaseIn(item), readBegunAtMs: nowMs }, writer));
       });
     }
   }
