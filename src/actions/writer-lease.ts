@@ -6,6 +6,9 @@ import { leaseStore } from './inputs.ts';
 
 type LeasePorts = Pick<ActionPorts, 'leases' | 'clock'>;
 
+/** Longest time that an action takes over one change of the lease, ms: what has not landed by then was given up. */
+export const changeLimitMs = 40_000;
+
 /** A change of the lease that is about to be made: from which state, for whom. */
 interface LeaseChange {
   readonly workload: Workload;
@@ -62,6 +65,21 @@ export async function outlastLease(
   const overAtMs = lease.changedAtMs + workload.lease.ttlSeconds * 1000;
   const waitMs = Math.max(0, Math.ceil(overAtMs - ports.clock.now()));
   if (waitMs > 0) await ports.clock.sleep(waitMs, signal);
+}
+
+/**
+ * Sleeps until whoever held the lease has let go of it, counted from when the change is seen to stand: the time in the item was taken before
+ * the write was sent, and a writer may have read the lease once more until it landed. A change that is older than its writing can have taken
+ * counts from that bound.
+ */
+export async function outlastSeenChange(
+  ports: LeasePorts,
+  workload: Workload,
+  lease: WriterLease,
+  signal: AbortSignal,
+): Promise<void> {
+  const landedAtMs = Math.min(ports.clock.now(), lease.changedAtMs + changeLimitMs);
+  await outlastLease(ports, workload, { ...lease, changedAtMs: Math.max(landedAtMs, lease.changedAtMs) }, signal);
 }
 
 /** How a change of the lease is shown to people. */
@@ -133,7 +151,10 @@ export async function giveBack(
   const lease = await readLease(ports, workload, from, signal);
   if (lease.region === from) return lease;
   refuseAfterWrite(lease);
-  if (lease.region !== null) await changeLease(ports, lease, { workload, troubled: from, region: null, key }, signal);
+  if (lease.region !== null) {
+    const fenced = await changeLease(ports, lease, { workload, troubled: from, region: null, key }, signal);
+    await outlastSeenChange(ports, workload, fenced, signal);
+  }
   return grant(ports, { workload, region: from, troubled: from, key }, signal);
 }
 

@@ -3,7 +3,16 @@ import type { WriterLease } from '../ports/tables.ts';
 import type { Workload } from '../workload/schema.ts';
 import { defineAction, type StepPlan } from './define.ts';
 import { betweenRegions } from './inputs.ts';
-import { fence, giveBack, leaseCall, nobody, outlastLease, readLease, writerOf } from './writer-lease.ts';
+import {
+  changeLimitMs,
+  fence,
+  giveBack,
+  leaseCall,
+  nobody,
+  outlastSeenChange,
+  readLease,
+  writerOf,
+} from './writer-lease.ts';
 
 /**
  * Takes the writer lease away: the point of no return. PutItem has no client token; the condition on the epoch makes it happen once, and a
@@ -16,7 +25,7 @@ export const writersFence = defineAction({
   risk: 'reversible',
   plane: 'data',
   operations: ['dynamodb:GetItem', 'dynamodb:PutItem'],
-  timeLimitMs: 40_000,
+  timeLimitMs: changeLimitMs,
   retry: {
     attempts: 3,
     firstDelayMs: 1_000,
@@ -24,8 +33,8 @@ export const writersFence = defineAction({
     maxDelayMs: 4_000,
     on: ['throttled', 'unavailable', 'timeout', 'conflict'],
   },
-  /** The longest lease (300 s), and slack. */
-  verifyTimeLimitMs: 330_000,
+  /** The longest lease (300 s), a change that landed at the last moment (40 s), and slack. */
+  verifyTimeLimitMs: 370_000,
   async plan(ports, { workload, from }, { signal }): Promise<StepPlan> {
     const readings = [{ name: 'writers stop', value: `${workload.lease.ttlSeconds} s after the lease is taken` }];
     try {
@@ -46,7 +55,7 @@ export const writersFence = defineAction({
   async verify(ports, { workload, from }, { signal }) {
     const lease = await readLease(ports, workload, from, signal);
     if (lease.region === from) throw new CodedError('conflict', `${from} holds the writer lease`);
-    await outlastLease(ports, workload, lease, signal);
+    await outlastSeenChange(ports, workload, lease, signal);
     return { epoch: lease.epoch, fencedAtMs: lease.changedAtMs };
   },
   async undo(ports, { workload, from }, { key, signal }) {

@@ -68,6 +68,48 @@ describe('writers.fence', () => {
     expect(world.clock.now() - fencedAtMs).toBe(20_000);
   });
 
+  it('is outlasted from when it is seen to stand, for a writer may have read the lease until it landed', async () => {
+    await writersFence.run(world.ports(), given, performance());
+    world.clock.pass(3_000);
+    const seenAtMs = world.clock.now();
+    await writersFence.verify?.(world.ports(), given, performance());
+    expect(world.clock.now() - seenAtMs).toBe(20_000);
+  });
+
+  it('is not outlasted all over again when it has stood for long', async () => {
+    await writersFence.run(world.ports(), given, performance());
+    const fencedAtMs = world.clock.now();
+    world.clock.pass(50_000);
+    await writersFence.verify?.(world.ports(), given, performance());
+    expect(world.clock.now() - fencedAtMs).toBe(60_000);
+    world.clock.pass(100_000);
+    const laterMs = world.clock.now();
+    await writersFence.verify?.(world.ports(), given, performance());
+    expect(world.clock.now()).toBe(laterMs);
+  });
+
+  it.each([
+    ['an hour ago', 3_600_000, 1],
+    ['a minute short of a day ago', 24 * 3_600_000 - 60_000, 1],
+    ['a day ago', 24 * 3_600_000, 0],
+  ])('of writers that a plan moved %s is for a person to order, or not', async (_when, agoMs, obstacles) => {
+    world.lease = { ...world.lease, changedBy: 'shop-0/7', changedAtMs: world.clock.now() - agoMs };
+    const plan = await writersFence.plan?.(world.ports(), given, performance());
+    expect(plan?.obstacles).toHaveLength(obstacles);
+    expect(plan?.calls).toHaveLength(1);
+  });
+
+  it('of writers that only setup has placed is no second evacuation, however lately', async () => {
+    world.lease = { ...world.lease, changedBy: 'setup', changedAtMs: world.clock.now() - 60_000 };
+    expect((await writersFence.plan?.(world.ports(), given, performance()))?.obstacles).toEqual([]);
+  });
+
+  it('says how long ago the writers were moved', async () => {
+    world.lease = { ...world.lease, changedBy: 'shop-0/7', changedAtMs: world.clock.now() - 90 * 60_000 };
+    const plan = await writersFence.plan?.(world.ports(), given, performance());
+    expect(plan?.obstacles[0]).toMatch(/moved 90 minutes ago.*only a person.*24 hours/);
+  });
+
   it('fails verification while the Region holds the lease', async () => {
     await expect(writersFence.verify?.(world.ports(), given, performance())).rejects.toMatchObject({
       code: 'conflict',
