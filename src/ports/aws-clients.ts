@@ -37,14 +37,36 @@ export interface AwsClients {
   get(service: AwsService, region: string, endpoint?: string): AwsClient;
 }
 
+/** One call of an AWS operation, told from outside of any SDK: `CreateAlias` with the input of an SDK command. */
+export interface AwsCall {
+  readonly service: AwsService;
+  readonly operation: string;
+  readonly input: unknown;
+  readonly region: string;
+  readonly abortSignal: AbortSignal;
+}
+
+/** Serves AWS operations as an account would. Rejects with AWS-shaped errors, and with Node's where a connection fails. */
+export type ServeAws = (call: AwsCall) => Promise<{ readonly output: object; readonly requestId: string }>;
+
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Uint8Array;
 }
 
+/** One question to one DNS server. */
+export interface DnsQuestion {
+  /** Host name or address, e.g. one of a zone's own name servers or a public resolver; empty: the resolver of this machine. */
+  readonly server: string;
+  readonly name: string;
+  readonly type: 'A' | 'AAAA' | 'CNAME';
+}
+
 /** Plain HTTPS GET and DNS from the engine's own Region. Failures carry Node's `code` (ENOTFOUND, ECONNREFUSED, ECONNRESET, ETIMEDOUT). */
 export interface Net {
   get(url: string, signal: AbortSignal): Promise<HttpAnswer>;
   resolveCname(name: string, signal: AbortSignal): Promise<string[]>;
+  /** What that server answers now: addresses or names. ENODATA: the name is there, and has no record of this type. */
+  ask(question: DnsQuestion, signal: AbortSignal): Promise<string[]>;
 }

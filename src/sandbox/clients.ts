@@ -1,6 +1,6 @@
-import type { AwsClient, AwsClients } from '../ports/aws-clients.ts';
+import type { AwsCall, AwsClient, AwsClients, ServeAws } from '../ports/aws-clients.ts';
 import { operationsOf } from './aws/operations.ts';
-import { impairedError, serviceError } from './aws-error.ts';
+import { answeredAs, impairedError, serviceError } from './aws-error.ts';
 import { takeTime } from './calls.ts';
 import type { Plane } from './impairments.ts';
 import type { WorldModel } from './world-model.ts';
@@ -19,30 +19,41 @@ interface SentCommand {
   readonly input: unknown;
 }
 
-/** Clients that take real SDK commands and apply them to the world: half their latency before, half after. */
-export function createClients(model: WorldModel): AwsClients {
+/** Serves AWS operations from the world: half their latency before they take effect, half after. */
+export function createServer(model: WorldModel): ServeAws {
   const services = operationsOf(model);
   const random = model.random.fork('calls');
+  return async ({ service, operation: name, input, region, abortSignal }: AwsCall) => {
+    const operation = services[service]?.[name];
+    if (!operation) {
+      const message = `${service} has no operation ${name} in this world`;
+      throw serviceError({ name: 'UnknownOperationException', status: 404, message });
+    }
+    const place = homeRegion[service] ?? region;
+    const { least, most } = latencyMs[operation.plane];
+    const takesMs = random.between(least, most);
+    const requestId = requestIdOf(random.whole(0, 0xffff_ffff));
+    const { failing, extraMs } = model.impairments.meet(service, place, operation.plane, random);
+    return takeTime(model.clock, takesMs + extraMs, abortSignal, () => {
+      if (failing) throw answeredAs(requestId, impairedError(failing, service, place));
+      try {
+        return { output: operation.apply(input, { region }), requestId };
+      } catch (error) {
+        throw answeredAs(requestId, error);
+      }
+    });
+  };
+}
+
+/** Clients that take real SDK commands and hand them to the world as they are, without AWS's protocols in between. */
+export function directClients(serve: ServeAws): AwsClients {
   return {
     get(service, region): AwsClient {
-      const place = homeRegion[service] ?? region;
       return {
-        async send(command: SentCommand, { abortSignal }) {
-          const name = command.constructor.name.replace(/Command$/, '');
-          const operation = services[service]?.[name];
-          if (!operation) {
-            const message = `${service} has no operation ${name} in this world`;
-            throw serviceError({ name: 'UnknownOperationException', status: 404, message });
-          }
-          const { least, most } = latencyMs[operation.plane];
-          const takesMs = random.between(least, most);
-          const requestId = requestIdOf(random.whole(0, 0xffff_ffff));
-          const { failing, extraMs } = model.impairments.meet(service, place, operation.plane, random);
-          return takeTime(model.clock, takesMs + extraMs, abortSignal, () => {
-            if (failing) throw impairedError(failing, `${service}.${place}.amazonaws.com`, requestId);
-            const output = operation.apply(command.input, { region });
-            return { ...output, $metadata: { httpStatusCode: 200, requestId, attempts: 1, totalRetryDelay: 0 } };
-          });
+        async send({ constructor, input }: SentCommand, { abortSignal }) {
+          const operation = constructor.name.replace(/Command$/, '');
+          const { output, requestId } = await serve({ service, operation, input, region, abortSignal });
+          return { ...output, $metadata: { httpStatusCode: 200, requestId, attempts: 1, totalRetryDelay: 0 } };
         },
       };
     },

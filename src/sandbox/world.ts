@@ -1,4 +1,4 @@
-import type { AwsClients, Net } from '../ports/aws-clients.ts';
+import type { AwsClients, Net, ServeAws } from '../ports/aws-clients.ts';
 import type { Messenger } from '../ports/messaging.ts';
 import type { WorldScenario } from '../scenario/world-scenario.ts';
 import type { Workload } from '../workload/schema.ts';
@@ -6,7 +6,7 @@ import { AccountModel } from './account/model.ts';
 import { Alarms, topicOf } from './alarms.ts';
 import { Application } from './application.ts';
 import { AwsPosts } from './aws-posts.ts';
-import { createClients } from './clients.ts';
+import { createServer, directClients } from './clients.ts';
 import { Compute } from './compute.ts';
 import { Impairments } from './impairments.ts';
 import { Items } from './items.ts';
@@ -38,11 +38,16 @@ export interface WorldOptions {
   readonly alsoHosting?: readonly Workload[];
   readonly seed: number;
   readonly startAtMs?: number;
+  /** False: no heartbeat item is there but those that somebody writes. */
+  readonly applicationBeats?: boolean;
 }
 
 /** A simulated AWS with one account in it. */
 export interface World {
   readonly clock: VirtualClock;
+  /** Serves AWS operations, whatever they came by. */
+  readonly serve: ServeAws;
+  /** Clients that hand SDK commands to `serve`. */
   readonly clients: AwsClients;
   readonly net: Net;
   readonly messenger: Messenger;
@@ -62,9 +67,11 @@ export function createWorld(options: WorldOptions): World {
   const builder = new WorldBuilder(options);
   const { model, notifications } = builder;
   const workloads = model.hosted.map(({ workload }) => workload);
+  const serve = createServer(model);
   return {
     clock: model.clock,
-    clients: createClients(model),
+    serve,
+    clients: directClients(serve),
     net: createNet(model),
     messenger: new SandboxMessenger(model.clock, model.impairments, model.random.fork('messages'), model.log),
     certificatePem: signingIdentity().certificatePem,
@@ -85,7 +92,8 @@ class WorldBuilder {
   #cancelTick = () => {};
   #settlingChange = false;
 
-  constructor({ scenario, workload, alsoHosting = [], seed, startAtMs = neutralStartMs }: WorldOptions) {
+  constructor(options: WorldOptions) {
+    const { scenario, workload, alsoHosting = [], seed, startAtMs = neutralStartMs, applicationBeats = true } = options;
     this.#scenario = scenario;
     this.#startAtMs = startAtMs;
     const clock = new VirtualClock(startAtMs);
@@ -106,7 +114,7 @@ class WorldBuilder {
       impairments,
       account: new AccountModel(scenario.account, startAtMs, now),
       hosted,
-      items: new Items(workloads, impairments, replicationOf, now),
+      items: new Items(workloads, impairments, replicationOf, now, applicationBeats),
       posts: new AwsPosts(scenario.posts, startAtMs, now, random.fork('posts')),
       health: scenario.health,
       zonalShifts,
@@ -147,11 +155,19 @@ class WorldBuilder {
       log,
       onChange: () => this.#changed(),
     });
-    const names = new NameService(workload, clock, fork('names'), impairments, (answer) => {
-      resolvers.answered(answer, clock.now());
-      this.#changed();
+    const names = new NameService({
+      workload,
+      clock,
+      random: fork('names'),
+      impairments,
+      account: this.model.account,
+      onAnswer: (answer) => {
+        resolvers.answered(answer, clock.now());
+        this.#changed();
+      },
     });
-    const resolvers = new Resolvers(fork('resolvers'), workload.ttlSeconds, names.answer(), this.#startAtMs);
+    const ttlSeconds = this.model.account.wrong('ttl-high')?.seconds ?? workload.ttlSeconds;
+    const resolvers = new Resolvers(fork('resolvers'), ttlSeconds, names.answer(), this.#startAtMs);
     const traffic = new Traffic({ application, names, resolvers, writers, replication, log });
     const alarms = new Alarms({
       application,
