@@ -36,6 +36,13 @@ export interface Declarations {
 /** Services whose levers need no control plane: all that is left to a key that is used when STS is gone. */
 const dataPlaneLevers: readonly string[] = ['route53-recovery-cluster', 's3', 'cloudwatch'];
 
+/** What the sealed key may do: the data plane's part of moving traffic. */
+export function breakGlassOperations(actions: readonly AnyAction[]): DeclaredOperation[] {
+  return actions
+    .filter(({ name }) => name === 'traffic.shift')
+    .flatMap(({ operations }) => operations.filter((one) => dataPlaneLevers.includes(serviceOf(one))));
+}
+
 /** Operations that each policy grants, by the declarations of the actions. Sorted, each once. */
 export function operationsFor(name: PolicyName, { actions, engine, isRead }: Declarations): DeclaredOperation[] {
   const reads = (operation: DeclaredOperation): boolean => isRead(bareName(operation));
@@ -46,10 +53,7 @@ export function operationsFor(name: PolicyName, { actions, engine, isRead }: Dec
     read: () => [...declared(['read', 'notify']).filter(reads), ...engine.read.filter(reads)],
     drill: () => declared(all).filter(reads),
     mitigate: () => [...declared(all).filter((one) => !reads(one)), ...engine.mitigate],
-    breakGlass: () =>
-      actions
-        .filter((action) => action.name === 'traffic.shift')
-        .flatMap(({ operations }) => operations.filter((one) => dataPlaneLevers.includes(serviceOf(one)))),
+    breakGlass: () => breakGlassOperations(actions),
   }[name]();
   return [...new Set(wanted)].sort();
 }

@@ -1,0 +1,93 @@
+import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
+import { z } from 'zod';
+import { CodedError } from '../../errors.ts';
+
+/** A long-lived key for the day when STS is gone: its policy allows the data plane's traffic levers and nothing else. */
+export interface SealedKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** scrypt's cost: 128 MiB and about a third of a second a guess (OWASP Password Storage Cheat Sheet: N = 2^17, r = 8, p = 1). */
+const cost = { N: 2 ** 17, r: 8, p: 1 } as const;
+const maxMemoryBytes = 2 ** 28;
+const keyBytes = 32;
+/** NIST SP 800-38D recommends nonces of 96 bits for GCM. */
+const nonceBytes = 12;
+const saltBytes = 16;
+/** Shorter ones are guessed. */
+const shortestPassphrase = 16;
+
+const envelope = z.strictObject({
+  format: z.literal('muster-break-glass-1'),
+  /** Says whose key it is without opening it: the last four characters of its id. */
+  hint: z.string(),
+  salt: z.base64(),
+  nonce: z.base64(),
+  tag: z.base64(),
+  sealed: z.base64(),
+});
+const content = z.strictObject({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) });
+
+/**
+ * Encrypts a key with a passphrase: scrypt, then AES-256-GCM over the key with the format's name and hint bound to it.
+ * @returns the text of the file
+ * @throws CodedError `invalid` for a passphrase of fewer than 16 characters
+ */
+export function seal({ accessKeyId, secretAccessKey }: SealedKey, passphrase: string): string {
+  if (passphrase.length < shortestPassphrase) {
+    throw new CodedError('invalid', `the passphrase needs at least ${shortestPassphrase} characters`);
+  }
+  const salt = randomBytes(saltBytes);
+  const nonce = randomBytes(nonceBytes);
+  const hint = `…${accessKeyId.slice(-4)}`;
+  const cipher = createCipheriv('aes-256-gcm', derived(passphrase, salt), nonce);
+  cipher.setAAD(bound(hint));
+  const sealed = Buffer.concat([
+    cipher.update(JSON.stringify({ accessKeyId, secretAccessKey }), 'utf8'),
+    cipher.final(),
+  ]);
+  const file: z.output<typeof envelope> = {
+    format: 'muster-break-glass-1',
+    hint,
+    salt: salt.toString('base64'),
+    nonce: nonce.toString('base64'),
+    tag: cipher.getAuthTag().toString('base64'),
+    sealed: sealed.toString('base64'),
+  };
+  return `${JSON.stringify(file, null, 2)}\n`;
+}
+
+/**
+ * Decrypts a sealed key.
+ * @throws CodedError `invalid` for a file of another format, `denied` for a wrong passphrase or a file that was tampered with
+ */
+export function unseal(text: string, passphrase: string): SealedKey {
+  const { hint, salt, nonce, tag, sealed } = readEnvelope(text);
+  const key = derived(passphrase, Buffer.from(salt, 'base64'));
+  const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64'));
+  decipher.setAAD(bound(hint));
+  decipher.setAuthTag(Buffer.from(tag, 'base64'));
+  try {
+    const opened = Buffer.concat([decipher.update(Buffer.from(sealed, 'base64')), decipher.final()]);
+    return content.parse(JSON.parse(opened.toString('utf8')));
+  } catch (error) {
+    throw new CodedError('denied', 'the passphrase is wrong, or the sealed key was changed', { cause: error });
+  }
+}
+
+function readEnvelope(text: string): z.output<typeof envelope> {
+  try {
+    return envelope.parse(JSON.parse(text));
+  } catch (error) {
+    throw new CodedError('invalid', 'not a sealed break-glass key', { cause: error });
+  }
+}
+
+function derived(passphrase: string, salt: Buffer): Buffer {
+  return scryptSync(passphrase, salt, keyBytes, { ...cost, maxmem: maxMemoryBytes });
+}
+
+function bound(hint: string): Buffer {
+  return Buffer.from(`muster-break-glass-1 ${hint}`, 'utf8');
+}

@@ -1,0 +1,41 @@
+import { describe, expect, it } from '@jest/globals';
+import { seal, unseal } from '../../../src/adapters/aws/credentials-sealed.ts';
+import { coded } from './fakes.ts';
+
+const key = { accessKeyId: 'AKIAEXAMPLE12345', secretAccessKey: 'a-secret-that-must-not-show' };
+const passphrase = 'four words and then some';
+const sealed = seal(key, passphrase);
+
+describe('a sealed key', () => {
+  it('is opened by its passphrase', () => {
+    expect(unseal(sealed, passphrase)).toEqual(key);
+  });
+
+  it('shows nothing of the secret, and of the id only its last characters', () => {
+    expect(sealed).not.toContain(key.secretAccessKey);
+    expect(sealed).not.toContain(key.accessKeyId);
+    expect(JSON.parse(sealed)).toMatchObject({ hint: '…2345' });
+  });
+
+  it('is another text each time', () => {
+    expect(seal(key, passphrase)).not.toBe(sealed);
+  });
+
+  it('stays shut for a wrong passphrase, and when any part was changed', () => {
+    expect(() => unseal(sealed, `${passphrase}!`)).toThrow(expect.objectContaining(coded('denied')));
+    const file = JSON.parse(sealed) as Record<string, string>;
+    expect(() => unseal(JSON.stringify({ ...file, hint: '…9999' }), passphrase)).toThrow(
+      expect.objectContaining(coded('denied')),
+    );
+    const flipped = Buffer.from(file.sealed ?? '', 'base64');
+    flipped[0] = (flipped[0] ?? 0) ^ 1;
+    expect(() => unseal(JSON.stringify({ ...file, sealed: flipped.toString('base64') }), passphrase)).toThrow(
+      expect.objectContaining(coded('denied')),
+    );
+  });
+
+  it('is not made with a passphrase that can be guessed, nor read from another file', () => {
+    expect(() => seal(key, 'short')).toThrow(expect.objectContaining(coded('invalid')));
+    expect(() => unseal('{}', passphrase)).toThrow(expect.objectContaining(coded('invalid')));
+  });
+});
