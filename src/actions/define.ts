@@ -1,13 +1,15 @@
 import type { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
+import type { Account } from '../ports/account.ts';
 import type { AwsHealth, AwsPublicFeed, AwsSupport } from '../ports/aws-status.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Functions, Streams } from '../ports/compute.ts';
+import type { Estate } from '../ports/estate.ts';
 import type { Gateways } from '../ports/gateways.ts';
 import type { DnsConfiguration } from '../ports/health-checks.ts';
 import type { Leases, Ownership, Tables } from '../ports/tables.ts';
-import type { Alarms, Canaries, Changes, Traces } from '../ports/telemetry.ts';
-import type { DnsRecords, Routing, RoutingControls, SwitchObjects, ZonalShifts } from '../ports/traffic.ts';
+import type { Alarms, Canaries, Changes, Measurements, OwnCalls, Traces } from '../ports/telemetry.ts';
+import type { DnsRecords, Routing, RoutingControls, SwitchMetrics, SwitchObjects, ZonalShifts } from '../ports/traffic.ts';
 
 /** Everything actions may reach, one port per capability. */
 export interface ActionPorts {
@@ -19,8 +21,11 @@ export interface ActionPorts {
   readonly traces: Traces;
   readonly canaries: Canaries;
   readonly changes: Changes;
+  readonly measurements: Measurements;
+  readonly ownCalls: OwnCalls;
   readonly routingControls: RoutingControls;
   readonly switchObjects: SwitchObjects;
+  readonly switchMetrics: SwitchMetrics;
   readonly dnsRecords: DnsRecords;
   readonly routing: Routing;
   readonly zonalShifts: ZonalShifts;
@@ -30,6 +35,8 @@ export interface ActionPorts {
   readonly functions: Functions;
   readonly streams: Streams;
   readonly gateways: Gateways;
+  readonly estate: Estate;
+  readonly account: Account;
   readonly dnsConfiguration: DnsConfiguration;
 }
 

@@ -1,7 +1,7 @@
 import { codeOf } from '../errors.ts';
 import type { Workload } from '../workload/schema.ts';
 import { about, openIn } from './aws-events.ts';
-import { capacityOf } from './capacity-check.ts';
+import { capacityOf } from './capacity-readings.ts';
 import { type ActionPorts, defineAction } from './define.ts';
 import { betweenRegions, services } from './inputs.ts';
 import { failingJourneys, failingServices, journeySampleMs, serviceSampleMs } from './probing.ts';
@@ -100,7 +100,8 @@ function heartbeat(
   const { ports } = around;
   const name = `replication of ${table.name}, ${writtenIn} to ${readFrom}`;
   return gate(around, name, gateLimitMs, async (signal) => {
-    const seenMs = await ports.tables.heartbeat({ table: table.name, readFrom, writtenIn }, signal);
+    const request = { table: table.name, readFrom, writtenIn, key: table.heartbeat };
+    const seenMs = await ports.tables.heartbeat(request, signal);
     if (seenMs === undefined) return { ok: false, detail: 'no heartbeat' };
     const ageMs = ports.clock.now() - seenMs;
     return { ok: ageMs <= freshMs + 10 * table.worstLagMs, detail: `heartbeat ${Math.round(ageMs / 1000)} s old` };

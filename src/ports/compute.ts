@@ -21,6 +21,13 @@ export interface Functions {
   accountConcurrency(region: string, signal: AbortSignal): Promise<{ limit: number; unreserved: number }>;
   /** Reserved concurrency of a function; null when none is set. */
   reservedConcurrency(region: string, functionName: string, signal: AbortSignal): Promise<number | null>;
+  /** Provisioned concurrency of an alias; null when none is set. `available` of `requested` can serve now. */
+  provisionedConcurrency(
+    region: string,
+    functionName: string,
+    alias: string,
+    signal: AbortSignal,
+  ): Promise<{ requested: number; available: number } | null>;
   setReservedConcurrency(region: string, functionName: string, value: number, signal: AbortSignal): Promise<void>;
 }
 

@@ -68,7 +68,7 @@ const table = z.strictObject({
   worstLagMs: z.int().min(0).max(600_000),
   /** Writes per second in normal times, for the estimate of data at risk. */
   writesPerSecond: z.number().min(0),
-  /** The engine's own heartbeat items: how often they are written in each Region (0: never), and the table's key attributes, both strings. */
+  /** The engine's own heartbeat items: how often they are written in each Region (0: the application writes them), and the table's key attributes, both strings. */
   heartbeat: z
     .strictObject({
       intervalSeconds: seconds(0, 60).default(5),
@@ -227,6 +227,10 @@ export const workloadSchema = z.strictObject({
     /** Needed in the Region that takes over. */
     lambdaConcurrency: z.int().min(0),
     kinesis: z.array(z.strictObject({ stream: z.string(), shards: z.int().min(1) })).default([]),
+    /** Provisioned concurrency that the traffic's alias of a Lambda component needs there. */
+    provisioned: z.array(z.strictObject({ component: identifier, executions: z.int().min(1) })).default([]),
+    /** Service quotas that must be no lower there than in the Region that is left, by AWS's codes, e.g. `lambda` and `L-B99A9384`. */
+    quotas: z.array(z.strictObject({ service: z.string(), quota: z.string(), name: z.string() })).default([]),
   }),
   canary: z.strictObject({
     intervalSeconds: seconds(5, 600),

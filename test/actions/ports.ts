@@ -1,6 +1,7 @@
 import type { ActionPorts } from '../../src/actions/define.ts';
 import { CodedError, type ErrorCode } from '../../src/errors.ts';
 import type { AwsEvent } from '../../src/ports/aws-status.ts';
+import type { EstateReading } from '../../src/ports/estate.ts';
 import type { MarkedItem, TableReading, WriterLease } from '../../src/ports/tables.ts';
 import type { AlarmReading, Change, ProbeResult, ServiceNode } from '../../src/ports/telemetry.ts';
 import { LeapingClock } from './clock.ts';
@@ -82,7 +83,9 @@ export class FakeWorld {
   answering(): string[] {
     if (!this.namesFollow) return [east];
     const held = (region: 'us-east-1' | 'us-west-2', name: string): boolean =>
-      this.controls[control[region]] === 'Off' || [...this.objects].some((object) => object.endsWith(name));
+      this.controls[control[region]] === 'Off' ||
+      [...this.objects].some((object) => object.endsWith(name)) ||
+      this.alarms.some((alarm) => alarm.name === name && alarm.state === 'ALARM');
     const records = [
       { region: east, healthy: !held(east, 'leave-east'), weight: this.weights.get('use1') ?? 0 },
       { region: west, healthy: !held(west, 'leave-west'), weight: this.weights.get('usw2') ?? 0 },
@@ -92,6 +95,12 @@ export class FakeWorld {
     return (weighted.length > 0 ? weighted : healthy).map((one) => one.region);
   }
 
+  /** What the estate holds, by `kind region/name`; what is not here is well and has nothing in flight. */
+  readonly estate = new Map<string, Partial<EstateReading>>();
+  readonly provisioned = new Map<string, { requested: number; available: number }>();
+  /** By `region/code`; 1000 where none is given. */
+  readonly quotas = new Map<string, number>();
+
   ports(): ActionPorts {
     return {
       clock: this.clock,
@@ -100,6 +109,7 @@ export class FakeWorld {
       ...this.#configured(),
       ...this.#storing(),
       ...this.#computing(),
+      ...this.#owning(),
     };
   }
 
@@ -142,7 +152,10 @@ export class FakeWorld {
     };
   }
 
-  #moving(): Pick<ActionPorts, 'routingControls' | 'switchObjects' | 'dnsRecords' | 'routing' | 'zonalShifts'> {
+  #moving(): Pick<
+    ActionPorts,
+    'routingControls' | 'switchObjects' | 'switchMetrics' | 'dnsRecords' | 'routing' | 'zonalShifts'
+  > {
     const object = (region: string, bucket: string, key: string): string => `${region}/${bucket}/${key}`;
     return {
       routingControls: {
@@ -168,6 +181,15 @@ export class FakeWorld {
             `remove ${bucket}/${key}`,
             () => void this.objects.delete(object(region, bucket, key)),
           ),
+      },
+      /** The alarm on a metric has the metric's name. */
+      switchMetrics: {
+        put: ({ region, metric, value }) =>
+          this.change(`metric ${region}`, `metric ${region}/${metric} ${value}`, () => {
+            const state = value === 1 ? 'ALARM' : 'OK';
+            const others = this.alarms.filter((alarm) => alarm.region !== region || alarm.name !== metric);
+            this.alarms = [...others, { name: metric, region, state, changedAtMs: this.clock.now() }];
+          }),
       },
       dnsRecords: {
         weights: () =>
@@ -290,6 +312,25 @@ export class FakeWorld {
     };
   }
 
+  #owning(): Pick<ActionPorts, 'estate' | 'account'> {
+    const well = { exists: true, usable: true, detail: 'in use', fingerprint: null, inFlight: null };
+    return {
+      estate: {
+        read: ({ kind, name, region }, _accountId, signal) =>
+          this.call(`estate ${region}`, () => ({ ...well, ...this.estate.get(`${kind} ${region}/${name}`) }), signal),
+      },
+      account: {
+        caller: () =>
+          this.call('caller', () => ({ accountId: '123456789012', arn: 'arn:aws:iam::123456789012:user/m' })),
+        credentials: () => this.call('credentials', () => ({ expiresAtMs: null, source: 'test' })),
+        clockSkewMs: () => this.call('clockSkew', () => 0),
+        denied: () => this.call('denied', () => []),
+        quota: (region, _service, code, signal) =>
+          this.call(`quota ${region}`, () => this.quotas.get(`${region}/${code}`) ?? 1000, signal),
+      },
+    };
+  }
+
   #computing(): Pick<ActionPorts, 'functions' | 'streams'> {
     return {
       functions: {
@@ -307,6 +348,8 @@ export class FakeWorld {
         accountConcurrency: () => this.call('account', () => ({ limit: 1000, unreserved: this.unreserved })),
         reservedConcurrency: (region, name) =>
           this.call('reserved', () => this.reserved.get(`${region}/${name}`) ?? null),
+        provisionedConcurrency: (region, name) =>
+          this.call('provisioned', () => this.provisioned.get(`${region}/${name}`) ?? null),
         setReservedConcurrency: (region, name, value) =>
           this.change(
             'setReserved',

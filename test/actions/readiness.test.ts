@@ -6,6 +6,7 @@ import { recoveryWatch } from '../../src/actions/recovery-watch.ts';
 import { tablesCheckReady } from '../../src/actions/tables-check-ready.ts';
 import { workloadLock } from '../../src/actions/workload-lock.ts';
 import { workloadUnlock } from '../../src/actions/workload-unlock.ts';
+import type { Workload } from '../../src/workload/schema.ts';
 import { shop } from '../fixtures/workload.ts';
 import { east, event, performance, west } from './fixtures.ts';
 import { FakeWorld } from './ports.ts';
@@ -16,6 +17,11 @@ let world: FakeWorld;
 beforeEach(() => {
   world = new FakeWorld();
 });
+
+/** The shop, needing more than concurrency. */
+function needing(more: Partial<Workload['capacity']>) {
+  return { ...given, workload: shop({ capacity: { ...workload.capacity, ...more } }) };
+}
 
 describe('capacity.check', () => {
   it('passes with its readings where there is room', async () => {
@@ -38,13 +44,72 @@ describe('capacity.check', () => {
     world.unreserved = 150;
     world.throughput = { mode: 'PROVISIONED', readUnits: 5, writeUnits: 5 };
     world.shards = 1;
-    const capacity = { lambdaConcurrency: 200, kinesis: [{ stream: 'clicks', shards: 4 }] };
-    const tight = { ...given, workload: shop({ capacity }) };
+    const tight = needing({ kinesis: [{ stream: 'clicks', shards: 4 }] });
     await expect(capacityCheck.run(world.ports(), tight, performance())).rejects.toMatchObject({
       code: 'refused',
       message: expect.stringMatching(/150 of 200 needed.*1 of 4 needed.*5 of 20 needed/),
     });
     expect((await capacityCheck.plan?.(world.ports(), tight, performance()))?.obstacles).toHaveLength(3);
+  });
+
+  it('wants the provisioned concurrency that the alias needs, and counts only what is allocated', async () => {
+    const warm = needing({ provisioned: [{ component: 'checkout', executions: 20 }] });
+    world.provisioned.set(`${west}/checkout`, { requested: 20, available: 20 });
+    await expect(capacityCheck.run(world.ports(), warm, performance())).resolves.toMatchObject({ ok: true });
+    world.provisioned.set(`${west}/checkout`, { requested: 20, available: 3 });
+    await expect(capacityCheck.run(world.ports(), warm, performance())).rejects.toMatchObject({
+      message: expect.stringContaining('provisioned concurrency of checkout:live in us-west-2: 3 of 20 needed'),
+    });
+    world.provisioned.clear();
+    await expect(capacityCheck.run(world.ports(), warm, performance())).rejects.toMatchObject({ code: 'refused' });
+  });
+
+  const withQuota = needing({ quotas: [{ service: 'lambda', quota: 'L-1', name: 'concurrent executions' }] });
+
+  it('plans with a quota that is lower than in the Region that is left', async () => {
+    world.quotas.set(`${west}/L-1`, 500);
+    const plan = await capacityCheck.plan?.(world.ports(), withQuota, performance());
+    expect(plan?.obstacles).toEqual(['quota concurrent executions in us-west-2: 500, 1000 in us-east-1']);
+  });
+
+  it('lets the failing Region keep its quota to itself, and shows that it did', async () => {
+    world.fails.set(`quota ${east}`, 'unavailable');
+    const plan = await capacityCheck.plan?.(world.ports(), withQuota, performance());
+    expect(plan?.obstacles).toEqual([]);
+    expect(plan?.readings.map(({ value }) => value)).toContain('1000, unknown (unavailable) in us-east-1');
+  });
+
+  it('tells that a reading of the Region that takes over failed, and hides no other reading by it', async () => {
+    world.fails.set(`quota ${west}`, 'denied');
+    const plan = await capacityCheck.plan?.(world.ports(), withQuota, performance());
+    expect(plan?.obstacles).toEqual(['concurrent executions could not be read (denied)']);
+    expect(plan?.readings.length).toBeGreaterThan(0);
+  });
+
+  it('plans with a custom domain that the Region that takes over lacks, or that serves nothing there', async () => {
+    const domain = { regionalDomainName: 'd-1', status: 'AVAILABLE', mappings: [] };
+    const planOf = async (there: typeof domain | undefined) => {
+      const gateways = {
+        ...world.ports().gateways,
+        domain: async (region: string) => (region === west ? there : domain),
+      };
+      const plan = await capacityCheck.plan?.({ ...world.ports(), gateways }, given, performance());
+      return plan?.obstacles;
+    };
+    expect(await planOf(undefined)).toEqual(['custom domain shop.example.com in us-west-2: none']);
+    expect(await planOf(domain)).toEqual(['custom domain shop.example.com in us-west-2: AVAILABLE, mappings: 0']);
+  });
+
+  it('plans with a table that is not warm enough for the writes that would come', async () => {
+    const cold = { readUnits: 12_000, writeUnits: 4 };
+    const tables = { ...world.ports().tables };
+    const describeWarm = async (...of: Parameters<typeof tables.describe>) => ({
+      ...(await tables.describe(...of)),
+      warmThroughput: cold,
+    });
+    const ports = { ...world.ports(), tables: { ...tables, describe: describeWarm } };
+    const plan = await capacityCheck.plan?.(ports, given, performance());
+    expect(plan?.obstacles).toEqual(['warm throughput of orders in us-west-2: 4 of 20 writes a second needed']);
   });
 });
 

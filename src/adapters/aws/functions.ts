@@ -2,10 +2,12 @@ import {
   GetAccountSettingsCommand,
   GetAliasCommand,
   GetFunctionConcurrencyCommand,
+  GetProvisionedConcurrencyConfigCommand,
   ListVersionsByFunctionCommand,
   PutFunctionConcurrencyCommand,
   UpdateAliasCommand,
 } from '@aws-sdk/client-lambda';
+import { codeOf } from '../../errors.ts';
 import type { AwsClients } from '../../ports/aws-clients.ts';
 import type { Functions } from '../../ports/compute.ts';
 import { allPages, present, read, type Target, write } from './call.ts';
@@ -25,6 +27,19 @@ export function functions(clients: AwsClients): Functions {
       const command = new GetFunctionConcurrencyCommand({ FunctionName });
       const answer = await read(clients, lambda(region), command, signal);
       return answer.ReservedConcurrentExecutions ?? null;
+    },
+    async provisionedConcurrency(region, FunctionName, Qualifier, signal) {
+      const command = new GetProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier });
+      try {
+        const answer = await read(clients, lambda(region), command, signal);
+        return {
+          requested: present(answer.RequestedProvisionedConcurrentExecutions, 'the requested concurrency'),
+          available: answer.AvailableProvisionedConcurrentExecutions ?? 0,
+        };
+      } catch (error) {
+        if (codeOf(error) === 'notFound') return null;
+        throw error;
+      }
     },
     async setReservedConcurrency(region, FunctionName, value, signal) {
       const command = new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: value });

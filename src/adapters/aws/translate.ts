@@ -52,6 +52,11 @@ const codeByName: Readonly<Record<string, ErrorCode>> = {
   NoSuchChange: 'notFound',
   NoSuchBucket: 'notFound',
   NoSuchKey: 'notFound',
+  NoSuchEntityException: 'notFound',
+  NoSuchResourceException: 'notFound',
+  NotFoundException: 'notFound',
+  QueueDoesNotExist: 'notFound',
+  StateMachineDoesNotExist: 'notFound',
   NotFound: 'notFound',
   CaseIdNotFound: 'notFound',
   PolicyNotFoundException: 'notFound',
@@ -145,10 +150,15 @@ function faultOf(error: unknown): Fault {
   };
 }
 
-/** The network code of a thrown error (`ENOTFOUND` …), or its name where it carries none. */
-export function faultName(error: unknown): string {
-  const fault = faultOf(error);
-  return fault.networkCode === '' ? fault.name : fault.networkCode;
+const unresolved: readonly string[] = ['ENOTFOUND', 'EAI_AGAIN', 'ENODATA', 'ESERVFAIL'];
+const timedOut: readonly string[] = ['ETIMEDOUT', 'ETIMEOUT', 'TimeoutError', 'RequestTimeout', 'AbortError'];
+
+/** How a request failed that got no answer at all, by the thrown error's network code, or its name where it carries none. */
+export function networkFailure(error: unknown): 'dns' | 'timeout' | 'connect' {
+  const { networkCode, name } = faultOf(error);
+  const fault = networkCode === '' ? name : networkCode;
+  if (unresolved.includes(fault)) return 'dns';
+  return timedOut.includes(fault) ? 'timeout' : 'connect';
 }
 
 function property(value: unknown, key: string): unknown {
