@@ -15,7 +15,7 @@ import type { Clock } from './ports/clock.ts';
 import type { Intake } from './ports/intake.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Messenger } from './ports/messaging.ts';
-import type { Metrics } from './ports/metrics.ts';
+import type { Metrics, TableMetrics } from './ports/metrics.ts';
 import { type Compiled, compile } from './runbook/compile.ts';
 import { loadRunbooks, type RunbookFile } from './runbook/load.ts';
 import { createWorld, type World } from './sandbox/world.ts';
@@ -24,6 +24,7 @@ import { toWorldScenario } from './scenario/world-scenario.ts';
 import type { UnlistedAlarms } from './signals/cloudwatch.ts';
 import { correlator } from './signals/correlate.ts';
 import { createIntake } from './signals/intake.ts';
+import { runHeartbeats } from './signals/replication-beats.ts';
 import { createWatcher } from './signals/watcher.ts';
 import type { Workload } from './workload/schema.ts';
 
@@ -45,6 +46,8 @@ export interface Parts {
   readonly topicArns: readonly string[];
   readonly unlisted: UnlistedAlarms;
   readonly metrics: Metrics;
+  /** Where the engine's own heartbeat items are counted; absent: it writes none. */
+  readonly heartbeats?: TableMetrics | undefined;
   readonly drill: boolean;
 }
 
@@ -110,6 +113,8 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     async start() {
       await engine.start();
       void watcher.run(over.signal);
+      const { heartbeats } = parts;
+      if (heartbeats) void runHeartbeats({ clock, tables: ports.tables, metrics: heartbeats }, workloads, over.signal);
     },
     async stop() {
       over.abort();
@@ -156,6 +161,8 @@ export interface StageOptions {
   readonly journal: Journal;
   readonly program: Compiled;
   readonly metrics: Metrics;
+  /** Present: the engine writes heartbeat items, instead of the simulated application doing so by itself. */
+  readonly heartbeats?: TableMetrics;
   /** Messages are marked DRILL. */
   readonly drill: boolean;
   readonly startAtMs?: number;
@@ -170,6 +177,7 @@ export async function sandboxStage(options: StageOptions): Promise<Stage & { rea
     workload,
     seed: options.seed,
     startAtMs,
+    applicationBeats: options.heartbeats === undefined,
   });
   const assembled = await inWorld(world, { ...options, workloads: [workload] });
   return {
@@ -192,7 +200,7 @@ const never = new AbortController().signal;
 /** Muster in a world that exists already: alarms come in through the same entrance as over HTTP. */
 export async function inWorld(
   world: World,
-  options: Pick<StageOptions, 'workloads' | 'journal' | 'program' | 'metrics' | 'drill'>,
+  options: Pick<StageOptions, 'workloads' | 'journal' | 'program' | 'metrics' | 'heartbeats' | 'drill'>,
 ): Promise<Assembled> {
   const { clock, clients, net, messenger } = world;
   const assembled = await assemble({

@@ -105,7 +105,7 @@ async function beat(
   readFrom: string,
 ): Promise<{ answered: boolean; atMs?: number | undefined }> {
   try {
-    const request = { table: table.name, readFrom, writtenIn: from };
+    const request = { table: table.name, readFrom, writtenIn: from, key: table.heartbeat };
     const atMs = await within(ports.clock, readLimitMs, signal, (limit) => ports.tables.heartbeat(request, limit));
     return { answered: true, atMs };
   } catch (error) {

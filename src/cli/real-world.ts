@@ -9,14 +9,14 @@ import { CodedError } from '../errors.ts';
 import { type Assembled, assemble } from '../main.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Message, Messenger } from '../ports/messaging.ts';
-import type { Metrics } from '../ports/metrics.ts';
+import type { Metrics, TableMetrics } from '../ports/metrics.ts';
 import type { Compiled } from '../runbook/compile.ts';
 import { systemClock } from './system-clock.ts';
 
 /** Muster over the real AWS, with the credentials of the environment. */
 export function realWorld(
   config: Config,
-  given: { program: Compiled; metrics: Metrics; journal: Journal },
+  given: { program: Compiled; metrics: Metrics & TableMetrics; journal: Journal },
 ): Promise<Assembled> {
   return assemble({
     ...given,
@@ -27,6 +27,7 @@ export function realWorld(
     workloads: config.workloads,
     topicArns: config.signals.sns.topicArns,
     unlisted: config.signals.unlisted,
+    heartbeats: given.metrics,
     drill: false,
   });
 }

@@ -7,3 +7,11 @@ export interface Metrics {
   /** One performance of an effect, by action and how it ended (succeeded, or an error code). */
   effect(action: string, outcome: string): void;
 }
+
+/** What people watch of global tables. Every call is synchronous and never throws. */
+export interface TableMetrics {
+  /** A heartbeat item was to be written: `succeeded`, or an error code. */
+  beat(table: string, region: string, outcome: string): void;
+  /** Age of the newest heartbeat of `from` that `to` shows; null when `to` could not say, or has none. */
+  replicationLag(table: string, from: string, to: string, seconds: number | null): void;
+}

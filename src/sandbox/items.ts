@@ -20,7 +20,7 @@ export interface Put {
   readonly values?: Item | undefined;
 }
 
-/** The application beats in every Region this often, milliseconds. */
+/** An application that beats by itself does so in every Region this often, milliseconds. */
 const beatMs = 5000;
 const heartbeatPrefix = 'muster#heartbeat#';
 
@@ -48,13 +48,16 @@ export class Items {
   readonly #replicated = new Map<string, Version[]>();
   readonly #lastUpMs = new Map<string, number>();
   readonly #startAtMs: number;
+  readonly #applicationBeats: boolean;
 
   constructor(
     workloads: readonly Workload[],
     impairments: Impairments,
     replicationOf: (table: string) => Replication | undefined,
     now: () => number,
+    applicationBeats: boolean,
   ) {
+    this.#applicationBeats = applicationBeats;
     this.#workloads = workloads;
     this.#impairments = impairments;
     this.#replicationOf = replicationOf;
@@ -80,7 +83,9 @@ export class Items {
     if (this.#leaseOf(table, region)) return this.#strong.get(`${table}/${pk}`);
     this.#assertReplica(table, region);
     const visible = this.#visible(`${table}/${pk}`, table, region);
-    return pk.startsWith(heartbeatPrefix) ? this.#newestBeat(table, region, pk, visible) : visible;
+    return this.#applicationBeats && pk.startsWith(heartbeatPrefix)
+      ? this.#newestBeat(table, region, pk, visible)
+      : visible;
   }
 
   /** Items as a Region has them that bear the epoch and were written at or after `sinceMs`, oldest first: what an index on the two shows. */

@@ -5,6 +5,7 @@ import type { Metrics } from '../ports/metrics.ts';
 import type { Canaries, ProbeResult } from '../ports/telemetry.ts';
 import type { Workload } from '../workload/schema.ts';
 import type { Heartbeat } from './cloudwatch.ts';
+import { every } from './every.ts';
 import { withinLimit } from './time-limit.ts';
 import {
   canaryObserved,
@@ -97,16 +98,5 @@ async function probe(ports: WatcherPorts, target: JourneyTarget, signal: AbortSi
   } catch (error) {
     const failure = codeOf(error) === 'timeout' ? 'timeout' : 'connect';
     return { ok: false, latencyMs: clock.now() - startedAtMs, failure };
-  }
-}
-
-/** Runs `work` at once and then at a fixed rate, never two at a time; ends quietly when `signal` aborts. */
-async function every(clock: Clock, intervalMs: number, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-  for (let dueAtMs = clock.now(); !signal.aborted; ) {
-    await work();
-    dueAtMs = Math.max(dueAtMs + intervalMs, clock.now());
-    await clock.sleep(dueAtMs - clock.now(), signal).catch((reason: unknown) => {
-      if (!signal.aborted) throw reason;
-    });
   }
 }

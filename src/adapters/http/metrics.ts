@@ -1,6 +1,6 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { IncidentView } from '../../ports/commands.ts';
-import type { Metrics } from '../../ports/metrics.ts';
+import type { Metrics, TableMetrics } from '../../ports/metrics.ts';
 
 /** What a scrape sees beside the counters. */
 interface Reading {
@@ -9,7 +9,7 @@ interface Reading {
 }
 
 /** Counters that others feed through the port, and the text that Prometheus scrapes. */
-export interface PrometheusMetrics extends Metrics {
+export interface PrometheusMetrics extends Metrics, TableMetrics {
   readonly contentType: string;
   /** Prometheus text format. Gauges are taken from `reading`, so that they are right after a restart too. */
   render(reading: Reading): Promise<string>;
@@ -41,10 +41,31 @@ export function prometheusMetrics(): PrometheusMetrics {
     signals: (source, outcome, count = 1) => signals.inc({ source, outcome }, count),
     certificateUnavailable: () => certificates.inc(),
     effect: (action, outcome) => effects.inc({ action, outcome }),
+    ...tableMetrics(registers),
     async render(reading) {
       gauges.read(reading);
       return registry.metrics();
     },
+  };
+}
+
+function tableMetrics(registers: Registry[]): TableMetrics {
+  const beats = new Counter({
+    name: 'muster_heartbeats_total',
+    help: 'Heartbeat items written to global tables, by table, Region and outcome',
+    labelNames: ['table', 'region', 'outcome'],
+    registers,
+  });
+  const lag = new Gauge({
+    name: 'muster_replication_lag_seconds',
+    help: 'Age of the newest heartbeat of one Region that the other shows; absent while it cannot be read',
+    labelNames: ['table', 'from', 'to'],
+    registers,
+  });
+  return {
+    beat: (table, region, outcome) => beats.inc({ table, region, outcome }),
+    replicationLag: (table, from, to, seconds) =>
+      seconds === null ? lag.remove({ table, from, to }) : lag.set({ table, from, to }, seconds),
   };
 }
 
