@@ -2,7 +2,7 @@ import type { ActionPorts, PlannedCall } from './define.ts';
 
 export type LeverPorts = Pick<
   ActionPorts,
-  'clock' | 'routingControls' | 'switchObjects' | 'dnsRecords' | 'routing' | 'canaries'
+  'clock' | 'routingControls' | 'switchObjects' | 'switchMetrics' | 'alarms' | 'dnsRecords' | 'routing' | 'canaries'
 >;
 
 /** One way to move the traffic of a workload out of `from` into `to`. Errors are CodedErrors. */

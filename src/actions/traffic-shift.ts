@@ -5,6 +5,7 @@ import { betweenRegions } from './inputs.ts';
 import type { LeverDriver, LeverPorts, Move } from './lever.ts';
 import { recordsLever } from './lever-records.ts';
 import { routingControlLever } from './lever-routing-controls.ts';
+import { standbyAlarmLever } from './lever-standby-alarm.ts';
 import { standbyObjectLever } from './lever-standby-object.ts';
 import { countedJourneys, failingJourneys } from './probing.ts';
 import { within } from './time-limit.ts';
@@ -42,6 +43,8 @@ function driverOf(ports: LeverPorts, workload: Workload, lever: Lever, move: Mov
       return routingControlLever(ports, lever, move);
     case 'standby-object':
       return standbyObjectLever(ports, lever, move);
+    case 'standby-alarm':
+      return standbyAlarmLever(ports, lever, move);
     case 'records':
       return recordsLever(ports, lever, workload.domainName, move);
   }
@@ -55,6 +58,7 @@ function driverOf(ports: LeverPorts, workload: Workload, lever: Lever, move: Mov
  * |---|---|---|
  * | UpdateRoutingControlStates | sets states, does not toggle | ARC routing control API reference |
  * | PutObject, DeleteObject | the last write wins; deleting nothing succeeds | Amazon S3 API reference |
+ * | PutMetricData | the newest datapoint decides, and it states an absolute value | Amazon CloudWatch API Reference |
  * | ChangeResourceRecordSets | UPSERT replaces whole record sets | Route 53 API reference |
  */
 export const trafficShift = defineAction({
@@ -69,6 +73,8 @@ export const trafficShift = defineAction({
     's3:HeadObject',
     's3:PutObject',
     's3:DeleteObject',
+    'cloudwatch:DescribeAlarms',
+    'cloudwatch:PutMetricData',
     'route53:ListResourceRecordSets',
     'route53:ChangeResourceRecordSets',
     'route53:GetChange',

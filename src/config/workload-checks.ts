@@ -94,22 +94,28 @@ function leverFindings(lever: Lever, index: number, regions: readonly string[]):
     case 'records':
       return coverage(lever.setIdentifiers, regions, [...path, 'setIdentifiers']);
     case 'standby-object':
-      return [
-        ...coverage(lever.switches, regions, [...path, 'switches']),
-        ...Object.entries(lever.switches).flatMap(([evacuated, switches]) =>
-          switches.flatMap(({ region }, at) =>
-            region === evacuated
-              ? [
-                  {
-                    path: [...path, 'switches', evacuated, at, 'region'],
-                    expected: 'a Region other than the one that is evacuated',
-                  },
-                ]
-              : [],
-          ),
-        ),
-      ];
+      return switchFindings(lever.switches, regions, [...path, 'switches']);
+    case 'standby-alarm':
+      return switchFindings(lever.alarms, regions, [...path, 'alarms']);
   }
+}
+
+/** Each Region has its switches, and none of them stands in the Region that it evacuates. */
+function switchFindings(
+  switches: Readonly<Record<string, readonly { readonly region: string }[]>>,
+  regions: readonly string[],
+  path: Finding['path'],
+): Finding[] {
+  return [
+    ...coverage(switches, regions, path),
+    ...Object.entries(switches).flatMap(([evacuated, places]) =>
+      places.flatMap(({ region }, at) =>
+        region === evacuated
+          ? [{ path: [...path, evacuated, at, 'region'], expected: 'a Region other than the one that is evacuated' }]
+          : [],
+      ),
+    ),
+  ];
 }
 
 /** Both Regions of the workload have an entry, and no other Region has. */

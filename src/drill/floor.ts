@@ -1,4 +1,5 @@
-import { aggregationMs, changeSyncMs, checkIntervalMs, checkThreshold } from '../sandbox/name-service.ts';
+import { aggregationMs, checkIntervalMs, checkThreshold } from '../sandbox/health-checkers.ts';
+import { changeSyncMs } from '../sandbox/name-service.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { toWorldScenario, type WorldScenario } from '../scenario/world-scenario.ts';
 import type { Lever, Workload } from '../workload/schema.ts';
@@ -92,6 +93,8 @@ function routeSeconds(lever: Lever): number {
       return aggregationMs.least / 1000;
     case 'standby-object':
       return (checkIntervalMs * (checkThreshold - 1) + aggregationMs.least) / 1000;
+    case 'standby-alarm':
+      return aggregationMs.least / 1000;
     case 'records':
       return changeSyncMs.least / 1000;
   }

@@ -22,6 +22,12 @@ export interface SwitchObjects {
   remove(region: string, bucket: string, key: string, signal: AbortSignal): Promise<void>;
 }
 
+/** Standby-takes-over-primary: a metric of ours alone, whose alarm a health check follows. */
+export interface SwitchMetrics {
+  /** One datapoint, now. 1 sends the alarm off, 0 takes it back. */
+  put(datum: { region: string; namespace: string; metric: string; value: 0 | 1 }, signal: AbortSignal): Promise<void>;
+}
+
 export interface WeightedRecord {
   readonly setIdentifier: string;
   readonly weight: number;

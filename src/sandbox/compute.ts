@@ -1,5 +1,6 @@
 import type { Saturation } from '../scenario/world-scenario.ts';
 import type { Workload } from '../workload/schema.ts';
+import { GatewayBoard } from './gateway-board.ts';
 
 /** One published version of a function's code. */
 export interface CodeVersion {
@@ -38,11 +39,13 @@ export class Compute {
   readonly functions = new Map<string, FunctionState>();
   readonly shards = new Map<string, number>();
   readonly throughput = new Map<string, Throughput>();
+  readonly gateways: GatewayBoard;
   readonly #workload: Workload;
   readonly #saturations: readonly Saturation[];
 
   constructor(workload: Workload, saturations: readonly Saturation[], startAtMs: number) {
     this.#workload = workload;
+    this.gateways = new GatewayBoard(workload, startAtMs);
     this.#saturations = saturations.map((one) => ({
       ...one,
       fromMs: one.fromMs + startAtMs,
@@ -63,8 +66,9 @@ export class Compute {
     return found && this.functions.get(`${region}/${found.name}`);
   }
 
-  /** Publishes a new version and points the alias at it, as a deployment does. */
+  /** Publishes a new version and points the alias at it, or deploys an API anew to its stage. */
   deploy(component: string, region: string, failureRate: number, atMs: number): void {
+    if (this.gateways.deploy(component, region, failureRate, atMs)) return;
     const state = this.functionOf(component, region);
     if (!state) return;
     const version = String(Number(state.versions.at(-1)?.version ?? firstVersion) + 1);
@@ -76,7 +80,8 @@ export class Compute {
   /** Share of a component's requests that fail through its own code, 0..1. */
   codeFailure(component: string, region: string): number {
     const state = this.functionOf(component, region);
-    return state?.versions.find(({ version }) => version === state.aliasVersion)?.failureRate ?? 0;
+    if (!state) return this.gateways.failure(component, region);
+    return state.versions.find(({ version }) => version === state.aliasVersion)?.failureRate ?? 0;
   }
 
   /** Share of a component's requests that are throttled because a dial is too low, 0..1. */

@@ -1,63 +1,75 @@
 import type { Workload } from '../workload/schema.ts';
+import type { AccountModel } from './account/model.ts';
+import { HealthCheckers } from './health-checkers.ts';
 import type { Impairments } from './impairments.ts';
 import type { Random } from './random.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-export type ControlState = 'On' | 'Off';
-
 /** Share of answers per Region; sums to 1. */
 export type Answer = Readonly<Record<string, number>>;
 
-/** Health checkers look every 10 s and need three equal results (Route 53's fast interval and default threshold). */
-export const checkIntervalMs = 10_000;
-export const checkThreshold = 3;
-/** From a check's new state to the answers of the name servers: 5 to 10 s (aws-facts, formulas: T_agg). */
-export const aggregationMs = { least: 5000, most: 10_000 } as const;
+/** One record set of the name: a weight, or a role, by the zone's policy. */
+export interface NamedRecord {
+  readonly setIdentifier: string;
+  readonly region: string;
+  readonly weight: number | null;
+  readonly failover: 'PRIMARY' | 'SECONDARY' | null;
+}
+
+interface Parts {
+  readonly workload: Workload;
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly impairments: Impairments;
+  readonly account: AccountModel;
+  readonly onAnswer: (answer: Answer) => void;
+}
+
 /** A record change reaches all name servers, usually within 60 s. */
 export const changeSyncMs = { least: 20_000, most: 60_000 } as const;
+/** A zone takes no other change for about so long after it took one. */
+const zoneBusyMs = 500;
 /** Weights of record sets at the start. */
 const setupWeight = { active: 100, standby: 0 } as const;
 
 /**
- * The workload's name at the authoritative servers. Each Region has one weighted record (100 for the Region active at the start, 0 for the other)
- * with a calculated health check: its routing control is On and none of its switch objects is present. Weights decide among healthy records,
- * weight 0 serves when no other is healthy, and when none is healthy all count as healthy: Route 53's rules.
+ * The workload's name at the authoritative servers. Each Region has one record with the health check that the levers need. Among weighted
+ * records, weights decide among healthy ones, weight 0 serves when no other is healthy, and when none is healthy all count as healthy. Of a
+ * primary and a secondary, the secondary answers only while it is healthy and the primary is not. These are Route 53's rules.
  */
 export class NameService {
-  readonly controls = new Map<string, ControlState>();
-  readonly objects = new Set<string>();
-  readonly weights = new Map<string, number>();
+  readonly checkers: HealthCheckers;
   readonly #workload: Workload;
   readonly #clock: VirtualClock;
   readonly #random: Random;
   readonly #impairments: Impairments;
+  readonly #account: AccountModel;
   readonly #onAnswer: (answer: Answer) => void;
-  readonly #seenControls: Map<string, ControlState>;
-  readonly #seenObjects = new Set<string>();
-  readonly #seenWeights: Map<string, number>;
-  readonly #pendingChanges = new Map<string, 'PENDING' | 'INSYNC'>();
+  /** As the control plane has them, and as the name servers answer. */
+  #records: readonly NamedRecord[];
+  #servedRecords: readonly NamedRecord[];
+  readonly #changes = new Map<string, 'PENDING' | 'INSYNC' | 'LOST'>();
+  #busyUntilMs = Number.NEGATIVE_INFINITY;
   #answer: Answer;
 
-  constructor(
-    workload: Workload,
-    clock: VirtualClock,
-    random: Random,
-    impairments: Impairments,
-    onAnswer: (answer: Answer) => void,
-  ) {
+  constructor(parts: Parts) {
+    const { workload, clock, random, impairments, account, onAnswer } = parts;
     this.#workload = workload;
     this.#clock = clock;
     this.#random = random;
     this.#impairments = impairments;
+    this.#account = account;
     this.#onAnswer = onAnswer;
-    for (const region of workload.regions) {
-      const arn = this.controlOf(region);
-      if (arn) this.controls.set(arn, 'On');
-      const active = region === workload.regions[0];
-      this.weights.set(this.setIdentifierOf(region), active ? setupWeight.active : setupWeight.standby);
-    }
-    this.#seenControls = new Map(this.controls);
-    this.#seenWeights = new Map(this.weights);
+    this.checkers = new HealthCheckers({
+      workload,
+      clock,
+      random,
+      impairments,
+      account,
+      onSeen: () => this.#compare(),
+    });
+    this.#records = workload.regions.map((region) => this.#setup(region));
+    this.#servedRecords = this.#records;
     this.#answer = this.#compute();
   }
 
@@ -65,48 +77,58 @@ export class NameService {
     return this.#answer;
   }
 
-  controlOf(region: string): string | undefined {
-    return this.#workload.levers.find((lever) => lever.kind === 'routing-control')?.controls[region];
+  /** Record sets as the control plane has them. */
+  records(): readonly NamedRecord[] {
+    return this.#records;
   }
 
-  setIdentifierOf(region: string): string {
-    return this.#workload.levers.find((lever) => lever.kind === 'records')?.setIdentifiers[region] ?? region;
+  /** True while the zone is still busy with the change before. */
+  busy(): boolean {
+    return this.#clock.now() < this.#busyUntilMs;
   }
 
-  setControl(arn: string, state: ControlState): void {
-    this.controls.set(arn, state);
-    this.#after(this.#aggregation(), () => this.#seenControls.set(arn, this.controls.get(arn) ?? 'On'));
-  }
-
-  /** `object` is `region/bucket/key`. */
-  setObject(object: string, present: boolean): void {
-    if (present) this.objects.add(object);
-    else this.objects.delete(object);
-    const detectionMs = checkIntervalMs * (checkThreshold - 1) + this.#random.between(0, checkIntervalMs);
-    this.#after(detectionMs + this.#aggregation(), () => {
-      if (this.objects.has(object)) this.#seenObjects.add(object);
-      else this.#seenObjects.delete(object);
-    });
-  }
-
-  /** Submits one batch of weights; answers the change's id. */
-  setWeights(weights: ReadonlyMap<string, number>): string {
-    for (const [identifier, weight] of weights) this.weights.set(identifier, weight);
-    const id = `C${(this.#pendingChanges.size + 1).toString().padStart(13, '0')}`;
-    this.#pendingChanges.set(id, 'PENDING');
-    this.#after(this.#random.between(changeSyncMs.least, changeSyncMs.most), () => {
-      this.#pendingChanges.set(id, 'INSYNC');
-      for (const [identifier, weight] of weights) this.#seenWeights.set(identifier, weight);
+  /** Submits one batch: the record sets given replace those of the same identifier. Answers the change's id. */
+  submit(records: readonly NamedRecord[]): string {
+    const before = this.#records;
+    this.#records = before.map(
+      (record) => records.find(({ setIdentifier }) => setIdentifier === record.setIdentifier) ?? record,
+    );
+    this.#busyUntilMs = this.#clock.now() + zoneBusyMs;
+    const id = `C${(this.#changes.size + 1).toString().padStart(13, '0')}`;
+    this.#changes.set(id, 'PENDING');
+    this.#clock.schedule(this.#random.between(changeSyncMs.least, changeSyncMs.most), () => {
+      const stranded = this.#impairments.has('route53', 'us-east-1', 'control-plane-down')?.rate === 1;
+      this.#changes.set(id, stranded ? 'LOST' : 'INSYNC');
+      if (stranded) this.#records = before;
+      else this.#servedRecords = this.#records;
+      this.#compare();
     });
     return id;
   }
 
+  /** Undefined for a change that is not known, or was lost with the control plane that had taken it. */
   changeStatus(id: string): 'PENDING' | 'INSYNC' | undefined {
-    return this.#pendingChanges.get(id);
+    const status = this.#changes.get(id);
+    return status === 'LOST' ? undefined : status;
   }
 
   /** Looks again after something outside changed, e.g. the storage that a check reads. */
   recompute(): void {
+    this.checkers.follow();
+    this.#compare();
+  }
+
+  #setup(region: string): NamedRecord {
+    const lever = this.#workload.levers.find(({ kind }) => kind === 'records');
+    const records = lever?.kind === 'records' ? lever : undefined;
+    const setIdentifier = records?.setIdentifiers[region] ?? region;
+    const active = region === this.#workload.regions[0];
+    return records?.policy === 'failover'
+      ? { setIdentifier, region, weight: null, failover: active ? 'PRIMARY' : 'SECONDARY' }
+      : { setIdentifier, region, weight: active ? setupWeight.active : setupWeight.standby, failover: null };
+  }
+
+  #compare(): void {
     const answer = this.#compute();
     const same = Object.keys({ ...answer, ...this.#answer }).every((region) => answer[region] === this.#answer[region]);
     if (same) return;
@@ -114,37 +136,19 @@ export class NameService {
     this.#onAnswer(answer);
   }
 
-  #aggregation(): number {
-    return this.#random.between(aggregationMs.least, aggregationMs.most);
-  }
-
-  #after(delayMs: number, see: () => void): void {
-    this.#clock.schedule(delayMs, () => {
-      see();
-      this.recompute();
-    });
-  }
-
   #compute(): Answer {
-    const records = this.#workload.regions.map((region) => ({
-      region,
-      weight: this.#seenWeights.get(this.setIdentifierOf(region)) ?? 0,
-      healthy: this.#healthy(region),
-    }));
+    const records = this.#servedRecords
+      .filter(({ region }) => this.#account.wrong('record-missing', { region }) === undefined)
+      .map((record) => ({ ...record, healthy: this.checkers.healthy(record.region) }));
+    const primary = records.find(({ failover }) => failover === 'PRIMARY');
+    const secondary = records.find(({ failover }) => failover === 'SECONDARY');
+    if (primary && secondary) {
+      return { [!primary.healthy && secondary.healthy ? secondary.region : primary.region]: 1 };
+    }
     const healthy = records.some((record) => record.healthy) ? records.filter((record) => record.healthy) : records;
-    const weighted = healthy.filter((record) => record.weight > 0);
+    const weighted = healthy.filter((record) => (record.weight ?? 0) > 0);
     const chosen = weighted.length > 0 ? weighted : healthy.map((record) => ({ ...record, weight: 1 }));
-    const total = chosen.reduce((sum, record) => sum + record.weight, 0);
-    return Object.fromEntries(chosen.map(({ region, weight }) => [region, weight / total]));
-  }
-
-  #healthy(region: string): boolean {
-    const arn = this.controlOf(region);
-    if (arn && this.#seenControls.get(arn) === 'Off') return false;
-    const switches = this.#workload.levers.find((lever) => lever.kind === 'standby-object')?.switches[region] ?? [];
-    return !switches.some(
-      (one) =>
-        this.#seenObjects.has(`${one.region}/${one.bucket}/${one.key}`) && this.#impairments.up('s3', one.region),
-    );
+    const total = chosen.reduce((sum, record) => sum + (record.weight ?? 0), 0);
+    return Object.fromEntries(chosen.map(({ region, weight }) => [region, (weight ?? 0) / total]));
   }
 }

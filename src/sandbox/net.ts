@@ -1,7 +1,10 @@
 import type { HttpAnswer, Net } from '../ports/aws-clients.ts';
 import type { Journey } from './application.ts';
+import { anonymousStatus } from './aws/switches.ts';
 import { dnsError } from './aws-error.ts';
 import { takeTime } from './calls.ts';
+import { isAlias, targetHost } from './dns-answers.ts';
+import { DnsServers } from './dns-servers.ts';
 import { certificateUrl, signingIdentity } from './notifications.ts';
 import type { Hosted, WorldModel } from './world-model.ts';
 
@@ -17,6 +20,8 @@ const labelOf: Readonly<Record<string, string>> = {
   elasticloadbalancing: 'elb',
 };
 
+/** A bucket's own host name: the bucket's name may hold dots. */
+const bucketHost = /^(?<bucket>[a-z0-9.-]+)\.s3\.(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com$/;
 const amazonHost = /^(?<label>[a-z0-9-]+)\.(?:(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\.)?amazonaws\.com$/;
 /** Services with one endpoint for all Regions (IAM, Route 53, CloudFront) live here. */
 const globalHome = 'us-east-1';
@@ -25,6 +30,8 @@ const feedUrl = 'https://health.aws.amazon.com/public/currentevents';
 /** The internet as the engine sees it from its own Region. */
 export function createNet(model: WorldModel): Net {
   const random = model.random.fork('net');
+  const asking = model.random.fork('dns');
+  const servers = new DnsServers(model);
   const exchange = <Answer>(
     service: string,
     region: string,
@@ -43,6 +50,14 @@ export function createNet(model: WorldModel): Net {
       const { hostname } = new URL(url);
       const visited = journeyAt(model, url);
       if (visited) return visit(model, visited, hostname, random.next(), exchange, signal);
+      const stored = bucketHost.exec(hostname)?.groups;
+      if (stored) {
+        const { bucket = '', region = '' } = stored;
+        const key = decodeURIComponent(new URL(url).pathname.slice(1));
+        return exchange('s3', region, hostname, signal, () =>
+          bucketAnswer(anonymousStatus(model, region, bucket, key)),
+        );
+      }
       const amazon = amazonHost.exec(hostname)?.groups;
       if (amazon) {
         const { label = '', region = globalHome } = amazon;
@@ -58,6 +73,13 @@ export function createNet(model: WorldModel): Net {
       return takeTime(model.clock, random.between(latencyMs.least, latencyMs.most), signal, () =>
         canonicalNames(model, name),
       );
+    },
+    ask(question, signal) {
+      const { failing, extraMs } = model.impairments.meet('route53', '*', 'data', asking);
+      return takeTime(model.clock, asking.between(latencyMs.least, latencyMs.most) + extraMs, signal, () => {
+        if (failing) throw dnsError(question.name);
+        return servers.answer(question, asking.next());
+      });
     },
   };
 }
@@ -112,6 +134,13 @@ function serviceAnswer(url: string, region: string): HttpAnswer {
   return answer(403, Buffer.from('{"__type":"MissingAuthenticationTokenException"}'), 'application/x-amz-json-1.0');
 }
 
+/** What S3 says to a stranger. */
+function bucketAnswer(status = 404): HttpAnswer {
+  const code = { 200: '', 403: 'AccessDenied', 404: 'NoSuchBucket' }[status] ?? '';
+  const body = status === 200 ? 'ok' : `<Error><Code>${code}</Code></Error>`;
+  return answer(status, Buffer.from(body), status === 200 ? 'text/plain' : 'application/xml');
+}
+
 function failingAnswer(status: number): HttpAnswer {
   return answer(status, Buffer.from('{"__type":"InternalServerError"}'), 'application/x-amz-json-1.0');
 }
@@ -129,7 +158,8 @@ function answer(status: number, body: Uint8Array, contentType: string): HttpAnsw
 function canonicalNames(model: WorldModel, name: string): string[] {
   if (name === 'global.health.amazonaws.com') return [`health.${model.health.activeRegion}.amazonaws.com`];
   const hosted = model.hosted.find(({ workload }) => workload.domainName === name);
-  if (hosted) return Object.keys(hosted.names.answer()).map((region) => regionalHost(name, region));
+  if (hosted && isAlias(hosted.workload)) throw Object.assign(dnsError(name), { code: 'ENODATA' });
+  if (hosted) return Object.keys(hosted.names.answer()).map((region) => targetHost(hosted.workload, region));
   const amazon = amazonHost.exec(name)?.groups;
   if (amazon) {
     const { label = '', region = globalHome } = amazon;
@@ -138,10 +168,4 @@ function canonicalNames(model: WorldModel, name: string): string[] {
   }
   if (name === 'example.com') return ['www.example.com'];
   throw dnsError(name);
-}
-
-/** The regional endpoint behind a workload's name: `shop.example.com` in us-east-1 is `shop.us-east-1.example.com`. */
-function regionalHost(name: string, region: string): string {
-  const [label, ...rest] = name.split('.');
-  return [label, region, ...rest].join('.');
 }

@@ -66,6 +66,7 @@ export class FarWorld {
   readonly net: Net = {
     get: async (url, signal) => (await this.#ask({ to: 'http', url }, signal)) as HttpAnswer,
     resolveCname: async (name, signal) => (await this.#ask({ to: 'dns', name }, signal)) as string[],
+    ask: async (question, signal) => (await this.#ask({ to: 'name server', question }, signal)) as string[],
   };
 
   readonly messenger: Messenger = {

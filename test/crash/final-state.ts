@@ -63,6 +63,12 @@ async function leverState(lever: Lever, ask: Ask): Promise<Record<string, string
         );
         return [`switch ${bucket}/${key}`, there];
       });
+    case 'standby-alarm':
+      return named(Object.values(lever.alarms).flat(), async ({ region, name }) => {
+        const answer = await ask('cloudwatch', region, 'DescribeAlarms', { AlarmNames: [name] });
+        const [alarm] = (answer as { MetricAlarms?: { StateValue?: string }[] }).MetricAlarms ?? [];
+        return [`alarm ${name}`, String(alarm?.StateValue)];
+      });
     case 'records': {
       const answer = await ask('route53', 'us-east-1', 'ListResourceRecordSets', { HostedZoneId: lever.hostedZoneId });
       const sets =

@@ -205,6 +205,7 @@ export class Keeper {
     if (call.to === 'clock') return clock.sleep(call.ms, signal);
     if (call.to === 'http') return net.get(call.url, signal);
     if (call.to === 'dns') return net.resolveCname(call.name, signal);
+    if (call.to === 'name server') return net.ask(call.question, signal);
     const seen: SeenCall = { life: this.#pointsOfLife.length, call, done: false };
     this.#seen.push(seen);
     const answer = (): Promise<unknown> => {

@@ -1,5 +1,5 @@
 import { CodedError, type ErrorCode } from '../../src/errors.ts';
-import type { AwsService } from '../../src/ports/aws-clients.ts';
+import type { AwsService, DnsQuestion } from '../../src/ports/aws-clients.ts';
 import type { Message } from '../../src/ports/messaging.ts';
 
 /** What the process under test and the world that outlives it say to each other, over Node's IPC channel with structured clones. */
@@ -19,6 +19,7 @@ export type Call =
   | { readonly to: 'find'; readonly message: Message }
   | { readonly to: 'http'; readonly url: string }
   | { readonly to: 'dns'; readonly name: string }
+  | { readonly to: 'name server'; readonly question: DnsQuestion }
   | { readonly to: 'clock'; readonly ms: number };
 
 /** One moment at which the process can die. Numbered from 1 in the order in which they come up. */

@@ -148,6 +148,7 @@ class OneEngine {
       net: {
         get: (url, signal) => unlessDead(() => net.get(url, signal)),
         resolveCname: (name, signal) => unlessDead(() => net.resolveCname(name, signal)),
+        ask: (question, signal) => unlessDead(() => net.ask(question, signal)),
       },
       messenger: {
         post: (message, signal) => unlessDead(() => messenger.post(message, signal)),

@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
-import type { HttpAnswer, Net } from '../../ports/aws-clients.ts';
+import type { DnsQuestion, HttpAnswer, Net } from '../../ports/aws-clients.ts';
 
 /** Answers larger than this are cut off with an error; the public Health feed is well below. */
 const maxBodyBytes = 16 * 1024 * 1024;
@@ -14,7 +14,7 @@ const dnsTimeoutMs = 2_000;
  * that were kept alive went on working while new ones could not be made. Redirects are answers, not followed.
  */
 export function realNet(): Net {
-  return { get, resolveCname };
+  return { get, resolveCname, ask };
 }
 
 function get(url: string, signal: AbortSignal): Promise<HttpAnswer> {
@@ -48,13 +48,42 @@ function flat(incoming: IncomingMessage): Record<string, string> {
   return Object.fromEntries(entries);
 }
 
-async function resolveCname(name: string, signal: AbortSignal): Promise<string[]> {
+function resolveCname(name: string, signal: AbortSignal): Promise<string[]> {
+  return looking(signal, (resolver) => resolver.resolveCname(name));
+}
+
+/** A server that is given by its name is looked up first, by the resolver of this machine. */
+function ask({ server, name, type }: DnsQuestion, signal: AbortSignal): Promise<string[]> {
+  return looking(signal, async (resolver) => {
+    if (server !== '') resolver.setServers(await addressesOf(server, resolver));
+    signal.throwIfAborted();
+    switch (type) {
+      case 'A':
+        return resolver.resolve4(name);
+      case 'AAAA':
+        return resolver.resolve6(name);
+      case 'CNAME':
+        return resolver.resolveCname(name);
+    }
+  });
+}
+
+async function addressesOf(server: string, resolver: Resolver): Promise<string[]> {
+  return isServerAddress(server) ? [server] : resolver.resolve4(server);
+}
+
+/** An address, with a port or without: `192.0.2.1`, `192.0.2.1:5353`, `[2001:db8::1]:5353`. */
+function isServerAddress(server: string): boolean {
+  return /^(\d{1,3}\.){3}\d{1,3}(:\d+)?$/.test(server) || server.includes('::') || server.startsWith('[');
+}
+
+async function looking(signal: AbortSignal, look: (resolver: Resolver) => Promise<string[]>): Promise<string[]> {
   const resolver = new Resolver({ timeout: dnsTimeoutMs, tries: 2 });
   const cancel = () => resolver.cancel();
   signal.addEventListener('abort', cancel, { once: true });
   try {
     signal.throwIfAborted();
-    return await resolver.resolveCname(name);
+    return await look(resolver);
   } finally {
     signal.removeEventListener('abort', cancel);
   }

@@ -4,25 +4,37 @@ import { alarmArn } from '../alarm-payload.ts';
 import { serviceGraph } from '../service-graph.ts';
 import type { WorldModel } from '../world-model.ts';
 import { type Operations, operation } from './operation.ts';
+import { switchAlarms } from './switches.ts';
 
 export function cloudwatchOperations(model: WorldModel): Operations {
   return {
     DescribeAlarms: operation<DescribeAlarmsCommandInput, DescribeAlarmsCommandOutput>('data', (input, { region }) => ({
-      MetricAlarms: model.hosted.flatMap(({ alarms, workload }) =>
-        alarms.describe(region, input.AlarmNames ?? []).map(({ alarm, state, changedAtMs, reason }) => ({
-          AlarmName: alarm.name,
-          AlarmArn: alarmArn(alarm, workload.accountId),
-          StateValue: state,
-          StateReason: reason,
-          StateUpdatedTimestamp: new Date(changedAtMs),
-          StateTransitionedTimestamp: new Date(changedAtMs),
-          Period: alarm.periodSeconds,
-          EvaluationPeriods: alarm.datapoints,
-        })),
-      ),
+      MetricAlarms: [
+        ...watchAlarms(model, region, input.AlarmNames ?? []),
+        ...switchAlarms(model, region, input.AlarmNames ?? []),
+      ],
       CompositeAlarms: [],
     })),
   };
+}
+
+function watchAlarms(
+  model: WorldModel,
+  region: string,
+  names: readonly string[],
+): NonNullable<DescribeAlarmsCommandOutput['MetricAlarms']> {
+  return model.hosted.flatMap(({ alarms, workload }) =>
+    alarms.describe(region, names).map(({ alarm, state, changedAtMs, reason }) => ({
+      AlarmName: alarm.name,
+      AlarmArn: alarmArn(alarm, workload.accountId),
+      StateValue: state,
+      StateReason: reason,
+      StateUpdatedTimestamp: new Date(changedAtMs),
+      StateTransitionedTimestamp: new Date(changedAtMs),
+      Period: alarm.periodSeconds,
+      EvaluationPeriods: alarm.datapoints,
+    })),
+  );
 }
 
 export function xrayOperations(model: WorldModel): Operations {

@@ -53,13 +53,17 @@ async function answered<Answer>(reply: Answer | typeof silence | Error, signal: 
 interface NetScript {
   readonly pages?: Readonly<Record<string, HttpAnswer | Error | typeof silence>>;
   readonly names?: Readonly<Record<string, string[] | Error | typeof silence>>;
+  /** What servers answer, by `server name type`. */
+  readonly servers?: Readonly<Record<string, string[] | Error | typeof silence>>;
 }
 
 /** HTTPS and DNS from two tables; a name or page that is not there does not resolve. */
-export function fakeNet({ pages = {}, names = {} }: NetScript): Net {
+export function fakeNet({ pages = {}, names = {}, servers = {} }: NetScript): Net {
   return {
     get: async (url, signal) => answered(pages[url] ?? networkError('ENOTFOUND'), signal),
     resolveCname: async (name, signal) => answered(names[name] ?? networkError('ENOTFOUND'), signal),
+    ask: async ({ server, name, type }, signal) =>
+      answered(servers[`${server} ${name} ${type}`] ?? networkError('ENODATA'), signal),
   };
 }
 

@@ -1,0 +1,142 @@
+import type {
+  GetBasePathMappingsCommandInput,
+  GetBasePathMappingsCommandOutput,
+  GetDeploymentsCommandInput,
+  GetDeploymentsCommandOutput,
+  GetDomainNameCommandInput,
+  GetDomainNameCommandOutput,
+  GetStageCommandInput,
+  GetStageCommandOutput,
+  UpdateStageCommandInput,
+  UpdateStageCommandOutput,
+} from '@aws-sdk/client-api-gateway';
+import { serviceError } from '../aws-error.ts';
+import { targetHost } from '../dns-answers.ts';
+import type { ApiState } from '../gateway-board.ts';
+import type { Hosted, WorldModel } from '../world-model.ts';
+import { type Operations, operation } from './operation.ts';
+
+/** Domains, stages and deployments of the workloads' REST APIs, all served by the Region's control plane. */
+export function gatewayOperations(model: WorldModel): Operations {
+  return {
+    GetDomainName: operation<GetDomainNameCommandInput, GetDomainNameCommandOutput>('control', (input, { region }) => {
+      const { workload } = domainOf(model, region, input.domainName);
+      return {
+        domainName: workload.domainName,
+        domainNameArn: `arn:aws:apigateway:${region}::/domainnames/${workload.domainName}`,
+        regionalDomainName: targetHost(workload, region),
+        regionalHostedZoneId: 'Z1UJRXOUMOOFQ8',
+        domainNameStatus: 'AVAILABLE',
+        endpointConfiguration: { types: ['REGIONAL'] },
+        securityPolicy: 'TLS_1_2',
+      };
+    }),
+    GetBasePathMappings: operation<GetBasePathMappingsCommandInput, GetBasePathMappingsCommandOutput>(
+      'control',
+      (input, { region }) => ({
+        items: mapped(model, domainOf(model, region, input.domainName), region).map(({ apiId, stage }, index) => ({
+          basePath: index === 0 ? '(none)' : apiId,
+          restApiId: apiId,
+          stage,
+        })),
+      }),
+    ),
+    ...stageOperations(model),
+  };
+}
+
+function stageOperations(model: WorldModel): Operations {
+  return {
+    GetStage: operation<GetStageCommandInput, GetStageCommandOutput>('control', (input, { region }) =>
+      shown(stageOf(model, region, input.restApiId, input.stageName)),
+    ),
+    GetDeployments: operation<GetDeploymentsCommandInput, GetDeploymentsCommandOutput>(
+      'control',
+      (input, { region }) => ({
+        items: apiOf(model, region, input.restApiId).deployments.map(({ id, createdAtMs }) => ({
+          id,
+          createdDate: new Date(createdAtMs),
+        })),
+      }),
+    ),
+    UpdateStage: operation<UpdateStageCommandInput, UpdateStageCommandOutput>('control', (input, { region }) => {
+      const api = stageOf(model, region, input.restApiId, input.stageName);
+      const wanted = deploymentIn(input);
+      if (!api.deployments.some(({ id }) => id === wanted)) {
+        throw badRequest(`Deployment id ${wanted ?? ''} does not exist`);
+      }
+      model.log.mutate({
+        atMs: model.clock.now(),
+        service: 'apigateway',
+        operation: 'UpdateStage',
+        region,
+        target: `${region}/${api.apiId}/${api.stage}`,
+        from: api.deploymentId,
+        to: wanted ?? '',
+        workload: true,
+      });
+      api.deploymentId = wanted ?? '';
+      model.changed();
+      return shown(api);
+    }),
+  };
+}
+
+/** Only the deployment of a stage can be replaced here. */
+function deploymentIn({ patchOperations = [] }: UpdateStageCommandInput): string | undefined {
+  const [only, ...others] = patchOperations;
+  if (only?.op !== 'replace' || only.path !== '/deploymentId' || others.length > 0) {
+    throw badRequest('Invalid patch path');
+  }
+  return only.value;
+}
+
+function shown({ stage, deploymentId, deployments }: ApiState): Omit<GetStageCommandOutput, '$metadata'> {
+  const created = new Date(deployments[0]?.createdAtMs ?? 0);
+  return {
+    stageName: stage,
+    deploymentId,
+    cacheClusterEnabled: false,
+    createdDate: created,
+    lastUpdatedDate: created,
+    tracingEnabled: true,
+  };
+}
+
+/** A workload has its name as a custom domain wherever it has an API. */
+function domainOf(model: WorldModel, region: string, name: string | undefined): Hosted {
+  const found = model.hosted.find((hosted) => hosted.workload.domainName === name && apisOf(hosted, region).length > 0);
+  if (!found || model.account.wrong('domain-missing', { region }))
+    throw notFound('Invalid domain name identifier specified');
+  return found;
+}
+
+function mapped(model: WorldModel, hosted: Hosted, region: string): ApiState[] {
+  return model.account.wrong('mapping-missing', { region }) ? [] : apisOf(hosted, region);
+}
+
+function apisOf({ application }: Hosted, region: string): ApiState[] {
+  return [...application.compute.gateways.apis.values()].filter((api) => api.region === region);
+}
+
+function apiOf(model: WorldModel, region: string, apiId: string | undefined): ApiState {
+  for (const hosted of model.hosted) {
+    const found = apisOf(hosted, region).find((api) => api.apiId === apiId);
+    if (found) return found;
+  }
+  throw notFound('Invalid API identifier specified');
+}
+
+function stageOf(model: WorldModel, region: string, apiId: string | undefined, stage: string | undefined): ApiState {
+  const api = apiOf(model, region, apiId);
+  if (api.stage !== stage) throw notFound('Invalid stage identifier specified');
+  return api;
+}
+
+function notFound(message: string): Error {
+  return serviceError({ name: 'NotFoundException', status: 404, message });
+}
+
+function badRequest(message: string): Error {
+  return serviceError({ name: 'BadRequestException', status: 400, message });
+}

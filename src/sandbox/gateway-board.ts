@@ -1,0 +1,71 @@
+import { apiIdOf, type Workload } from '../workload/schema.ts';
+
+/** One deployment of an API. */
+export interface ApiDeployment {
+  readonly id: string;
+  readonly createdAtMs: number;
+  /** Share of the API's requests that fail by what was deployed. */
+  readonly failureRate: number;
+}
+
+export interface ApiState {
+  readonly component: string;
+  readonly region: string;
+  readonly apiId: string;
+  readonly stage: string;
+  readonly deployments: ApiDeployment[];
+  deploymentId: string;
+}
+
+const dayMs = 86_400_000;
+const setupAgesDays = [37, 9] as const;
+
+/** REST APIs of one workload: a stage in each Region, and the deployments it can serve. */
+export class GatewayBoard {
+  readonly apis = new Map<string, ApiState>();
+
+  constructor(workload: Workload, startAtMs: number) {
+    for (const region of workload.regions) {
+      for (const component of workload.components.filter(({ service }) => service === 'apigateway')) {
+        const apiId = apiIdOf(component, region);
+        const deployments = setupAgesDays.map((days, index) => ({
+          id: deploymentId(index + 1),
+          createdAtMs: startAtMs - days * dayMs,
+          failureRate: 0,
+        }));
+        this.apis.set(`${region}/${apiId}`, {
+          component: component.id,
+          region,
+          apiId,
+          stage: component.stage ?? 'live',
+          deployments,
+          deploymentId: deploymentId(setupAgesDays.length),
+        });
+      }
+    }
+  }
+
+  api(component: string, region: string): ApiState | undefined {
+    return [...this.apis.values()].find((one) => one.component === component && one.region === region);
+  }
+
+  /** Makes a new deployment and lets the stage serve it; false when the component is no API. */
+  deploy(component: string, region: string, failureRate: number, atMs: number): boolean {
+    const api = this.api(component, region);
+    if (!api) return false;
+    const id = deploymentId(api.deployments.length + 1);
+    api.deployments.push({ id, createdAtMs: atMs, failureRate });
+    api.deploymentId = id;
+    return true;
+  }
+
+  /** Share of an API's requests that fail by what its stage serves, 0..1. */
+  failure(component: string, region: string): number {
+    const api = this.api(component, region);
+    return api?.deployments.find(({ id }) => id === api.deploymentId)?.failureRate ?? 0;
+  }
+}
+
+function deploymentId(number: number): string {
+  return `dep${String(number).padStart(3, '0')}`;
+}
