@@ -74,11 +74,15 @@ function exists(path: string, what: Kind): boolean {
   return (what === 'directory' ? found?.isDirectory() : found?.isFile()) ?? false;
 }
 
-function absolute(base: string, file: ConfigFile): Pick<ConfigFile, 'journal' | 'runbooks' | 'sandbox'> {
-  const { journal, runbooks, sandbox } = file;
+function absolute(base: string, file: ConfigFile): Pick<ConfigFile, 'journal' | 'runbooks' | 'sandbox' | 'aws'> {
+  const { journal, runbooks, sandbox, aws } = file;
   return {
     journal: resolve(base, journal),
     runbooks: resolve(base, runbooks),
+    aws: {
+      ...aws,
+      ...(aws.breakGlass ? { breakGlass: { ...aws.breakGlass, file: resolve(base, aws.breakGlass.file) } } : {}),
+    },
     ...(sandbox ? { sandbox: { ...sandbox, scenario: resolve(base, sandbox.scenario) } } : {}),
   };
 }

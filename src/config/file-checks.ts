@@ -38,6 +38,7 @@ export function configFindings(config: ConfigFile, surroundings: Surroundings): 
     ...listenFindings(config),
     ...pathFindings(config, surroundings),
     ...unlistedFindings(config, surroundings),
+    ...breakGlassFindings(config, surroundings),
     ...(config.mode === 'aws' ? awsFindings(config, surroundings.env) : sandboxFindings(config)),
   ];
 }
@@ -52,6 +53,16 @@ function unlistedFindings({ signals }: ConfigFile, { workloadIds }: Surroundings
   const { workload } = signals.unlisted;
   if (workload === undefined || workloadIds === undefined) return [];
   return unknown(workload, workloadIds, ['signals', 'unlisted', 'workload'], 'a workload that is listed');
+}
+
+/** The sealed key is there, and somebody may open it. */
+function breakGlassFindings({ aws, people }: ConfigFile, { exists }: Surroundings): Finding[] {
+  const { breakGlass } = aws;
+  if (!breakGlass) return [];
+  const held = [...new Set(people.flatMap(({ roles }) => roles))].sort();
+  const role = unknown(breakGlass.role, held, ['aws', 'breakGlass', 'role'], 'a role that someone has');
+  if (exists(breakGlass.file, 'file')) return role;
+  return [...role, { path: ['aws', 'breakGlass', 'file'], expected: 'a key sealed by muster break-glass seal' }];
 }
 
 /** The host is loopback unless the file says in so many words that it may be reached from elsewhere. */

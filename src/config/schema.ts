@@ -67,6 +67,25 @@ const sandbox = z.strictObject({
   approveAfterSeconds: z.int().min(0).max(86_400).optional(),
 });
 
+/** How the engine acts in the real account. */
+const aws = z.strictObject({
+  /** Role that mutating calls are made with; absent: with the credentials of the environment. */
+  actingRoleArn: z
+    .string()
+    .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]{1,512}$/, 'the ARN of an IAM role')
+    .optional(),
+  /** Length of its sessions: the longest that the role allows outlasts the longest outage of STS. */
+  sessionSeconds: z.int().min(900).max(43_200).default(43_200),
+  /** A key for the day when STS is gone, sealed by `muster break-glass seal`; people of that role may open it. */
+  breakGlass: z.strictObject({ file: filePath, role: identifier }).optional(),
+});
+
+/** The account is looked at in calm times, so that a mistake is known before it is needed. */
+const preflight = z.strictObject({
+  /** How often `serve` looks; 0: never. */
+  intervalSeconds: z.int().min(0).max(86_400).default(3600),
+});
+
 export const configSchema = z.strictObject({
   mode: z.enum(['sandbox', 'aws']),
   /** Names this engine among those that may own a workload. */
@@ -81,6 +100,8 @@ export const configSchema = z.strictObject({
   statusPage: statusPage.optional(),
   drills: drills.prefault({}),
   sandbox: sandbox.optional(),
+  aws: aws.prefault({}),
+  preflight: preflight.prefault({}),
 });
 export type ConfigFile = z.output<typeof configSchema>;
 

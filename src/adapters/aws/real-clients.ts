@@ -21,32 +21,44 @@ import { SupportClient } from '@aws-sdk/client-support';
 import { XRayClient } from '@aws-sdk/client-xray';
 import { CodedError } from '../../errors.ts';
 import type { AwsClient, AwsClients, AwsService } from '../../ports/aws-clients.ts';
+import type { AwsCredentials } from './credentials.ts';
 
 /** Milliseconds; the caller's signal usually ends a call first. */
 const timeouts = { connectionTimeout: 2_000, requestTimeout: 8_000 };
+
+export interface RealClientOptions {
+  /** Where credentials come from; absent: the environment, as the SDK finds them. */
+  readonly credentials?: () => Promise<AwsCredentials>;
+}
 
 /**
  * Real SDK clients, one per service, Region and endpoint, made at first use. The SDK tries once only: retries belong to the engine,
  * which keeps them on disk. Regions are always explicit; nothing is looked up through us-east-1.
  */
-export function realClients(): AwsClients {
+export function realClients(options: RealClientOptions = {}): AwsClients {
   const made = new Map<string, AwsClient>();
   return {
     get(service, region, endpoint) {
       const key = `${service} ${region} ${endpoint ?? ''}`;
-      const client = made.get(key) ?? create(service, region, endpoint);
+      const client = made.get(key) ?? create(service, region, endpoint, options);
       made.set(key, client);
       return client;
     },
   };
 }
 
-function create(service: AwsService, region: string, endpoint: string | undefined): AwsClient {
+function create(
+  service: AwsService,
+  region: string,
+  endpoint: string | undefined,
+  { credentials }: RealClientOptions,
+): AwsClient {
   const settings = {
     region,
     maxAttempts: 1,
     requestHandler: timeouts,
     ...(endpoint === undefined ? {} : { endpoint }),
+    ...(credentials === undefined ? {} : { credentials }),
   };
   switch (service) {
     case 'health':
