@@ -1,0 +1,79 @@
+import { expect, it } from '@jest/globals';
+import type { AwsPorts } from '../../../src/adapters/aws/index.ts';
+import { absent, east, lambda, west } from '../account.ts';
+import { changeFails, readingFails } from '../failures.ts';
+import { coded, patient, promisesOf } from '../promises.ts';
+
+const { name, alias, before, serving } = lambda;
+const aliasOf = ({ functions }: AwsPorts, signal = patient) => functions.alias(east, name, alias, signal);
+const reserved = ({ functions }: AwsPorts, signal = patient) => functions.reservedConcurrency(east, name, signal);
+
+promisesOf('functions', (make) => {
+  it('tells which version an alias serves, and lists the published ones, newest last', async () => {
+    const { ports, settled } = await make();
+    expect((await settled(aliasOf(ports))).version).toBe(serving);
+    const versions = await settled(ports.functions.versions(east, name, patient));
+    expect(versions.map(({ version }) => version)).toEqual([before, serving]);
+    expect(versions[0]?.modifiedAtMs).toBeLessThan(versions[1]?.modifiedAtMs ?? 0);
+    expect(versions.map(({ codeSha256 }) => codeSha256)).toEqual([expect.any(String), expect.any(String)]);
+  });
+
+  it('points an alias at another version once: the revision that was read is spent', async () => {
+    const { ports, settled } = await make();
+    const { revisionId } = await settled(aliasOf(ports));
+    const back = { region: east, functionName: name, alias, version: before, revisionId };
+    await settled(ports.functions.pointAlias(back, patient));
+    const now = await settled(aliasOf(ports));
+    expect(now.version).toBe(before);
+    expect(now.revisionId).not.toBe(revisionId);
+    const stale = settled(ports.functions.pointAlias({ ...back, version: serving }, patient));
+    await expect(stale).rejects.toMatchObject(coded('conflict'));
+    expect((await settled(aliasOf(ports))).version).toBe(before);
+  });
+
+  it('finds no function, alias or version where there is none', async () => {
+    const { ports, settled } = await make();
+    const { functions } = ports;
+    const { revisionId } = await settled(aliasOf(ports));
+    const unpublished = { region: east, functionName: name, alias, version: '9999', revisionId };
+    for (const ask of [
+      () => functions.alias(east, absent, alias, patient),
+      () => functions.alias(east, name, absent, patient),
+      () => functions.versions(east, absent, patient),
+      () => functions.pointAlias(unpublished, patient),
+      () => functions.reservedConcurrency(east, absent, patient),
+      () => functions.setReservedConcurrency(east, absent, 1, patient),
+    ]) {
+      await expect(settled(ask())).rejects.toMatchObject(coded('notFound'));
+    }
+  });
+
+  it('tells the concurrency of an account, less what functions reserve', async () => {
+    const { ports, settled } = await make();
+    const { limit, unreserved } = await settled(ports.functions.accountConcurrency(west, patient));
+    expect(unreserved).toBe(limit);
+    await settled(ports.functions.setReservedConcurrency(west, name, 100, patient));
+    expect(await settled(ports.functions.accountConcurrency(west, patient))).toEqual({
+      limit,
+      unreserved: limit - 100,
+    });
+  });
+
+  it('reserves concurrency as given, none at first, and the same again is harmless', async () => {
+    const { ports, settled } = await make();
+    expect(await settled(reserved(ports))).toBeNull();
+    for (let time = 0; time < 2; time += 1) {
+      await settled(ports.functions.setReservedConcurrency(east, name, 0, patient));
+      expect(await settled(reserved(ports))).toBe(0);
+    }
+  });
+
+  readingFails(make, { title: 'reading an alias', service: 'lambda', act: aliasOf });
+
+  changeFails(make, {
+    title: 'reserving concurrency',
+    service: 'lambda',
+    act: ({ functions }, signal) => functions.setReservedConcurrency(east, name, 7, signal),
+    took: async (ports) => (await reserved(ports)) === 7,
+  });
+});

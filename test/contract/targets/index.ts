@@ -1,0 +1,5 @@
+import type { Target } from './target.ts';
+import { worldTarget } from './world-target.ts';
+
+/** Every implementation that the ports are held against. Only the first is quick enough for each day. */
+export const targets: readonly Target[] = [worldTarget('world', (world) => world.clients)];

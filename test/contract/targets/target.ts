@@ -1,0 +1,39 @@
+import type { AwsPorts } from '../../../src/adapters/aws/index.ts';
+import type { AwsService } from '../../../src/ports/aws-clients.ts';
+import type { World } from '../../../src/sandbox/world.ts';
+import type { SentCall } from '../operations.ts';
+
+/**
+ * What goes wrong with a service in all Regions, from the stand's beginning until it is mended. `late`: requests take effect, and their answers
+ * do not come in time. `unreachable`: nobody is there to connect to.
+ */
+export interface Trouble {
+  readonly service: AwsService;
+  readonly kind: 'throttled' | 'failing' | 'unreachable' | 'late';
+}
+
+/** The ports over one implementation of AWS, set up as the example shop's account, for one test. */
+export interface Stand {
+  readonly ports: AwsPorts;
+  /** Only where a simulated world is behind the ports. */
+  readonly world?: World;
+  /** Every call to AWS so far. */
+  readonly sent: readonly SentCall[];
+  /** The outcome of a call, after as much of the target's time as it takes. */
+  settled<Answer>(work: Promise<Answer>): Promise<Answer>;
+  /** Lets so much of the target's own time pass; real servers have none that matters here. */
+  pass(ms: number): Promise<void>;
+  /** A signal that aborts when the `nth` of the requests that are `late` (the first unless told) has taken effect and was not answered. */
+  impatience(nth?: number): AbortSignal;
+  /** Ends the trouble. */
+  mend(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** An implementation of AWS that the promises of the ports are held against. */
+export interface Target {
+  readonly name: string;
+  /** Ports whose operations it has; the suites of others leave it out. */
+  readonly serves: readonly (keyof AwsPorts)[];
+  make(trouble?: Trouble): Promise<Stand>;
+}

@@ -1,0 +1,83 @@
+import { type AwsPorts, awsPorts } from '../../../src/adapters/aws/index.ts';
+import type { AwsClients } from '../../../src/ports/aws-clients.ts';
+import { createWorld, type World } from '../../../src/sandbox/world.ts';
+import type { WorldScenario } from '../../../src/scenario/world-scenario.ts';
+import { pass, quiet, settled } from '../../sandbox/play.ts';
+import { account } from '../account.ts';
+import { recorded, type SentCall } from '../operations.ts';
+import type { Stand, Target, Trouble } from './target.ts';
+
+/**
+ * Extra latency of a request that is late: it takes effect at half of it. Less than the 3 s after which the world counts a service as down and
+ * adapters give an endpoint up.
+ */
+const latencyMs = 2_900;
+/** After such a request has taken effect at the latest, before it is answered at the soonest. */
+const patienceMs = 2_400;
+/** How long such a request takes in all, about: its own time comes on top. */
+const answeredAfterMs = 3_275;
+/** The world is set up before anything goes wrong. */
+const troubleAtMs = 1_000;
+const troubleEndsAtMs = 600_000;
+
+const effects = {
+  throttled: 'throttled',
+  failing: 'errors',
+  unreachable: 'dns-empty',
+  late: 'latency',
+} as const;
+
+/** The sandbox's world, reached through clients of its own or through others. */
+export function worldTarget(name: string, clientsOf: (world: World) => AwsClients): Target {
+  return { name, serves: everyPort(), make: (trouble) => stand(clientsOf, trouble) };
+}
+
+async function stand(clientsOf: (world: World) => AwsClients, trouble: Trouble | undefined): Promise<Stand> {
+  const world = createWorld({ scenario: scenarioOf(trouble), workload: account, seed: 1 });
+  const sent: SentCall[] = [];
+  world.start();
+  if (trouble !== undefined) await pass(world, troubleAtMs);
+  return {
+    ports: awsPorts(recorded(clientsOf(world), sent), world.net, world.clock),
+    world,
+    sent,
+    settled: (work) => settled(world, work),
+    pass: (ms) => pass(world, ms),
+    impatience: (nth = 1) => {
+      const limit = new AbortController();
+      world.clock.schedule(patienceMs + (nth - 1) * answeredAfterMs, () => {
+        world.clock.stir();
+        limit.abort();
+      });
+      return limit.signal;
+    },
+    mend: () => pass(world, troubleEndsAtMs),
+    close: async () => undefined,
+  };
+}
+
+function scenarioOf(trouble: Trouble | undefined): WorldScenario {
+  if (trouble === undefined) return quiet;
+  const { service, kind } = trouble;
+  const impairment = {
+    service,
+    region: '*',
+    zone: null,
+    fromMs: troubleAtMs,
+    untilMs: troubleEndsAtMs,
+    rate: 1,
+    latencyMs,
+  };
+  return { ...quiet, impairments: [{ ...impairment, effect: effects[kind] }] };
+}
+
+/** The names of all ports, as the adapters have them. */
+function everyPort(): (keyof AwsPorts)[] {
+  const none: AwsClients = {
+    get: () => {
+      throw new Error('nothing is called here');
+    },
+  };
+  const world = createWorld({ scenario: quiet, workload: account, seed: 1 });
+  return Object.keys(awsPorts(none, world.net, world.clock)) as (keyof AwsPorts)[];
+}
