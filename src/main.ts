@@ -2,8 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { ActionPorts } from './actions/define.ts';
 import { actions } from './actions/index.ts';
 import { performer } from './actions/perform.ts';
-import { awsPorts } from './adapters/aws/index.ts';
+import { keepReading } from './adapters/aws/calm-readings.ts';
+import { awsPorts, type Shared } from './adapters/aws/index.ts';
+import { CallCounter } from './adapters/aws/own-calls.ts';
 import { owned } from './adapters/aws/owned.ts';
+import { queues } from './adapters/aws/queues.ts';
+import { RuntimeMemory } from './adapters/aws/runtimes.ts';
 import { keptCertificates } from './adapters/certificates/kept-certificates.ts';
 import type { Stage } from './drill/stage.ts';
 import { Engine } from './engine/engine.ts';
@@ -24,6 +28,8 @@ import { toWorldScenario } from './scenario/world-scenario.ts';
 import type { UnlistedAlarms } from './signals/cloudwatch.ts';
 import { correlator } from './signals/correlate.ts';
 import { createIntake } from './signals/intake.ts';
+import { pollQueues } from './signals/queue-poller.ts';
+import { RejectedMessages } from './signals/rejected-messages.ts';
 import { runHeartbeats } from './signals/replication-beats.ts';
 import { createWatcher } from './signals/watcher.ts';
 import type { Workload } from './workload/schema.ts';
@@ -46,6 +52,8 @@ export interface Parts {
   readonly topicArns: readonly string[];
   readonly unlisted: UnlistedAlarms;
   readonly metrics: Metrics;
+  /** Queues that alarms and events are taken from. */
+  readonly queueUrls?: readonly string[] | undefined;
   /** Where the engine's own heartbeat items are counted; absent: it writes none. */
   readonly heartbeats?: TableMetrics | undefined;
   readonly drill: boolean;
@@ -55,6 +63,8 @@ export interface Assembled {
   readonly engine: Engine;
   readonly intake: Intake;
   readonly ports: ActionPorts;
+  /** Messages of queues that could not be understood. */
+  readonly rejected: RejectedMessages;
   onEvent(listen: (event: EngineEvent) => void): void;
   start(): Promise<void>;
   stop(): Promise<void>;
@@ -63,7 +73,10 @@ export interface Assembled {
 /** One engine with its actions, its watch and its entrance for alarms, over whatever world the parts are of. */
 export async function assemble(parts: Parts): Promise<Assembled> {
   const { clock, journal, workloads, metrics } = parts;
-  const ports: ActionPorts = { ...awsPorts(parts.clients, parts.net, clock) };
+  const ownCalls = new CallCounter(clock);
+  const clients = ownCalls.counting(parts.clients);
+  const shared: Shared = { ownCalls, caseCodes: caseCodesIn(journal), runtimes: new RuntimeMemory() };
+  const ports: ActionPorts = { ...awsPorts(clients, parts.net, clock, undefined, shared) };
   const listeners: ((event: EngineEvent) => void)[] = [];
   const hands = new OwnershipHands({
     ownership: ports.ownership,
@@ -75,9 +88,11 @@ export async function assemble(parts: Parts): Promise<Assembled> {
   const portsOf = (workload: string): ActionPorts => {
     const there = ownedPorts.get(workload) ?? {
       ...awsPorts(
-        owned(parts.clients, () => hands.confirm(workload)),
+        owned(clients, () => hands.confirm(workload)),
         parts.net,
         clock,
+        undefined,
+        shared,
       ),
       ownership: ports.ownership,
     };
@@ -104,15 +119,34 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     { clock, certificates, commands: engine, metrics, net: parts.net, watcher },
     { workloads, unlisted: parts.unlisted, topicArns: parts.topicArns },
   );
+  const rejected = new RejectedMessages(journal);
   const over = new AbortController();
+  const takeFromQueues = (): Promise<void> =>
+    pollQueues(
+      {
+        clock,
+        queues: queues(parts.clients),
+        commands: engine,
+        metrics,
+        watcher,
+        rejected,
+        mayTake: () => engine.state === 'running',
+      },
+      (parts.queueUrls ?? []).map(queuePlaceOf),
+      { workloads, unlisted: parts.unlisted, topicArns: parts.topicArns },
+      over.signal,
+    );
   return {
     engine,
     intake,
     ports,
+    rejected,
     onEvent: (listen) => listeners.push(listen),
     async start() {
       await engine.start();
       void watcher.run(over.signal);
+      void takeFromQueues();
+      void keepReading(ports, workloads, over.signal);
       const { heartbeats } = parts;
       if (heartbeats) void runHeartbeats({ clock, tables: ports.tables, metrics: heartbeats }, workloads, over.signal);
     },
@@ -123,6 +157,12 @@ export async function assemble(parts: Parts): Promise<Assembled> {
   };
 }
 
+/** Codes of Support cases outlast a restart: they may not be had again before the outage is over. */
+function caseCodesIn(journal: Journal): Shared['caseCodes'] {
+  const key = 'support-case-codes';
+  return { read: () => journal.getText(key), write: (text) => journal.putText(key, text) };
+}
+
 /** The engine's own name: as old as its journal, so that a restart is not mistaken for another engine. */
 async function engineIdOf(journal: Journal): Promise<string> {
   const known = await journal.getText('engine-id');
@@ -130,6 +170,11 @@ async function engineIdOf(journal: Journal): Promise<string> {
   const id = randomUUID();
   await journal.putText('engine-id', id);
   return id;
+}
+
+/** A queue's Region stands in its address; the configuration has seen to its shape. */
+function queuePlaceOf(url: string): { url: string; region: string } {
+  return { url, region: new URL(url).hostname.split('.')[1] ?? '' };
 }
 
 function workloadOf(workloads: readonly Workload[], id: string): Workload {
@@ -166,6 +211,8 @@ export interface StageOptions {
   /** Messages are marked DRILL. */
   readonly drill: boolean;
   readonly startAtMs?: number;
+  /** Clients that reach the world by another way than its own. */
+  readonly carry?: (world: World) => Promise<AwsClients>;
 }
 
 /** A simulated world that plays a scenario, with Muster in it. */
@@ -179,7 +226,8 @@ export async function sandboxStage(options: StageOptions): Promise<Stage & { rea
     startAtMs,
     applicationBeats: options.heartbeats === undefined,
   });
-  const assembled = await inWorld(world, { ...options, workloads: [workload] });
+  const clients = (await options.carry?.(world)) ?? world.clients;
+  const assembled = await inWorld({ ...world, clients }, { ...options, workloads: [workload] });
   return {
     world,
     workload,

@@ -19,7 +19,11 @@ export function serviceOf(event: Pick<AwsEvent, 'service'>): string {
 
 /** Open events of a Region, or of all Regions. */
 export function openIn(events: readonly AwsEvent[], region: string): AwsEvent[] {
-  return events.filter((event) => event.status === 'open' && (event.region === region || event.region === 'global'));
+  return events.filter((event) => event.status === 'open' && touches(event, region));
+}
+
+function touches(event: AwsEvent, region: string): boolean {
+  return event.region === region || event.region === 'global';
 }
 
 /** Does AWS confirm that these services fail? Large events name no service, and where none is known any event of the Region counts. */
@@ -28,25 +32,42 @@ export function about(event: AwsEvent, services: readonly string[]): boolean {
   return services.length === 0 || manyServices.includes(service) || services.includes(service);
 }
 
-/** What people are told of events found, or of silence. */
-export function findingOf(
-  events: readonly AwsEvent[],
-  asked: { readonly source: string; readonly region: string; readonly services: readonly string[] },
-): { confirmed: boolean; summary: string } {
-  const open = openIn(events, asked.region);
-  const confirming = open.filter((event) => about(event, asked.services));
+export interface Asked {
+  /** Whose word it is, for people. */
+  readonly source: string;
+  readonly region: string;
+  readonly services: readonly string[];
+  /** Since when the trouble lasts: what AWS closed later was still about it. Ms since the epoch. */
+  readonly onsetMs: number;
+}
+
+/**
+ * What people are told of events found, or of silence. An event that AWS has closed since the onset stays AWS's word about this trouble, and
+ * says when it was closed.
+ */
+export function findingOf(events: readonly AwsEvent[], asked: Asked): { confirmed: boolean; summary: string } {
+  const closed = events.filter(({ status, updatedAtMs }) => status === 'closed' && updatedAtMs >= asked.onsetMs);
+  const ofRegion = [...openIn(events, asked.region), ...closed.filter((event) => touches(event, asked.region))];
+  const confirming = ofRegion.filter((event) => about(event, asked.services));
   if (confirming.length > 0) {
     return { confirmed: true, summary: `${asked.source}: ${confirming.map(told).join('; ')}` };
   }
-  const others = open.length > 0 ? `only about others (${open.map(told).join('; ')})` : 'nothing';
+  const others = ofRegion.length > 0 ? `only about others (${ofRegion.map(told).join('; ')})` : 'nothing';
   return { confirmed: false, summary: `${asked.source}: ${others} posted for ${asked.region} yet, which says nothing` };
 }
 
 /** Longest part of AWS's text that is repeated, in characters. */
 const toldLength = 200;
+/** So many of our resources are named; how many more there are is said. */
+const namedEntities = 3;
 
 function told(event: AwsEvent): string {
-  return `${event.service} in ${event.region}, ${shortened(event.description)}`;
+  const { service, region, status, updatedAtMs, description, impairedEntities } = event;
+  const closed = status === 'closed' ? `closed at ${new Date(updatedAtMs).toISOString().slice(0, 16)}Z, ` : '';
+  const more = impairedEntities.length - namedEntities;
+  const named = impairedEntities.slice(0, namedEntities).join(', ') + (more > 0 ? ` and ${more} more` : '');
+  const impaired = impairedEntities.length > 0 ? ` (of ours impaired: ${named})` : '';
+  return `${service} in ${region}, ${closed}${shortened(description)}${impaired}`;
 }
 
 export function shortened(text: string): string {

@@ -9,7 +9,14 @@ import type { Gateways } from '../ports/gateways.ts';
 import type { DnsConfiguration } from '../ports/health-checks.ts';
 import type { Leases, Ownership, Tables } from '../ports/tables.ts';
 import type { Alarms, Canaries, Changes, Measurements, OwnCalls, Traces } from '../ports/telemetry.ts';
-import type { DnsRecords, Routing, RoutingControls, SwitchMetrics, SwitchObjects, ZonalShifts } from '../ports/traffic.ts';
+import type {
+  DnsRecords,
+  Routing,
+  RoutingControls,
+  SwitchMetrics,
+  SwitchObjects,
+  ZonalShifts,
+} from '../ports/traffic.ts';
 
 /** Everything actions may reach, one port per capability. */
 export interface ActionPorts {

@@ -11,9 +11,17 @@ const workload = z.custom<Workload>(
 export const onWorkload = z.object({ workload });
 export const inRegion = onWorkload.extend({ region: z.string() });
 /** `from` is left, `to` takes over. */
-export const betweenRegions = onWorkload.extend({ from: z.string(), to: z.string() });
+export const betweenRegions = onWorkload.extend({
+  from: z.string(),
+  to: z.string(),
+  /** A named person's order that safety rules of routing controls shall not refuse the move. */
+  override: z.object({ by: z.string(), reason: z.string() }).nullish(),
+});
 /** Services as workloads name them, e.g. `dynamodb`. */
 export const services = z.array(z.string()).default([]);
+
+/** Since when the trouble lasts, ms since the epoch; 0 where nobody says, and then all that AWS ever closed counts. */
+export const onsetMs = z.number().default(0);
 
 /** Where lease, lock and generation live; a Region in trouble is asked last. */
 export function leaseStore({ lease }: Workload, troubled?: string): LeaseStore {

@@ -5,6 +5,7 @@ import { type ConfirmationSource, type Facts, failingRegion } from './facts.ts';
 const about = ({ context }: { context: Facts }): Readonly<Record<string, unknown>> => ({
   region: failingRegion(context),
   services: context.diagnosis?.services ?? [],
+  onsetMs: context.openedAtMs,
 });
 
 /** One source, asked again and again with its own time limit. Silence is never evidence of health, and nothing waits for it. */
@@ -37,6 +38,7 @@ const supportInput = ({ context }: { context: Facts }): Readonly<Record<string, 
   ...about({ context }),
   incidentId: context.incidentId,
   summary: context.diagnosis?.reasons.map((reason) => reason.text).join('; ') ?? context.signals.summary,
+  caseId: context.supportCase,
 });
 
 /** `confirmation`: beside the response, never in front of it. What it finds updates the open request for approval, or withdraws the plan. */
@@ -60,11 +62,8 @@ export const confirmationChart: Chart = {
           ],
         },
         resting: {
-          description: 'Try again later, unless the case is open',
-          always: [
-            { guard: { type: 'incidentClosed' }, target: 'ended' },
-            { guard: { type: 'caseOpen' }, target: 'ended' },
-          ],
+          description: 'Try again later; once the case is open, look for the answer of AWS',
+          always: { guard: { type: 'incidentClosed' }, target: 'ended' },
           after: { supportInterval: { target: 'asking' } },
         },
       },

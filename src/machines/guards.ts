@@ -78,7 +78,6 @@ export const guards: Readonly<Record<string, Guard>> = {
   looksHealthy: ({ context }) => (context.tries.calm ?? 0) >= calmLooks,
   incidentClosed: ({ context }) => context.closed,
   awsSuspected: ({ context }) => context.diagnosis?.verdict === 'aws',
-  caseOpen: ({ context }) => context.supportCase !== null,
   planPending: ({ context }) => context.plan !== null && context.fence === 'none' && context.servingRegion === null,
   nothingToDo: ({ event }) => event.output.empty === true,
   samePlan: ({ context, event }) => event.output.hash === context.plan?.hash,

@@ -57,12 +57,12 @@ const evidence: Record<string, Update> = {
     },
     ...(event.output.caseId ? { supportCase: event.output.caseId } : {}),
   }),
-  storeSilence: ({ context, event }, { source }: { source: ConfirmationSource }) => ({
-    confirmation: {
-      ...context.confirmation,
-      [source]: { confirmed: false, summary: `no answer (${event.error.code})`, atMs: event.atMs },
-    },
-  }),
+  storeSilence: ({ context, event }, { source }: { source: ConfirmationSource }) => {
+    const silence = { confirmed: false, summary: `no answer (${event.error.code})`, atMs: event.atMs };
+    const before = context.confirmation[source];
+    const stands = source !== 'canaries' && before?.confirmed;
+    return { confirmation: { ...context.confirmation, [source]: stands ? before : silence } };
+  },
   countHealth: ({ context, event }) =>
     event.output.confirmed
       ? { healthyReadings: 0, lastUnhealthyAtMs: event.atMs }

@@ -5,6 +5,8 @@ export interface AlarmReading {
   readonly region: string;
   readonly state: 'ALARM' | 'OK' | 'INSUFFICIENT_DATA';
   readonly changedAtMs: number;
+  /** What it notifies when it goes off. */
+  readonly actionArns?: readonly string[];
 }
 
 export interface Alarms {
@@ -30,8 +32,64 @@ export interface ServiceNode {
   }[];
 }
 
+/** Where faulty traces end: the deepest service that X-Ray blames, and why. */
+export interface RootCause {
+  readonly name: string;
+  /** X-Ray's type, as in `ServiceNode`. */
+  readonly type: string;
+  /** Name of the first exception there; null where none was recorded. */
+  readonly exception: string | null;
+  /** How many of the sampled faulty traces end there. */
+  readonly traces: number;
+}
+
 export interface Traces {
   serviceGraph(region: string, fromMs: number, toMs: number, signal: AbortSignal): Promise<ServiceNode[]>;
+  /** Root causes of a sample of the faulty traces, the most frequent first. */
+  rootCauses(region: string, fromMs: number, toMs: number, signal: AbortSignal): Promise<RootCause[]>;
+}
+
+export interface MetricQuery {
+  readonly id: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+  /** CloudWatch's statistic, e.g. `Sum`, `Maximum`, `p99`. */
+  readonly statistic: string;
+  readonly periodSeconds: number;
+}
+
+export interface MetricSeries {
+  readonly id: string;
+  /** Oldest first; a period without data has no point. */
+  readonly points: readonly { readonly atMs: number; readonly value: number }[];
+  /** False when CloudWatch said that it could not give all of it. */
+  readonly complete: boolean;
+}
+
+/** Metrics as CloudWatch has them. A metric that does not exist is a series without points: no data is neither zero nor an error. */
+export interface Measurements {
+  read(
+    region: string,
+    queries: readonly MetricQuery[],
+    window: { readonly fromMs: number; readonly toMs: number },
+    signal: AbortSignal,
+  ): Promise<MetricSeries[]>;
+}
+
+export type CallOutcome = 'ok' | NonNullable<ProbeResult['failure']>;
+
+/** How the engine's own calls to one service in one Region ended. */
+export interface CallCount {
+  /** As SDK clients are named, e.g. `dynamodb`. */
+  readonly service: string;
+  readonly region: string;
+  readonly outcomes: Readonly<Partial<Record<CallOutcome, number>>>;
+}
+
+/** The engine's own calls of AWS, kept in memory: evidence that needs neither CloudWatch nor X-Ray. Never fails. */
+export interface OwnCalls {
+  recent(sinceMs: number): readonly CallCount[];
 }
 
 /** Result of one probe of an AWS API or of a journey, from the engine's own Region: needs neither CloudWatch nor X-Ray. */
@@ -57,9 +115,11 @@ export interface Canaries {
 }
 
 export interface Change {
+  /** The component changed; `account` where a change of the account around it, as of its roles, keys or routes. */
   readonly component: string;
   readonly region: string;
-  readonly kind: 'deploy' | 'configuration' | 'runtime';
+  /** `runtime`: AWS changed it, not us; `account`: ours, but of no component. */
+  readonly kind: 'deploy' | 'configuration' | 'runtime' | 'account';
   readonly atMs: number;
   readonly detail: string;
 }
@@ -72,4 +132,23 @@ export interface Changes {
     sinceMs: number,
     signal: AbortSignal,
   ): Promise<Change[]>;
+  /**
+   * The same from the audit trail, which sees what leaves no date on the component, and lags by some minutes: a change that is not
+   * there may have been made.
+   */
+  recorded(
+    region: string,
+    components: readonly { id: string; name: string }[],
+    sinceMs: number,
+    signal: AbortSignal,
+  ): Promise<Change[]>;
+  /**
+   * Remembers the managed runtime of each function, so that `recent` can tell when AWS changed it: nothing else leaves a date of that.
+   * Functions that cannot be read stay as remembered.
+   */
+  observeRuntimes(
+    region: string,
+    components: readonly { id: string; functionName: string; alias: string }[],
+    signal: AbortSignal,
+  ): Promise<void>;
 }

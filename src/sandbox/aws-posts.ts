@@ -49,6 +49,13 @@ export class AwsPosts {
     if (this.#byteOrder === 'none') return little;
     return Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from(little).swap16()]);
   }
+
+  /** The dashboard's history: what was closed, by service, in plain UTF-8. */
+  history(): Uint8Array {
+    const closed = this.events('feed').filter(({ status }) => status === 'closed');
+    const byService = Object.groupBy(closed.map(feedEntry), ({ service }) => String(service));
+    return Buffer.from(JSON.stringify(byService));
+  }
 }
 
 function told(event: string, posts: readonly (Post & { readonly absoluteMs: number })[]): PostedEvent {

@@ -26,6 +26,7 @@ const amazonHost = /^(?<label>[a-z0-9-]+)\.(?:(?<region>[a-z]{2}(?:-[a-z]+)+-\d)
 /** Services with one endpoint for all Regions (IAM, Route 53, CloudFront) live here. */
 const globalHome = 'us-east-1';
 const feedUrl = 'https://health.aws.amazon.com/public/currentevents';
+const historyHost = /^history-events-(?<region>[a-z]{2}(?:-[a-z]+)+-\d)-prod\.s3\.amazonaws\.com$/;
 
 /** The internet as the engine sees it from its own Region. */
 export function createNet(model: WorldModel): Net {
@@ -61,10 +62,19 @@ export function createNet(model: WorldModel): Net {
       const amazon = amazonHost.exec(hostname)?.groups;
       if (amazon) {
         const { label = '', region = globalHome } = amazon;
-        return exchange(labelOf[label] ?? label, region, hostname, signal, () => serviceAnswer(url, region));
+        return exchange(labelOf[label] ?? label, region, hostname, signal, () =>
+          dated(model, serviceAnswer(url, region)),
+        );
+      }
+      const keeper = historyHost.exec(hostname)?.groups?.region;
+      if (keeper !== undefined) {
+        return exchange('s3', keeper, hostname, signal, () => answer(200, model.posts.history(), 'application/json'));
+      }
+      if (url === feedUrl) {
+        const shown = () => answer(200, model.posts.feed(), 'application/json;charset=utf-16');
+        return exchange('health-dashboard', '*', hostname, signal, shown);
       }
       return exchange('internet', '*', hostname, signal, () => {
-        if (url === feedUrl) return answer(200, model.posts.feed(), 'application/json;charset=utf-16');
         if (hostname === 'example.com') return answer(200, Buffer.from('Example'), 'text/html');
         throw dnsError(hostname);
       });
@@ -100,7 +110,7 @@ interface Visited {
 
 /** One deep health check: through the entry's service first, then through everything behind it. It reads only, so needs no writer lease. */
 function visit(
-  { impairments }: WorldModel,
+  { impairments, account }: WorldModel,
   { hosted: { application }, journey, region }: Visited,
   host: string,
   luck: number,
@@ -111,7 +121,8 @@ function visit(
   return exchange(entry, region, host, signal, () => {
     const behind = 1 - impairments.failureRate(entry, region);
     const failing = 1 - (1 - application.journeyFailure(journey, region)) / Math.max(behind, 0.01);
-    if (luck < failing - 1e-9) return answer(503, Buffer.from('{"healthy":false}'), 'application/json');
+    const unwell = account.wrong('canary-failing', { journey: journey.id, region }) !== undefined;
+    if (unwell || luck < failing - 1e-9) return answer(503, Buffer.from('{"healthy":false}'), 'application/json');
     return answer(200, Buffer.from('{"healthy":true}'), 'application/json');
   });
 }
@@ -124,6 +135,12 @@ function journeyAt(model: WorldModel, url: string): Visited | undefined {
     }
   }
   return undefined;
+}
+
+/** AWS's own clock: the engine's is off by what is wrong about it. */
+function dated({ account, clock }: WorldModel, answer: HttpAnswer): HttpAnswer {
+  const aheadMs = (account.wrong('clock-skew')?.seconds ?? 0) * 1000;
+  return { ...answer, headers: { ...answer.headers, date: new Date(clock.now() - aheadMs).toUTCString() } };
 }
 
 /** What a regional AWS endpoint says to an unsigned request: a client error with a request id; SNS also hands out its certificate. */

@@ -18,7 +18,7 @@ export interface TracedNode extends Counts {
 }
 
 /** Client requests per second that one workload gets in all. */
-const requestsPerSecond = 50;
+export const requestsPerSecond = 50;
 
 const types: Readonly<Record<string, string>> = {
   apigateway: 'AWS::ApiGateway::Stage',
@@ -30,6 +30,12 @@ const types: Readonly<Record<string, string>> = {
   stepfunctions: 'AWS::StepFunctions::StateMachine',
   eventbridge: 'AWS::Events',
 };
+
+/** X-Ray's type of what answers for a service; a function's own code is apart from the platform that runs it. */
+export function xrayType(service: string, inCode: boolean): string {
+  if (service === 'lambda') return inCode ? 'AWS::Lambda::Function' : 'AWS::Lambda';
+  return types[service] ?? `AWS::${service}`;
+}
 
 /**
  * The service graph that traces of a Region show over `seconds`. A function gives two nodes: the service AWS::Lambda, which fails when the
@@ -73,7 +79,7 @@ class Tracer {
     const root = entry && component.service === 'lambda';
     const calls = component.calls.map((called) => ({ key: called, ...this.#whole(called) }));
     if (component.service !== 'lambda') {
-      const type = types[component.service] ?? `AWS::${component.service}`;
+      const type = xrayType(component.service, false);
       return [{ key: id, name: component.name, type, root, calls, ...this.#whole(id) }];
     }
     const inner = `${id}/function`;
@@ -82,12 +88,12 @@ class Tracer {
       {
         key: id,
         name: component.name,
-        type: 'AWS::Lambda',
+        type: xrayType(component.service, false),
         root,
         ...this.#platform(id),
         calls: [{ key: inner, ...run }],
       },
-      { key: inner, name: component.name, type: 'AWS::Lambda::Function', root: false, ...run, calls },
+      { key: inner, name: component.name, type: xrayType(component.service, true), root: false, ...run, calls },
     ];
   }
 

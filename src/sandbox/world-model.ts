@@ -5,6 +5,8 @@ import type { Application } from './application.ts';
 import type { AwsPosts } from './aws-posts.ts';
 import type { Impairments } from './impairments.ts';
 import type { Items } from './items.ts';
+import type { Measured } from './measured.ts';
+import type { MessageQueues } from './message-queues.ts';
 import type { NameService } from './name-service.ts';
 import type { Random } from './random.ts';
 import type { Replication } from './replication.ts';
@@ -25,12 +27,15 @@ export interface Hosted {
   readonly replication: Replication;
   readonly traffic: Traffic;
   readonly alarms: Alarms;
+  readonly measured: Measured;
 }
 
 export interface SupportCase {
   readonly caseId: string;
   readonly subject: string;
   readonly severityCode: string;
+  readonly serviceCode: string;
+  readonly body: string;
   readonly createdAtMs: number;
 }
 
@@ -40,6 +45,7 @@ export interface WorldModel {
   readonly random: Random;
   readonly log: WorldLog;
   readonly impairments: Impairments;
+  readonly queues: MessageQueues;
   /** What is wrong in the account. */
   readonly account: AccountModel;
   readonly hosted: readonly Hosted[];

@@ -1,8 +1,13 @@
+import type { CredentialsLife } from '../ports/account.ts';
 import type { AwsClients, Net, ServeAws } from '../ports/aws-clients.ts';
 import type { Messenger } from '../ports/messaging.ts';
 import type { WorldScenario } from '../scenario/world-scenario.ts';
 import type { Workload } from '../workload/schema.ts';
+import { credentialsLife } from './account/credentials.ts';
+import { Dials } from './account/dials.ts';
+import { assertKnown } from './account/known.ts';
 import { AccountModel } from './account/model.ts';
+import { isUnheard } from './account/watching.ts';
 import { Alarms, topicOf } from './alarms.ts';
 import { Application } from './application.ts';
 import { AwsPosts } from './aws-posts.ts';
@@ -10,6 +15,8 @@ import { createServer, directClients } from './clients.ts';
 import { Compute } from './compute.ts';
 import { Impairments } from './impairments.ts';
 import { Items } from './items.ts';
+import { Measured } from './measured.ts';
+import { MessageQueues } from './message-queues.ts';
 import { SandboxMessenger } from './messenger.ts';
 import { NameService } from './name-service.ts';
 import { createNet } from './net.ts';
@@ -51,6 +58,8 @@ export interface World {
   readonly clients: AwsClients;
   readonly net: Net;
   readonly messenger: Messenger;
+  /** How long the session lasts that the clients act in. */
+  credentials(): Promise<CredentialsLife>;
   /** The certificate that signs the world's notifications. */
   readonly certificatePem: string;
   /** Topics that alarms notify, one per Region. */
@@ -62,7 +71,10 @@ export interface World {
   start(): void;
 }
 
-/** Builds a world from what happens in it, who lives in it, and a seed. Nothing moves before `start`. */
+/**
+ * Builds a world from what happens in it, who lives in it, and a seed. Nothing moves before `start`.
+ * @throws InputError when the scenario's account is wrong about something that no workload has
+ */
 export function createWorld(options: WorldOptions): World {
   const builder = new WorldBuilder(options);
   const { model, notifications } = builder;
@@ -74,6 +86,7 @@ export function createWorld(options: WorldOptions): World {
     clients: directClients(serve),
     net: createNet(model),
     messenger: new SandboxMessenger(model.clock, model.impairments, model.random.fork('messages'), model.log),
+    credentials: async () => credentialsLife(model),
     certificatePem: signingIdentity().certificatePem,
     topicArns: [
       ...new Set(workloads.flatMap(({ alarms, accountId }) => alarms.map(({ region }) => topicOf(region, accountId)))),
@@ -89,6 +102,7 @@ class WorldBuilder {
   readonly notifications: Notifications;
   readonly #scenario: WorldScenario;
   readonly #startAtMs: number;
+  readonly #dials: Dials[] = [];
   #cancelTick = () => {};
   #settlingChange = false;
 
@@ -103,6 +117,10 @@ class WorldBuilder {
     const shiftedAway = (region: string, zone: string) => zonalShifts.shiftedAway(region, zone);
     const impairments = new Impairments(scenario.impairments, startAtMs, now, shiftedAway);
     const workloads = [workload, ...alsoHosting];
+    assertKnown(
+      scenario.account.map(({ deviation }) => deviation),
+      workloads,
+    );
     const hosted: Hosted[] = [];
     const replicationOf = (table: string) =>
       hosted.find((one) => one.workload.tables.some(({ name }) => name === table))?.replication;
@@ -114,11 +132,15 @@ class WorldBuilder {
       impairments,
       account: new AccountModel(scenario.account, startAtMs, now),
       hosted,
-      items: new Items(workloads, impairments, replicationOf, now, applicationBeats),
+      items: new Items(workloads, impairments, replicationOf, now, {
+        byApplication: applicationBeats,
+        staleSeconds: (table, region) => this.model.account.wrong('heartbeat-stale', { table, region })?.seconds,
+      }),
       posts: new AwsPosts(scenario.posts, startAtMs, now, random.fork('posts')),
       health: scenario.health,
       zonalShifts,
       supportCases: [],
+      queues: new MessageQueues(workloads, now),
       changed: () => this.#changed(),
     };
     for (const one of workloads) hosted.push(this.#host(one, one === workload));
@@ -145,6 +167,7 @@ class WorldBuilder {
     const log = observed ? this.model.log : undefined;
     const saturations = observed ? this.#scenario.saturations : [];
     const compute = new Compute(workload, saturations, this.#startAtMs);
+    this.#dials.push(new Dials(this.model.account, compute));
     const application = new Application(workload, compute, impairments, () => clock.now());
     const replication = new Replication(workload, impairments, fork('replication'));
     const writers = new Writers({
@@ -177,9 +200,11 @@ class WorldBuilder {
       clock,
       random: fork('alarms'),
       withheld: this.#withheld(),
+      unheard: (alarm, region) => isUnheard(this.model.account, alarm, region),
       log,
     });
-    return { workload, application, names, resolvers, writers, replication, traffic, alarms };
+    const measured = new Measured({ application, traffic, replication, impairments });
+    return { workload, application, names, resolvers, writers, replication, traffic, alarms, measured };
   }
 
   /** Withheld alarms fall silent with the first trouble. */
@@ -205,6 +230,7 @@ class WorldBuilder {
   #changed(): void {
     if (this.#settlingChange) return;
     this.#settlingChange = true;
+    for (const dials of this.#dials) dials.follow();
     this.model.items.follow();
     for (const { application, names, replication, writers } of this.model.hosted) {
       application.invalidate();
@@ -222,9 +248,10 @@ class WorldBuilder {
     const { clock, hosted } = this.model;
     const nowMs = clock.now();
     let nextMs: number = tickMs.settled;
-    for (const { traffic, alarms, resolvers, workload } of hosted) {
+    for (const { traffic, alarms, measured, resolvers, workload } of hosted) {
       traffic.sample(nowMs);
       alarms.follow();
+      measured.follow(nowMs);
       if (resolvers.settled()) continue;
       const moving = nowMs - resolvers.changedAtMs() < workload.ttlSeconds * 1200;
       nextMs = Math.min(nextMs, moving ? tickMs.moving : tickMs.straggling);

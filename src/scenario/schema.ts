@@ -35,6 +35,7 @@ export const impairedService = z.enum([
   'route53',
   'support',
   'health',
+  'health-dashboard',
   'elb',
   'ec2',
   'cloudfront',

@@ -60,6 +60,7 @@ export function event(changes: Partial<AwsEvent> = {}): AwsEvent {
     startedAtMs: 0,
     updatedAtMs: 0,
     description: 'Increased error rates',
+    impairedEntities: [],
     ...changes,
   };
 }

@@ -1,9 +1,17 @@
 import type { ActionPorts } from '../../src/actions/define.ts';
 import { CodedError, type ErrorCode } from '../../src/errors.ts';
-import type { AwsEvent } from '../../src/ports/aws-status.ts';
+import type { AwsEvent, CaseState } from '../../src/ports/aws-status.ts';
 import type { EstateReading } from '../../src/ports/estate.ts';
 import type { MarkedItem, TableReading, WriterLease } from '../../src/ports/tables.ts';
-import type { AlarmReading, Change, ProbeResult, ServiceNode } from '../../src/ports/telemetry.ts';
+import type {
+  AlarmReading,
+  CallCount,
+  Change,
+  MetricQuery,
+  ProbeResult,
+  RootCause,
+  ServiceNode,
+} from '../../src/ports/telemetry.ts';
 import { LeapingClock } from './clock.ts';
 import { control, east, west } from './fixtures.ts';
 
@@ -21,6 +29,10 @@ export class FakeWorld {
   readonly weights = new Map([
     ['use1', 100],
     ['usw2', 0],
+  ]);
+  readonly roles = new Map<string, 'PRIMARY' | 'SECONDARY'>([
+    ['use1', 'PRIMARY'],
+    ['usw2', 'SECONDARY'],
   ]);
   alias = { version: '42', revisionId: 'r1' };
   versions = ['40', '41', '42'];
@@ -49,6 +61,12 @@ export class FakeWorld {
   alarms: AlarmReading[] = [];
   graph: ServiceNode[] = [];
   changes: Change[] = [];
+  recorded: Change[] = [];
+  rootCauses: RootCause[] = [];
+  ownCalls: CallCount[] = [];
+  /** What a metric shows of each minute asked for; undefined: no data. */
+  metric = (_query: MetricQuery, _region: string): number | undefined => undefined;
+  caseState: CaseState = { status: 'opened', answer: null };
   events: AwsEvent[] = [];
   posts: AwsEvent[] = [];
   cases: string[] = [];
@@ -56,6 +74,8 @@ export class FakeWorld {
   readonly fails = new Map<string, ErrorCode | 'hang'>();
   /** Operations whose next call takes effect and loses its answer. */
   readonly loses = new Set<string>();
+  /** DNS servers that still answer what was. */
+  readonly stale = new Map<string, string[]>();
   /** Names follow the levers; false: whatever is set, they stay. */
   namesFollow = true;
   changeLost = 0;
@@ -113,7 +133,10 @@ export class FakeWorld {
     };
   }
 
-  #telling(): Pick<ActionPorts, 'health' | 'feed' | 'support' | 'alarms' | 'traces' | 'canaries' | 'changes'> {
+  #telling(): Pick<
+    ActionPorts,
+    'health' | 'feed' | 'support' | 'alarms' | 'traces' | 'canaries' | 'changes' | 'measurements' | 'ownCalls'
+  > {
     const probe = (failure: Failure | undefined): ProbeResult =>
       failure === undefined ? { ok: true, latencyMs: 20 } : { ok: false, latencyMs: 20, failure };
     return {
@@ -127,6 +150,8 @@ export class FakeWorld {
             this.calls.push(`CreateCase ${subject}`);
             return { caseId: `case-${this.cases.push(key) - 1}`, created: true };
           }),
+        follow: () => this.call('follow', () => this.caseState),
+        keepCodes: () => this.call('keepCodes', () => 3),
       },
       alarms: {
         states: (region, names, signal) =>
@@ -136,7 +161,27 @@ export class FakeWorld {
             signal,
           ),
       },
-      traces: { serviceGraph: (_region, _from, _to, signal) => this.call('graph', () => this.graph, signal) },
+      traces: {
+        serviceGraph: (_region, _from, _to, signal) => this.call('graph', () => this.graph, signal),
+        rootCauses: (_region, _from, _to, signal) => this.call('root causes', () => this.rootCauses, signal),
+      },
+      measurements: {
+        read: (region, queries, { toMs }, signal) =>
+          this.call(
+            'metrics',
+            () =>
+              queries.map((query) => {
+                const value = this.metric(query, region);
+                return {
+                  id: query.id,
+                  points: value === undefined ? [] : [{ atMs: toMs - 60_000, value }],
+                  complete: true,
+                };
+              }),
+            signal,
+          ),
+      },
+      ownCalls: { recent: () => this.ownCalls },
       canaries: {
         journey: ({ journey, region }, signal) =>
           this.call(
@@ -148,7 +193,11 @@ export class FakeWorld {
           this.call('service', () => probe(this.failingServices.get(`${service}@${region}`))),
         controlName: () => this.call('controlName', () => probe(this.ownNetworkWorks ? undefined : 'dns')),
       },
-      changes: { recent: (_region, _components, _since, signal) => this.call('changes', () => this.changes, signal) },
+      changes: {
+        recent: (_region, _components, _since, signal) => this.call('changes', () => this.changes, signal),
+        recorded: (_region, _components, _since, signal) => this.call('trail', () => this.recorded, signal),
+        observeRuntimes: () => this.call('observeRuntimes', () => undefined),
+      },
     };
   }
 
@@ -192,6 +241,17 @@ export class FakeWorld {
           }),
       },
       dnsRecords: {
+        roles: () =>
+          this.call('roles', () => [...this.roles].map(([setIdentifier, failover]) => ({ setIdentifier, failover }))),
+        setRoles: (_zone, _name, roles) =>
+          this.change(
+            'setRoles',
+            `roles ${roles.map((one) => `${one.setIdentifier}=${one.failover}`).join(' ')}`,
+            () => {
+              for (const { setIdentifier, failover } of roles) this.roles.set(setIdentifier, failover);
+              return { changeId: 'kept' };
+            },
+          ),
         weights: () =>
           this.call('weights', () => [...this.weights].map(([setIdentifier, weight]) => ({ setIdentifier, weight }))),
         setWeights: (_zone, _name, weights) =>
@@ -211,7 +271,13 @@ export class FakeWorld {
             return 'unknown' as const;
           }),
       },
-      routing: { answeringRegions: () => this.call('routing', () => this.answering()) },
+      routing: {
+        answeringRegions: () => this.call('routing', () => this.answering()),
+        answers: ({ servers }) =>
+          this.call('routing', () =>
+            servers.map((server) => ({ server, regions: this.stale.get(server) ?? this.answering(), failure: null })),
+          ),
+      },
       zonalShifts: {
         active: (_region, resource) => this.call('activeShift', () => this.shifts.get(resource)),
         start: ({ resource, awayFrom }) =>

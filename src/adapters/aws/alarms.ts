@@ -44,6 +44,7 @@ function page(
         region,
         state: alarm.StateValue ?? 'INSUFFICIENT_DATA',
         changedAtMs: (alarm.StateTransitionedTimestamp ?? alarm.StateUpdatedTimestamp)?.getTime() ?? 0,
+        actionArns: alarm.AlarmActions ?? [],
       })),
       next: answer.NextToken,
     };

@@ -1,4 +1,9 @@
-import { DescribeEventDetailsCommand, DescribeEventsCommand, type Event } from '@aws-sdk/client-health';
+import {
+  DescribeAffectedEntitiesCommand,
+  DescribeEventDetailsCommand,
+  DescribeEventsCommand,
+  type Event,
+} from '@aws-sdk/client-health';
 import type { AwsClients, Net } from '../../ports/aws-clients.ts';
 import type { AwsEvent, AwsHealth } from '../../ports/aws-status.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -13,8 +18,8 @@ const globalName = 'global.health.amazonaws.com';
 const perEndpointMs = 10_000;
 /** Finding the active endpoint is quick or not worth waiting for: then both are tried. */
 const lookupMs = 2_000;
-/** Largest batch of DescribeEventDetails. */
-const detailsBatch = 10;
+/** Most events that DescribeEventDetails and DescribeAffectedEntities take at once (AWS Health API reference). */
+const arnsPerCall = 10;
 const dayMs = 86_400_000;
 
 /**
@@ -31,8 +36,11 @@ export function awsHealth(clients: AwsClients, net: Net, clock: Clock): AwsHealt
           const found = (await issues(clients, place, regions, limited)).filter(
             (event) => event.statusCode !== 'closed' || updatedAt(event) >= since,
           );
-          const details = await descriptions(clients, place, found, limited);
-          return found.map((event) => awsEvent(event, details));
+          const [details, impaired] = await Promise.all([
+            descriptions(clients, place, found, limited),
+            impairedEntities(clients, place, found, limited),
+          ]);
+          return found.map((event) => awsEvent(event, details, impaired));
         }),
       );
     },
@@ -75,10 +83,9 @@ async function descriptions(
   events: readonly Event[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, string>> {
-  const arns = events.flatMap((event) => event.arn ?? []);
   const found = new Map<string, string>();
-  for (let from = 0; from < arns.length; from += detailsBatch) {
-    const command = new DescribeEventDetailsCommand({ eventArns: arns.slice(from, from + detailsBatch) });
+  for (const eventArns of batches(events)) {
+    const command = new DescribeEventDetailsCommand({ eventArns });
     const answer = await read(clients, { service: 'health', region: place }, command, signal).catch(() => undefined);
     for (const { event, eventDescription } of answer?.successfulSet ?? []) {
       if (event?.arn !== undefined) found.set(event.arn, eventDescription?.latestDescription ?? '');
@@ -87,7 +94,40 @@ async function descriptions(
   return found;
 }
 
-function awsEvent(event: Event, details: ReadonlyMap<string, string>): AwsEvent {
+/** Entities of ours that AWS calls impaired, by ARN of the event. AWS may not know them: then its entity is named UNKNOWN, and none is told. */
+async function impairedEntities(
+  clients: AwsClients,
+  place: string,
+  events: readonly Event[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const found = new Map<string, string[]>();
+  for (const eventArns of batches(events)) {
+    const entities = await allPages(async (nextToken) => {
+      const filter = { eventArns, statusCodes: ['IMPAIRED' as const] };
+      const command = new DescribeAffectedEntitiesCommand({ filter, maxResults: 100, nextToken });
+      const answer = await read(clients, { service: 'health', region: place }, command, signal);
+      return { items: answer.entities ?? [], next: answer.nextToken };
+    }).catch(() => []);
+    for (const { eventArn, entityValue, statusCode } of entities) {
+      if (eventArn === undefined || entityValue === undefined || entityValue === 'UNKNOWN') continue;
+      if (statusCode === 'IMPAIRED') found.set(eventArn, [...(found.get(eventArn) ?? []), entityValue]);
+    }
+  }
+  return found;
+}
+
+function batches(events: readonly Event[]): string[][] {
+  const arns = events.flatMap((event) => event.arn ?? []);
+  const count = Math.ceil(arns.length / arnsPerCall);
+  return Array.from({ length: count }, (_, index) => arns.slice(index * arnsPerCall, (index + 1) * arnsPerCall));
+}
+
+function awsEvent(
+  event: Event,
+  details: ReadonlyMap<string, string>,
+  impaired: ReadonlyMap<string, readonly string[]>,
+): AwsEvent {
   const arn = event.arn ?? '';
   return {
     arn,
@@ -98,6 +138,7 @@ function awsEvent(event: Event, details: ReadonlyMap<string, string>): AwsEvent 
     startedAtMs: event.startTime?.getTime() ?? updatedAt(event),
     updatedAtMs: updatedAt(event),
     description: details.get(arn) ?? event.eventTypeCode ?? '',
+    impairedEntities: impaired.get(arn) ?? [],
   };
 }
 

@@ -3,7 +3,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Canaries, ProbeResult } from '../../ports/telemetry.ts';
 import { unlessAborted } from './call.ts';
 import { within } from './in-turn.ts';
-import { faultName } from './translate.ts';
+import { networkFailure } from './translate.ts';
 
 /** A probe that takes longer has failed: health checkers allow a deep health check about 2 s, and this is twice that with a margin. */
 const probeLimitMs = 5_000;
@@ -39,7 +39,10 @@ export function canaries(net: Net, clock: Clock, limitMs: number = probeLimitMs)
   const probe = (url: string, judge: (answer: HttpAnswer) => Verdict, signal: AbortSignal) =>
     within(clock, limitMs, signal, async (limited): Promise<ProbeResult> => {
       const startedAtMs = clock.now();
-      const verdict = await unlessAborted(net.get(url, limited), limited).then(judge, failed);
+      const verdict = await unlessAborted(net.get(url, limited), limited).then(judge, (error: unknown) => ({
+        ok: false as const,
+        failure: networkFailure(error),
+      }));
       return { ...verdict, latencyMs: clock.now() - startedAtMs };
     });
   return {
@@ -66,14 +69,4 @@ function judgeService(answer: HttpAnswer): Verdict {
 
 function hasAwsRequestId(answer: HttpAnswer): boolean {
   return Object.keys(answer.headers).some((name) => /^x-amzn?-request-?id$/i.test(name));
-}
-
-const unresolved: readonly string[] = ['ENOTFOUND', 'EAI_AGAIN', 'ENODATA', 'ESERVFAIL'];
-const timedOut: readonly string[] = ['ETIMEDOUT', 'ETIMEOUT', 'TimeoutError', 'AbortError'];
-
-function failed(error: unknown): Verdict {
-  const fault = faultName(error);
-  if (unresolved.includes(fault)) return { ok: false, failure: 'dns' };
-  if (timedOut.includes(fault)) return { ok: false, failure: 'timeout' };
-  return { ok: false, failure: 'connect' };
 }

@@ -48,10 +48,23 @@ export type FeedEvent = z.infer<typeof feedEvent>;
 export function parseFeed(bytes: Uint8Array): FeedEvent[] {
   const entries = z.array(z.unknown()).safeParse(jsonOf(decodeFeed(bytes)));
   if (!entries.success) throw new CodedError('invalid', 'the public Health feed is not a list of events');
-  return entries.data.flatMap((entry) => {
-    const event = feedEvent.safeParse(entry);
-    return event.success ? [event.data] : [];
-  });
+  return entries.data.flatMap(eventOf);
+}
+
+/**
+ * The events of the dashboard's history: an object of lists by service. An event that several services list is told once.
+ * @throws CodedError `invalid` when the whole is not a JSON object
+ */
+export function parseHistory(bytes: Uint8Array): FeedEvent[] {
+  const services = z.record(z.string(), z.array(z.unknown()).catch([])).safeParse(jsonOf(decodeFeed(bytes)));
+  if (!services.success) throw new CodedError('invalid', 'the history of the public Health feed is not an object');
+  const events = Object.values(services.data).flat().flatMap(eventOf);
+  return [...new Map(events.map((event) => [event.arn, event])).values()];
+}
+
+function eventOf(entry: unknown): FeedEvent[] {
+  const event = feedEvent.safeParse(entry);
+  return event.success ? [event.data] : [];
 }
 
 function jsonOf(text: string): unknown {

@@ -153,10 +153,15 @@ function faultOf(error: unknown): Fault {
 const unresolved: readonly string[] = ['ENOTFOUND', 'EAI_AGAIN', 'ENODATA', 'ESERVFAIL'];
 const timedOut: readonly string[] = ['ETIMEDOUT', 'ETIMEOUT', 'TimeoutError', 'RequestTimeout', 'AbortError'];
 
-/** How a request failed that got no answer at all, by the thrown error's network code, or its name where it carries none. */
+/** The network code of a thrown error (`ENOTFOUND` …), or its name where it carries none. */
+export function faultName(error: unknown): string {
+  const fault = faultOf(error);
+  return fault.networkCode === '' ? fault.name : fault.networkCode;
+}
+
+/** How a request failed that got no answer at all. */
 export function networkFailure(error: unknown): 'dns' | 'timeout' | 'connect' {
-  const { networkCode, name } = faultOf(error);
-  const fault = networkCode === '' ? name : networkCode;
+  const fault = faultName(error);
   if (unresolved.includes(fault)) return 'dns';
   return timedOut.includes(fault) ? 'timeout' : 'connect';
 }

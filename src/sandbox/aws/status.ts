@@ -1,16 +1,12 @@
 import type {
+  DescribeAffectedEntitiesCommandInput,
+  DescribeAffectedEntitiesCommandOutput,
   DescribeEventDetailsCommandInput,
   DescribeEventDetailsCommandOutput,
   DescribeEventsCommandInput,
   DescribeEventsCommandOutput,
 } from '@aws-sdk/client-health';
-import type {
-  CreateCaseCommandInput,
-  CreateCaseCommandOutput,
-  DescribeCasesCommandInput,
-  DescribeCasesCommandOutput,
-} from '@aws-sdk/client-support';
-import { serviceError, validationError } from '../aws-error.ts';
+import { serviceError } from '../aws-error.ts';
 import type { PostedEvent } from '../aws-posts.ts';
 import type { WorldModel } from '../world-model.ts';
 import { type Operations, operation, type Place } from './operation.ts';
@@ -51,7 +47,34 @@ export function healthOperations(model: WorldModel): Operations {
         };
       },
     ),
+    DescribeAffectedEntities: operation<DescribeAffectedEntitiesCommandInput, DescribeAffectedEntitiesCommandOutput>(
+      'data',
+      ({ filter }, place) => {
+        assertServed(place);
+        const events = model.posts.events('health').filter(({ arn }) => filter?.eventArns?.includes(arn));
+        const { statusCodes } = filter ?? {};
+        const entities = events.flatMap((event) => affectedEntities(model, event));
+        return { entities: entities.filter(({ statusCode }) => statusCodes?.includes(statusCode) ?? true) };
+      },
+    ),
   };
+}
+
+/** Tables, functions and other resources of ours whose service is in trouble in the event's Region, once AWS names the service. */
+function affectedEntities(model: WorldModel, { arn, region, service, status, updatedAtMs }: PostedEvent) {
+  const plain = service.toLowerCase().replaceAll('_', '');
+  return model.hosted.flatMap(({ workload }) =>
+    workload.components
+      .filter((one) => one.service === plain && !model.impairments.up(one.service, region))
+      .map(({ name }) => ({
+        entityArn: `${arn}/${workload.accountId}/${name}`,
+        eventArn: arn,
+        entityValue: name,
+        awsAccountId: workload.accountId,
+        lastUpdatedTime: new Date(updatedAtMs),
+        statusCode: status === 'open' ? ('IMPAIRED' as const) : ('RESOLVED' as const),
+      })),
+  );
 }
 
 function healthEvent(event: PostedEvent) {
@@ -66,39 +89,5 @@ function healthEvent(event: PostedEvent) {
     ...(event.status === 'closed' ? { endTime: new Date(event.updatedAtMs) } : {}),
     statusCode: event.status,
     eventScopeCode: 'PUBLIC' as const,
-  };
-}
-
-/** AWS Support: its endpoints all serve the same global cases. */
-export function supportOperations(model: WorldModel): Operations {
-  return {
-    DescribeCases: operation<DescribeCasesCommandInput, DescribeCasesCommandOutput>('control', () => ({
-      cases: model.supportCases.map(({ createdAtMs, ...one }) => ({
-        ...one,
-        status: 'opened',
-        timeCreated: new Date(createdAtMs).toISOString(),
-      })),
-    })),
-    CreateCase: operation<CreateCaseCommandInput, CreateCaseCommandOutput>('control', (input, { region }) => {
-      if (!input.subject || !input.communicationBody) throw validationError('subject and communicationBody are needed');
-      const { subject } = input;
-      const doubled = model.supportCases.some((one) => one.subject === subject);
-      const createdAtMs = model.clock.now();
-      const number = String(model.supportCases.length + 1).padStart(11, '0');
-      const caseId = `case-${number}-muen-${new Date(createdAtMs).getUTCFullYear()}-sandbox`;
-      model.supportCases.push({ caseId, subject, severityCode: input.severityCode ?? 'low', createdAtMs });
-      model.log.mutate({
-        atMs: createdAtMs,
-        service: 'support',
-        operation: 'CreateCase',
-        region,
-        target: subject,
-        from: doubled ? 'open' : 'none',
-        to: 'open',
-        doubled,
-        workload: false,
-      });
-      return { caseId };
-    }),
   };
 }

@@ -1,6 +1,7 @@
 import type { DescribeAlarmsCommandInput, DescribeAlarmsCommandOutput } from '@aws-sdk/client-cloudwatch';
 import type { GetServiceGraphCommandInput, GetServiceGraphCommandOutput } from '@aws-sdk/client-xray';
 import { alarmArn } from '../alarm-payload.ts';
+import { topicOf } from '../alarms.ts';
 import { serviceGraph } from '../service-graph.ts';
 import type { WorldModel } from '../world-model.ts';
 import { type Operations, operation } from './operation.ts';
@@ -27,6 +28,7 @@ function watchAlarms(
     alarms.describe(region, names).map(({ alarm, state, changedAtMs, reason }) => ({
       AlarmName: alarm.name,
       AlarmArn: alarmArn(alarm, workload.accountId),
+      AlarmActions: [topicOf(region, workload.accountId)],
       StateValue: state,
       StateReason: reason,
       StateUpdatedTimestamp: new Date(changedAtMs),

@@ -42,6 +42,15 @@ describe('AWS Health', () => {
       DescribeEventDetails: {
         successfulSet: [{ event: { arn: 'arn:1' }, eventDescription: { latestDescription: 'DNS trouble' } }],
       },
+      DescribeAffectedEntities: [
+        { entities: [{ eventArn: 'arn:1', entityValue: 'orders', statusCode: 'IMPAIRED' }], nextToken: 'more' },
+        {
+          entities: [
+            { eventArn: 'arn:1', entityValue: 'UNKNOWN', statusCode: 'IMPAIRED' },
+            { eventArn: 'arn:1', entityValue: 'carts', statusCode: 'RESOLVED' },
+          ],
+        },
+      ],
     });
     const events = await awsHealth(clients, eastTwoActive, clock).events(['us-east-1'], patient);
     expect(events).toEqual([
@@ -54,6 +63,7 @@ describe('AWS Health', () => {
         startedAtMs: hoursAgo(30).getTime(),
         updatedAtMs: hoursAgo(29).getTime(),
         description: 'DNS trouble',
+        impairedEntities: ['orders'],
       },
       expect.objectContaining({ arn: 'arn:2', status: 'closed', updatedAtMs: hoursAgo(2).getTime() }),
     ]);
@@ -64,19 +74,22 @@ describe('AWS Health', () => {
     const { clients, sent } = fakeClients({
       DescribeEvents: { events: many },
       DescribeEventDetails: { successfulSet: [] },
+      DescribeAffectedEntities: { entities: [] },
     });
     await awsHealth(clients, eastTwoActive, clock).events(['us-east-1'], patient);
-    const sizes = sent.flatMap(({ input }) => (Array.isArray(input.eventArns) ? [input.eventArns.length] : []));
+    const detailed = sent.filter(({ operation }) => operation === 'DescribeEventDetails');
+    const sizes = detailed.flatMap(({ input }) => (Array.isArray(input.eventArns) ? [input.eventArns.length] : []));
     expect(sizes).toEqual([10, 10, 3]);
   });
 
-  it('keeps an event whose details cannot be read', async () => {
+  it('keeps an event whose details and entities cannot be read', async () => {
     const { clients } = fakeClients({
       DescribeEvents: { events: [open] },
       DescribeEventDetails: awsError('ThrottlingException', 400),
+      DescribeAffectedEntities: awsError('ThrottlingException', 400),
     });
     await expect(awsHealth(clients, eastTwoActive, clock).events(['us-east-1'], patient)).resolves.toMatchObject([
-      { description: 'AWS_DYNAMODB_OPERATIONAL_ISSUE' },
+      { description: 'AWS_DYNAMODB_OPERATIONAL_ISSUE', impairedEntities: [] },
     ]);
   });
 

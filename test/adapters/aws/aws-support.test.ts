@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { awsSupport } from '../../../src/adapters/aws/aws-support.ts';
+import type { KeptText } from '../../../src/ports/aws-status.ts';
 import { awsError, coded, fakeClients, HandClock, networkError, patient } from './fakes.ts';
 
 const west = 'support https://support.us-west-2.amazonaws.com';
@@ -13,9 +14,22 @@ const request = {
 const existing = { caseId: 'case-1', subject: 'DynamoDB fails in us-east-1 [inc-7/12]', status: 'opened' };
 const other = { caseId: 'case-0', subject: 'Something else', status: 'opened' };
 
-const open = (script: Parameters<typeof fakeClients>[0]) => {
+/** A shelf that holds what was put there. */
+function shelf(text?: string): KeptText & { text: string | undefined } {
+  return {
+    text,
+    async read() {
+      return this.text;
+    },
+    async write(next) {
+      this.text = next;
+    },
+  };
+}
+
+const open = (script: Parameters<typeof fakeClients>[0], kept = shelf(), services: readonly string[] = []) => {
   const { clients, sent } = fakeClients(script);
-  const answer = awsSupport(clients, new HandClock()).openCase(request, patient);
+  const answer = awsSupport(clients, new HandClock(), kept).openCase({ ...request, services }, patient);
   return { sent, answer };
 };
 const calls = (sent: ReturnType<typeof open>['sent']) => sent.map(({ operation, place }) => `${operation} ${place}`);
@@ -81,5 +95,64 @@ describe('AWS Support', () => {
   it('is denied without a support plan', async () => {
     const { answer } = open({ DescribeCases: [awsError('SubscriptionRequiredException', 400)] });
     await expect(answer).rejects.toMatchObject(coded('denied'));
+  });
+
+  const dynamodb = { serviceCode: 'amazon-dynamodb', categoryCode: 'performance' };
+  const filedUnder = (sent: ReturnType<typeof open>['sent']) =>
+    sent
+      .filter(({ operation }) => operation === 'CreateCase')
+      .map(({ input }) => `${String(input.serviceCode)}/${String(input.categoryCode)}`);
+
+  it('files a case under the codes that were kept before the outage, and under general guidance without them', async () => {
+    const script = { DescribeCases: { cases: [] }, CreateCase: { caseId: 'case-2' } };
+    const known = open(script, shelf(JSON.stringify({ dynamodb })), ['unheard-of', 'dynamodb']);
+    await known.answer;
+    expect(filedUnder(known.sent)).toEqual(['amazon-dynamodb/performance']);
+    for (const kept of [shelf(), shelf('not JSON'), shelf('[]')]) {
+      const unknown = open(script, kept, ['dynamodb']);
+      await unknown.answer;
+      expect(filedUnder(unknown.sent)).toEqual(['general-info/using-aws']);
+    }
+  });
+
+  it('falls back to general guidance when AWS takes the kept codes no longer', async () => {
+    const { sent, answer } = open(
+      { DescribeCases: { cases: [] }, CreateCase: [awsError('ValidationException', 400), { caseId: 'case-2' }] },
+      shelf(JSON.stringify({ dynamodb })),
+      ['dynamodb'],
+    );
+    await expect(answer).resolves.toMatchObject({ caseId: 'case-2' });
+    expect(filedUnder(sent)).toEqual(['amazon-dynamodb/performance', 'general-info/using-aws']);
+  });
+
+  it('keeps the codes by the names that workloads give services', async () => {
+    const { clients } = fakeClients({
+      DescribeServices: {
+        services: [
+          { code: 'amazon-dynamodb', name: 'Amazon DynamoDB', categories: [{ code: 'apis' }, { code: 'performance' }] },
+          { code: 'sqs', name: 'Simple Queue Service (SQS)', categories: [{ code: 'queues' }] },
+          { code: 'none', name: 'Without categories', categories: [] },
+        ],
+      },
+    });
+    const kept = shelf();
+    await expect(awsSupport(clients, new HandClock(), kept).keepCodes(patient)).resolves.toBe(2);
+    expect(JSON.parse(kept.text ?? '')).toEqual({ dynamodb, sqs: { serviceCode: 'sqs', categoryCode: 'queues' } });
+  });
+
+  it('tells the newest words of AWS in a case, and not our own', async () => {
+    const communications = [
+      { body: 'ours', submittedBy: 'Muster (Role) <muster@example.com>', timeCreated: '2026-01-05T13:00:00Z' },
+      { body: 'second', submittedBy: 'Amazon Web Services', timeCreated: '2026-01-05T12:40:00Z' },
+      { body: 'first', submittedBy: 'Amazon Web Services', timeCreated: '2026-01-05T12:20:00Z' },
+    ];
+    const { clients, sent } = fakeClients({
+      DescribeCases: { cases: [{ ...existing, status: 'work-in-progress', recentCommunications: { communications } }] },
+    });
+    await expect(awsSupport(clients, new HandClock(), shelf()).follow('case-1', patient)).resolves.toEqual({
+      status: 'work-in-progress',
+      answer: { atMs: Date.parse('2026-01-05T12:40:00Z'), text: 'second' },
+    });
+    expect(sent[0]?.input).toMatchObject({ includeCommunications: true, includeResolvedCases: true });
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { changes } from '../../../src/adapters/aws/changes.ts';
-import { awsError, coded, fakeClients, networkError, patient } from './fakes.ts';
+import { RuntimeMemory } from '../../../src/adapters/aws/runtimes.ts';
+import { awsError, coded, fakeClients, HandClock, networkError, patient } from './fakes.ts';
 
 const since = Date.parse('2026-01-05T11:00:00Z');
 const orders = { id: 'orders', functionName: 'shop-orders', alias: 'live' };
@@ -8,7 +9,12 @@ const old = { Version: '6', CodeSha256: 'aaa', LastModified: '2026-01-01T09:00:0
 const fresh = { Version: '7', CodeSha256: 'bbb', LastModified: '2026-01-05T11:40:00.000+0000' };
 
 const recent = (script: Parameters<typeof fakeClients>[0], components = [orders]) =>
-  changes(fakeClients(script).clients).recent('us-east-1', components, since, patient);
+  changes(fakeClients(script).clients, new HandClock(), new RuntimeMemory()).recent(
+    'us-east-1',
+    components,
+    since,
+    patient,
+  );
 
 describe('recent changes', () => {
   it('show a version with new code that was published since as a deploy', async () => {

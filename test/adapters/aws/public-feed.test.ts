@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { decodeFeed, parseFeed } from '../../../src/adapters/aws/feed-text.ts';
-import { publicFeed, publicFeedUrl } from '../../../src/adapters/aws/public-feed.ts';
-import { coded, fakeNet, networkError, page, patient } from './fakes.ts';
+import { historyUrl, publicFeed, publicFeedUrl } from '../../../src/adapters/aws/public-feed.ts';
+import { coded, fakeNet, HandClock, networkError, page, patient } from './fakes.ts';
 
 const text = '[{"summary":"Erhöhte Fehlerraten – Störung"}]';
 
@@ -38,6 +38,8 @@ describe('text of the public feed', () => {
   });
 });
 
+const clock = new HandClock();
+
 describe('the public Health feed', () => {
   const entry = {
     date: '1760945460',
@@ -54,9 +56,10 @@ describe('the public Health feed', () => {
     impacted_services: { 'dynamodb-us-east-1': { service_name: 'DynamoDB', current: '3', max: '3' } },
   };
   const events = (entries: unknown) =>
-    publicFeed(fakeNet({ pages: { [publicFeedUrl]: page(200, utf16(JSON.stringify(entries), 'BE', true)) } })).events(
-      patient,
-    );
+    publicFeed(
+      fakeNet({ pages: { [publicFeedUrl]: page(200, utf16(JSON.stringify(entries), 'BE', true)) } }),
+      clock,
+    ).events(patient);
 
   it('gives events with times in milliseconds, the impacted services and the newest message', async () => {
     await expect(events([entry])).resolves.toEqual([
@@ -69,6 +72,7 @@ describe('the public Health feed', () => {
         startedAtMs: 1_760_945_460_000,
         updatedAtMs: 1_760_952_060_000,
         description: 'Increased Error Rates. Impacted: DynamoDB. We have identified the cause.',
+        impairedEntities: [],
       },
     ]);
   });
@@ -97,8 +101,45 @@ describe('the public Health feed', () => {
 
   it('is unavailable when it does not answer, or not with 200', async () => {
     const down = fakeNet({ pages: { [publicFeedUrl]: networkError('ECONNRESET') } });
-    await expect(publicFeed(down).events(patient)).rejects.toMatchObject(coded('unavailable'));
+    await expect(publicFeed(down, clock).events(patient)).rejects.toMatchObject(coded('unavailable'));
     const failing = fakeNet({ pages: { [publicFeedUrl]: page(502) } });
-    await expect(publicFeed(failing).events(patient)).rejects.toMatchObject(coded('unavailable'));
+    await expect(publicFeed(failing, clock).events(patient)).rejects.toMatchObject(coded('unavailable'));
+  });
+
+  const ended = (arn: string, hoursAgo: number) => ({
+    arn: `arn:aws:health:us-east-1::event/${arn}`,
+    date: String(clock.now() / 1000 - 2 * 86_400),
+    end_time: String(clock.now() / 1000 - hoursAgo * 3600),
+    status: '0',
+  });
+  const past = (history: unknown, region = 'us-west-2') =>
+    fakeNet({
+      pages: {
+        [publicFeedUrl]: page(200, utf16(JSON.stringify([entry]), 'LE', true)),
+        [historyUrl(region)]: page(200, JSON.stringify(history)),
+      },
+    });
+
+  it('adds what moved to the history within the last day, once, and prefers what the dashboard shows', async () => {
+    const history = {
+      'ec2-us-east-1': [ended('EC2/1', 2), { arn: entry.arn, date: '1', status: '0' }, 'no event'],
+      'lambda-us-east-1': [ended('EC2/1', 2), ended('LAMBDA/1', 25)],
+      'odd-us-east-1': 'not a list',
+    };
+    const events = await publicFeed(past(history), clock).events(patient);
+    expect(events.map(({ arn, status }) => `${arn.split('event/')[1]?.slice(0, 17)} ${status}`)).toEqual([
+      'MULTIPLE_SERVICES open',
+      'EC2/1 closed',
+    ]);
+  });
+
+  it('reads the history where the impaired Region does not keep it', async () => {
+    const feed = publicFeed(past({ any: [ended('EC2/1', 2)] }, 'eu-west-1'), clock);
+    await expect(feed.events(patient, ['us-west-2'])).resolves.toHaveLength(2);
+  });
+
+  it('stands without its history', async () => {
+    await expect(publicFeed(past({}, 'nowhere'), clock).events(patient)).resolves.toHaveLength(1);
+    await expect(publicFeed(past([]), clock).events(patient)).resolves.toHaveLength(1);
   });
 });

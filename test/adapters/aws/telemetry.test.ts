@@ -10,7 +10,14 @@ describe('alarms', () => {
     const { clients, sent } = fakeClients({
       DescribeAlarms: [
         {
-          MetricAlarms: [{ AlarmName: 'errors', StateValue: 'ALARM', StateTransitionedTimestamp: at('11:00:00') }],
+          MetricAlarms: [
+            {
+              AlarmName: 'errors',
+              StateValue: 'ALARM',
+              StateTransitionedTimestamp: at('11:00:00'),
+              AlarmActions: ['arn:topic'],
+            },
+          ],
           NextToken: 'more',
         },
         {
@@ -20,9 +27,15 @@ describe('alarms', () => {
       ],
     });
     await expect(alarms(clients).states('us-east-1', ['errors', 'shop', 'log'], patient)).resolves.toEqual([
-      { name: 'errors', region: 'us-east-1', state: 'ALARM', changedAtMs: at('11:00:00').getTime() },
-      { name: 'shop', region: 'us-east-1', state: 'OK', changedAtMs: at('10:00:00').getTime() },
-      { name: 'log', region: 'us-east-1', state: 'INSUFFICIENT_DATA', changedAtMs: 0 },
+      {
+        name: 'errors',
+        region: 'us-east-1',
+        state: 'ALARM',
+        changedAtMs: at('11:00:00').getTime(),
+        actionArns: ['arn:topic'],
+      },
+      { name: 'shop', region: 'us-east-1', state: 'OK', changedAtMs: at('10:00:00').getTime(), actionArns: [] },
+      { name: 'log', region: 'us-east-1', state: 'INSUFFICIENT_DATA', changedAtMs: 0, actionArns: [] },
     ]);
     expect(sent[0]?.input).toMatchObject({
       AlarmNames: ['errors', 'shop', 'log'],

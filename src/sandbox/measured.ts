@@ -1,0 +1,130 @@
+import type { Application } from './application.ts';
+import type { Impairments } from './impairments.ts';
+import type { Replication } from './replication.ts';
+import { requestsPerSecond } from './service-graph.ts';
+import type { Traffic } from './traffic.ts';
+
+/** What one component does to its requests while nothing changes. */
+export interface Rates {
+  /** That arrive, per second. */
+  readonly requests: number;
+  /** Answered 5xx by the component itself or, for an API and a function, by what it calls; per second. */
+  readonly faults: number;
+  readonly throttles: number;
+  readonly latencyMs: number;
+}
+
+interface Segment {
+  readonly fromMs: number;
+  /** CloudWatch takes nothing in: these moments never show. */
+  readonly blind: boolean;
+  readonly rates: ReadonlyMap<string, Rates>;
+  /** Age of the newest change that the other Region has, by table; ms. */
+  readonly lagMs: ReadonlyMap<string, number>;
+}
+
+/** A request takes this long when all is well, milliseconds. */
+const usualLatencyMs = 40;
+/** Older moments are forgotten. */
+const keptMs = 6 * 3_600_000;
+
+interface Parts {
+  readonly application: Application;
+  readonly traffic: Traffic;
+  readonly replication: Replication;
+  readonly impairments: Impairments;
+}
+
+/** What a workload's metrics were, moment by moment: constant between two changes of the world. */
+export class Measured {
+  readonly #parts: Parts;
+  readonly #segments = new Map<string, Segment[]>();
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Something may have changed. */
+  follow(nowMs: number): void {
+    for (const region of this.#parts.application.workload.regions) {
+      const segments = (this.#segments.get(region) ?? []).filter(({ fromMs }) => fromMs > nowMs - keptMs);
+      segments.push(this.#segment(region, nowMs));
+      this.#segments.set(region, segments);
+    }
+  }
+
+  /** Mean rates of a component over a period; undefined where CloudWatch has nothing of it. */
+  rates(region: string, component: string, fromMs: number, toMs: number): Rates | undefined {
+    const seen = this.#during(region, fromMs, toMs).flatMap(({ segment, ms }) => {
+      const rates = segment.rates.get(component);
+      return rates === undefined || segment.blind ? [] : [{ rates, ms }];
+    });
+    const totalMs = seen.reduce((sum, { ms }) => sum + ms, 0);
+    if (totalMs === 0) return undefined;
+    const mean = (of: (rates: Rates) => number) =>
+      seen.reduce((sum, { rates, ms }) => sum + of(rates) * ms, 0) / totalMs;
+    const requests = mean((rates) => rates.requests);
+    if (requests === 0) return undefined;
+    return {
+      requests,
+      faults: mean((rates) => rates.faults),
+      throttles: mean((rates) => rates.throttles),
+      latencyMs: Math.max(...seen.map(({ rates }) => rates.latencyMs)),
+    };
+  }
+
+  /** Worst replication lag of a table from a Region over a period, ms; undefined where it was not measured. */
+  lagMs(region: string, table: string, fromMs: number, toMs: number): number | undefined {
+    const lags = this.#during(region, fromMs, toMs).flatMap(({ segment }) =>
+      segment.blind ? [] : (segment.lagMs.get(table) ?? []),
+    );
+    return lags.length === 0 ? undefined : Math.max(...lags);
+  }
+
+  #during(region: string, fromMs: number, toMs: number): { segment: Segment; ms: number }[] {
+    const segments = this.#segments.get(region) ?? [];
+    return segments.flatMap((segment, index) => {
+      const endMs = segments[index + 1]?.fromMs ?? Number.POSITIVE_INFINITY;
+      const ms = Math.min(endMs, toMs) - Math.max(segment.fromMs, fromMs);
+      return ms > 0 ? [{ segment, ms }] : [];
+    });
+  }
+
+  #segment(region: string, fromMs: number): Segment {
+    const { application, impairments, replication } = this.#parts;
+    const { components, tables } = application.workload;
+    const blind =
+      impairments.has('cloudwatch', region, 'telemetry-lost') !== undefined || !impairments.up('cloudwatch', region);
+    const replicating = impairments.up('dynamodb', region) ? tables : [];
+    return {
+      fromMs,
+      blind,
+      rates: new Map(components.map(({ id }) => [id, this.#ratesOf(id, region)])),
+      lagMs: new Map(replicating.map(({ name }) => [name, fromMs - replication.visibleUpToMs(name, region, fromMs)])),
+    };
+  }
+
+  #ratesOf(id: string, region: string): Rates {
+    const { application, impairments, traffic } = this.#parts;
+    const service = application.component(id)?.service ?? '';
+    const sent = requestsPerSecond * traffic.share(region);
+    const { platform, dial } = application.own(id, region);
+    const latencyMs = usualLatencyMs + (impairments.has(service, region, 'latency')?.latencyMs ?? 0);
+    const throttles = sent * dial;
+    switch (service) {
+      case 'apigateway':
+        return { requests: sent, faults: sent * application.totalFailure(id, region), throttles, latencyMs };
+      case 'lambda': {
+        const requests = sent * (1 - platform) * (1 - dial);
+        const working = sent * (1 - application.totalFailure(id, region));
+        return { requests, faults: Math.max(0, requests - working), throttles, latencyMs };
+      }
+      default: {
+        // A request whose name does not resolve never arrives: only the service's own 5xx are counted there.
+        const requests = sent * (1 - (impairments.has(service, region, 'dns-empty')?.rate ?? 0));
+        const faults = requests * (impairments.has(service, region, 'errors')?.rate ?? 0);
+        return { requests, faults, throttles, latencyMs };
+      }
+    }
+  }
+}
