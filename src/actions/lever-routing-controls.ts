@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { CodedError, codeOf } from '../errors.ts';
 import type { Lever } from '../workload/schema.ts';
 import type { PlannedCall } from './define.ts';
@@ -8,21 +9,22 @@ type Entry = { readonly arn: string; readonly state: 'On' | 'Off' };
 
 /** After a flip a safety rule refuses the next one for its waiting period (5 s unless configured, ARC API reference): then again. */
 const waitPeriodMs = 6_000;
-const tries = 3;
+const tries = 6;
 
 /**
- * ARC routing controls: both flips in one atomic call on the cluster's data plane. Endpoints outside the Region that is left come first.
+ * ARC routing controls: both flips in one atomic call on the cluster's data plane. Endpoints outside the Region that is left come first, in an
+ * order that differs from effect to effect; one or two of the five are always under maintenance (ARC developer guide).
  * @throws CodedError `invalid` when the lever has no control for one of the Regions
  */
-export function routingControlLever(ports: LeverPorts, lever: RoutingControlLever, { from, to }: Move): LeverDriver {
-  const endpoints = [...lever.endpoints].sort(
-    (one, other) => Number(one.region === from) - Number(other.region === from),
-  );
+export function routingControlLever(ports: LeverPorts, lever: RoutingControlLever, move: Move): LeverDriver {
+  const { from, to, override } = move;
+  const endpoints = shuffled(lever.endpoints, move);
+  const overriding = override === null ? [] : (lever.safetyRules ?? []);
   const entries: readonly Entry[] = [
     { arn: controlOf(lever, from), state: 'Off' },
     { arn: controlOf(lever, to), state: 'On' },
   ];
-  const call = callsThrough(endpoints[0]?.region ?? '');
+  const call = callsThrough(lever.endpoints.find(({ region }) => region !== from)?.region ?? to, overriding);
   const states = (wanted: readonly Entry[], signal: AbortSignal): Promise<Record<string, 'On' | 'Off'>> =>
     ports.routingControls.states(
       endpoints,
@@ -34,7 +36,7 @@ export function routingControlLever(ports: LeverPorts, lever: RoutingControlLeve
       ports,
       wanted,
       (limit) => states(wanted, limit),
-      (limit) => ports.routingControls.update(endpoints, wanted, limit),
+      (limit) => ports.routingControls.update(endpoints, wanted, limit, overriding),
       signal,
     );
   const admitting = entries.filter(({ state }) => state === 'On');
@@ -63,15 +65,28 @@ export function routingControlLever(ports: LeverPorts, lever: RoutingControlLeve
   };
 }
 
-/** How one entry is shown, sent through the cluster's endpoint in `region`. */
-function callsThrough(region: string): (entry: Entry, now: string) => PlannedCall {
+/** Those of the Region that is left come last; the others by a hash of the effect's key, so that a repeat asks in the same order. */
+function shuffled(
+  endpoints: RoutingControlLever['endpoints'],
+  { from, key }: Move,
+): readonly { endpoint: string; region: string }[] {
+  const place = ({ endpoint }: { endpoint: string }): string =>
+    createHash('sha256').update(`${key} ${endpoint}`).digest('hex');
+  return [...endpoints].sort(
+    (one, other) => Number(one.region === from) - Number(other.region === from) || (place(one) < place(other) ? -1 : 1),
+  );
+}
+
+/** How one entry is shown, whichever endpoint takes it in the end. Safety rules that are overridden are part of what is approved. */
+function callsThrough(region: string, overriding: readonly string[]): (entry: Entry, now: string) => PlannedCall {
+  const rules = overriding.length === 0 ? '' : ` (overriding ${overriding.join(', ')})`;
   return ({ arn, state }, now) => ({
     call: 'UpdateRoutingControlStates',
     target: arn,
     region,
     plane: 'data',
     from: now,
-    to: state,
+    to: `${state}${rules}`,
   });
 }
 

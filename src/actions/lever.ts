@@ -1,8 +1,17 @@
+import type { ApprovedCall } from './approved-calls.ts';
 import type { ActionPorts, PlannedCall } from './define.ts';
 
 export type LeverPorts = Pick<
   ActionPorts,
-  'clock' | 'routingControls' | 'switchObjects' | 'switchMetrics' | 'alarms' | 'dnsRecords' | 'routing' | 'canaries'
+  | 'clock'
+  | 'routingControls'
+  | 'switchObjects'
+  | 'switchMetrics'
+  | 'alarms'
+  | 'dnsRecords'
+  | 'dnsConfiguration'
+  | 'routing'
+  | 'canaries'
 >;
 
 /** One way to move the traffic of a workload out of `from` into `to`. Errors are CodedErrors. */
@@ -20,10 +29,18 @@ export interface LeverDriver {
   /** Calls that free `to` where an earlier use of this lever holds traffic away from it; none for most. */
   blocks(signal: AbortSignal): Promise<readonly PlannedCall[]>;
   unblock(signal: AbortSignal): Promise<void>;
+  /** What else people want to know of the lever before they approve its use. */
+  notes?(signal: AbortSignal): Promise<readonly { readonly name: string; readonly value: string }[]>;
 }
 
 /** Where traffic goes. */
 export interface Move {
   readonly from: string;
   readonly to: string;
+  /** Key of the effect: spreads the order in which equal endpoints are tried. */
+  readonly key: string;
+  /** A named person wants safety rules overridden. */
+  readonly override: { readonly by: string; readonly reason: string } | null;
+  /** Calls of the move that this one takes back; none for a move of its own. */
+  readonly inverseOf: readonly ApprovedCall[];
 }

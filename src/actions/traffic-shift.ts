@@ -1,53 +1,24 @@
 import { CodedError, codeOf, type ErrorCode } from '../errors.ts';
-import type { Lever, Workload } from '../workload/schema.ts';
+import type { Workload } from '../workload/schema.ts';
+import { approvedCalls } from './approved-calls.ts';
 import { defineAction, type StepPlan } from './define.ts';
 import { betweenRegions } from './inputs.ts';
 import type { LeverDriver, LeverPorts, Move } from './lever.ts';
-import { recordsLever } from './lever-records.ts';
-import { routingControlLever } from './lever-routing-controls.ts';
-import { standbyAlarmLever } from './lever-standby-alarm.ts';
-import { standbyObjectLever } from './lever-standby-object.ts';
+import { leversOf, lookAtAll, looking, toldOf } from './levers.ts';
 import { countedJourneys, failingJourneys } from './probing.ts';
 import { within } from './time-limit.ts';
+import { routedTo } from './traffic-routed.ts';
 
-/** Looking at a lever: five cluster endpoints at 3 s each, and slack. */
-const lookLimitMs = 18_000;
-/** Setting one: the slowest is a change of records that is lost and sent again. */
+/** Setting one: the slowest is a change of records that waits for its control plane, or is lost and sent again. */
 const moveLimitMs = 150_000;
-const pollMs = 5_000;
-/** Health checks (10 s x 3), aggregation, record changes (90 s at most): names lead elsewhere after this long, or the lever does not work. */
-const seenLimitMs = 150_000;
+/** Health checks (10 s x 3), aggregation, record changes (90 s at most), the life of an answer: names lead elsewhere by then, or never. */
+const seenLimitMs = 165_000;
 
 /** What one lever came to. */
 interface Attempt {
   readonly lever: string;
   readonly code: ErrorCode;
   readonly message: string;
-}
-
-/** Levers of a workload for one move, best first. One that cannot serve these Regions is left out. */
-function drivers(ports: LeverPorts, workload: Workload, move: Move): LeverDriver[] {
-  return workload.levers.flatMap((lever) => {
-    try {
-      return [driverOf(ports, workload, lever, move)];
-    } catch (error) {
-      if (codeOf(error) === 'invalid') return [];
-      throw error;
-    }
-  });
-}
-
-function driverOf(ports: LeverPorts, workload: Workload, lever: Lever, move: Move): LeverDriver {
-  switch (lever.kind) {
-    case 'routing-control':
-      return routingControlLever(ports, lever, move);
-    case 'standby-object':
-      return standbyObjectLever(ports, lever, move);
-    case 'standby-alarm':
-      return standbyAlarmLever(ports, lever, move);
-    case 'records':
-      return recordsLever(ports, lever, workload.domainName, move);
-  }
 }
 
 /**
@@ -59,12 +30,12 @@ function driverOf(ports: LeverPorts, workload: Workload, lever: Lever, move: Mov
  * | UpdateRoutingControlStates | sets states, does not toggle | ARC routing control API reference |
  * | PutObject, DeleteObject | the last write wins; deleting nothing succeeds | Amazon S3 API reference |
  * | PutMetricData | the newest datapoint decides, and it states an absolute value | Amazon CloudWatch API Reference |
- * | ChangeResourceRecordSets | UPSERT replaces whole record sets | Route 53 API reference |
+ * | ChangeResourceRecordSets | UPSERT replaces whole record sets; a DELETE that does not match exactly refuses its batch | Route 53 API reference |
  */
 export const trafficShift = defineAction({
   name: 'traffic.shift',
   summary: 'Moves traffic from one Region to the other by the best lever that works',
-  input: betweenRegions,
+  input: betweenRegions.extend({ planned: approvedCalls }),
   risk: 'reversible',
   plane: 'data',
   operations: [
@@ -78,6 +49,7 @@ export const trafficShift = defineAction({
     'route53:ListResourceRecordSets',
     'route53:ChangeResourceRecordSets',
     'route53:GetChange',
+    'route53:GetHostedZone',
   ],
   timeLimitMs: 600_000,
   retry: {
@@ -88,38 +60,38 @@ export const trafficShift = defineAction({
     on: ['unavailable', 'throttled', 'timeout'],
   },
   verifyTimeLimitMs: 180_000,
-  plan: (ports, { workload, from, to }, { signal }) => planShift(ports, workload, { from, to }, signal),
-  run: (ports, { workload, from, to }, { signal }) => shift(ports, workload, { from, to }, signal),
+  plan: (ports, { workload, from, to, override }, { key, signal }) =>
+    planShift(ports, workload, { from, to, key, override: override ?? null, inverseOf: [] }, signal),
+  run: (ports, { workload, from, to, override }, { key, signal }) =>
+    shift(ports, workload, { from, to, key, override: override ?? null, inverseOf: [] }, signal),
   async verify(ports, { workload, to }, { signal }) {
-    if ((await leadsOnlyTo(ports, workload, to, seenLimitMs, signal)) === 'yes') return undefined;
+    const { answer, against } = await routedTo(ports, workload, to, 'everywhere', seenLimitMs, signal);
+    if (answer === 'yes') return undefined;
     throw new CodedError(
       'unavailable',
-      `${workload.domainName} does not lead to ${to} alone after ${seenLimitMs / 1000} s`,
+      `${workload.domainName} does not lead to ${to} alone after ${seenLimitMs / 1000} s (${against.join('; ')})`,
     );
   },
-  async undo(ports, { workload, from, to }, { signal }) {
+  async undo(ports, { workload, from, to, planned }, { key, signal }) {
     const failing = await failingJourneys(ports, workload, countedJourneys(workload), from, signal);
     if (failing.length > 0) {
       throw new CodedError('refused', `${failing.join(', ')} fail in ${from}: traffic is not sent back there`);
     }
-    await shift(ports, workload, { from: to, to: from }, signal);
+    await shift(ports, workload, { from: to, to: from, key, override: null, inverseOf: planned }, signal);
   },
 });
 
 async function planShift(ports: LeverPorts, workload: Workload, move: Move, signal: AbortSignal): Promise<StepPlan> {
-  const levers = drivers(ports, workload, move);
-  const looks = await Promise.all(
-    levers.map(async (driver) => {
-      const look = await within(ports.clock, lookLimitMs, signal, (limit) => driver.look(limit)).catch(codeOf);
-      return { driver, look };
-    }),
-  );
+  const levers = leversOf(ports, workload, move);
+  const looks = await lookAtAll(ports, levers, signal);
   const best = looks.find(({ look }) => typeof look !== 'string') ?? looks[0];
   if (!best) return { calls: [], readings: [], obstacles: [`no lever of ${workload.id} moves traffic to ${move.to}`] };
   const others = levers.filter((driver) => driver !== best.driver);
   const freeing = await Promise.all(
-    others.map((driver) => within(ports.clock, lookLimitMs, signal, (limit) => driver.blocks(limit)).catch(() => [])),
+    others.map((driver) => looking(ports, signal, (limit) => driver.blocks(limit)).catch(() => [])),
   );
+  const notes = await looking(ports, signal, async (limit) => best.driver.notes?.(limit) ?? []).catch(() => []);
+  const { override } = move;
   const unread = typeof best.look === 'string';
   const own = typeof best.look === 'string' ? best.driver.intended : best.look.inPlace ? [] : best.look.calls;
   return {
@@ -128,15 +100,14 @@ async function planShift(ports: LeverPorts, workload: Workload, move: Move, sign
       { name: 'lever', value: `${best.driver.kind} (${best.driver.plane} plane)` },
       ...looks
         .filter(({ driver }) => driver !== best.driver)
-        .map(({ driver, look }) => ({
-          name: 'alternate lever',
-          value: `${driver.kind} (${driver.plane} plane)${typeof look === 'string' ? `, could not be read: ${look}` : ''}`,
-        })),
+        .map((looked) => ({ name: 'alternate lever', value: toldOf(looked) })),
+      ...(override === null
+        ? []
+        : [{ name: 'safety rules overridden', value: `by ${override.by}: ${override.reason}` }]),
+      ...notes,
     ],
     obstacles: [
-      ...(unread
-        ? [`no lever could be read (${looks.map(({ driver, look }) => `${driver.kind}: ${look}`).join(', ')})`]
-        : []),
+      ...(unread ? [`no lever could be read (${looks.map(toldOf).join('; ')})`] : []),
       ...(best.driver.plane === 'control' ? ['only a control-plane lever is left: it may fail with us-east-1'] : []),
     ],
   };
@@ -148,7 +119,7 @@ async function shift(
   move: Move,
   signal: AbortSignal,
 ): Promise<{ lever: string; failed: Attempt[] }> {
-  const levers = drivers(ports, workload, move);
+  const levers = leversOf(ports, workload, move);
   const failed: Attempt[] = [];
   for (const driver of levers) {
     try {
@@ -176,18 +147,16 @@ async function pull(
   others: readonly LeverDriver[],
   signal: AbortSignal,
 ): Promise<boolean> {
-  const look = await within(ports.clock, lookLimitMs, signal, (limit) => driver.look(limit));
+  const look = await looking(ports, signal, (limit) => driver.look(limit));
   const freeing = Promise.all(
-    others.map((other) =>
-      within(ports.clock, lookLimitMs, signal, (limit) => other.unblock(limit)).catch(() => undefined),
-    ),
+    others.map((other) => looking(ports, signal, (limit) => other.unblock(limit)).catch(() => undefined)),
   );
   if (!look.inPlace) {
     await Promise.all([freeing, moved(ports, driver, signal)]);
     return true;
   }
   await freeing;
-  return (await leadsOnlyTo(ports, workload, to, driver.propagationMs, signal)) !== 'no';
+  return (await routedTo(ports, workload, to, 'zone', driver.propagationMs, signal)).answer !== 'no';
 }
 
 /** Sets the lever within its limit; one that is cut off there may have been set. */
@@ -199,28 +168,6 @@ async function moved(ports: LeverPorts, driver: LeverDriver, signal: AbortSignal
     throw new CodedError('outcomeUnknown', `${driver.kind} was not set within ${moveLimitMs / 1000} s`, {
       cause: error,
     });
-  }
-}
-
-/** Waits until the workload's name leads to `to` alone; `unanswered` when names cannot even be asked at the end. */
-async function leadsOnlyTo(
-  ports: LeverPorts,
-  workload: Workload,
-  to: string,
-  limitMs: number,
-  signal: AbortSignal,
-): Promise<'yes' | 'no' | 'unanswered'> {
-  const deadlineMs = ports.clock.now() + limitMs;
-  for (;;) {
-    const regions = await within(ports.clock, pollMs, signal, (limit) =>
-      ports.routing.answeringRegions(workload.domainName, limit),
-    ).catch((error: unknown) => {
-      if (signal.aborted) throw error;
-      return undefined;
-    });
-    if (regions?.length === 1 && regions[0] === to) return 'yes';
-    if (ports.clock.now() + pollMs > deadlineMs) return regions === undefined ? 'unanswered' : 'no';
-    await ports.clock.sleep(pollMs, signal);
   }
 }
 

@@ -16,6 +16,7 @@ const moving = [
   'UpdateRoutingControlStates',
   'PutObject',
   'DeleteObject',
+  'PutMetricData',
   'ChangeResourceRecordSets',
 ] as const;
 const dialling = ['PutFunctionConcurrency', 'UpdateTable', 'UpdateShardCount'] as const;

@@ -7,11 +7,15 @@ export interface RoutingControls {
     arns: readonly string[],
     signal: AbortSignal,
   ): Promise<Record<string, 'On' | 'Off'>>;
-  /** One atomic call. UpdateRoutingControlStates takes no client token: the caller looks first. */
+  /**
+   * One atomic call. UpdateRoutingControlStates takes no client token: the caller looks first.
+   * `overriding`: safety rules that shall not refuse it, by ARN; none unless a named person said so.
+   */
   update(
     endpoints: readonly { endpoint: string; region: string }[],
     entries: readonly { arn: string; state: 'On' | 'Off' }[],
     signal: AbortSignal,
+    overriding?: readonly string[],
   ): Promise<void>;
 }
 
@@ -33,6 +37,11 @@ export interface WeightedRecord {
   readonly weight: number;
 }
 
+export interface RecordRole {
+  readonly setIdentifier: string;
+  readonly failover: 'PRIMARY' | 'SECONDARY';
+}
+
 /** Route 53 record sets: control plane in us-east-1, last resort. */
 export interface DnsRecords {
   weights(zoneId: string, name: string, signal: AbortSignal): Promise<WeightedRecord[]>;
@@ -43,14 +52,41 @@ export interface DnsRecords {
     weights: readonly WeightedRecord[],
     signal: AbortSignal,
   ): Promise<{ changeId: string }>;
+  roles(zoneId: string, name: string, signal: AbortSignal): Promise<RecordRole[]>;
+  /** Exchanges roles in one batch. Takes no client token: the caller looks first, and `conflict` says that the records have these roles already. */
+  setRoles(
+    zoneId: string,
+    name: string,
+    roles: readonly RecordRole[],
+    signal: AbortSignal,
+  ): Promise<{ changeId: string }>;
   /** `unknown` (NoSuchChange) means resubmit, never success. */
   changeStatus(changeId: string, signal: AbortSignal): Promise<'pending' | 'insync' | 'unknown'>;
 }
 
-/** What the world answers for a name now: share of answers per Region over several resolvers, and of live requests where known. */
+/** A name, where it may lead, and whom to ask. */
+export interface Lookup {
+  readonly name: string;
+  /** The host that the name leads to in each Region. */
+  readonly targets: Readonly<Record<string, string>>;
+  /** Name servers of the zone and resolvers, as hosts or addresses; an empty text is the resolver of this machine. */
+  readonly servers: readonly string[];
+}
+
+/** What one DNS server answers: the Regions that it leads to, or why it could not be told. */
+export interface ServerAnswer {
+  readonly server: string;
+  readonly regions: readonly string[];
+  /** Code of the failure; `invalid`: it leads to no Region that is known. Null when it answered. */
+  readonly failure: string | null;
+}
+
+/** What the world answers for a name now. */
 export interface Routing {
-  /** Authoritative answer for the workload's name, as the Region it leads to. */
+  /** What the resolver of this machine answers for the workload's name, as the Regions that it leads to. */
   answeringRegions(name: string, signal: AbortSignal): Promise<string[]>;
+  /** The answer of each server, in the order given. A server that fails is an answer, too. */
+  answers(lookup: Lookup, signal: AbortSignal): Promise<ServerAnswer[]>;
 }
 
 /** Zonal shift, for load balancers, Auto Scaling and EKS only. `expiresInMinutes` 1 to 4320. */

@@ -92,6 +92,8 @@ const routingControl = z.strictObject({
   kind: z.literal('routing-control'),
   endpoints: z.array(z.strictObject({ endpoint: z.url(), region })).length(5),
   controls: perRegion(z.string().startsWith('arn:')),
+  /** Safety rules that a named person may have overridden, with a reason. */
+  safetyRules: z.array(z.string().startsWith('arn:')).optional(),
 });
 const standbyObject = z.strictObject({
   kind: z.literal('standby-object'),
@@ -248,6 +250,17 @@ export const workloadSchema = z.strictObject({
 });
 
 export type Workload = z.infer<typeof workloadSchema>;
+
+/** The host that the workload's name leads to in each Region: as configured, else the host of the Region's first journey. */
+export function targetsOf({ dns, journeys, regions }: Workload): Record<string, string> {
+  return Object.fromEntries(
+    regions.flatMap((region) => {
+      const url = journeys.map(({ urls }) => urls[region]).find((one) => one !== undefined);
+      const host = dns.targets?.[region] ?? (url === undefined ? undefined : new URL(url).hostname);
+      return host === undefined ? [] : [[region, host]];
+    }),
+  );
+}
 
 /** Hosted zone of the workload's name; undefined when neither a lever nor `dns` names it. */
 export function hostedZoneOf({ dns: { hostedZoneId }, levers }: Pick<Workload, 'dns' | 'levers'>): string | undefined {

@@ -4,7 +4,7 @@ import { control, east, leveredShop, performance, west } from './fixtures.ts';
 import { FakeWorld } from './ports.ts';
 
 const workload = leveredShop();
-const given = { workload, from: east, to: west };
+const given = { workload, from: east, to: west, planned: [] };
 const flip = `update ${control[east]}=Off ${control[west]}=On`;
 let world: FakeWorld;
 beforeEach(() => {
@@ -174,7 +174,7 @@ describe('the plan of traffic.shift', () => {
   it('says that no lever serves these Regions', async () => {
     const found = await trafficShift.plan?.(
       world.ports(),
-      { workload: leveredShop({ levers: [] }), from: east, to: west },
+      { ...given, workload: leveredShop({ levers: [] }) },
       performance(),
     );
     expect(found?.obstacles).toHaveLength(1);

@@ -35,8 +35,8 @@ export function routingControls(clients: AwsClients, clock: Clock): RoutingContr
   };
   return {
     states,
-    async update(endpoints, entries, signal) {
-      const command = updateCommand(entries);
+    async update(endpoints, entries, signal, overriding = []) {
+      const command = updateCommand(entries, overriding);
       let inDoubt = false;
       await inTurn(endpoints, signal, async (place) => {
         try {
@@ -52,8 +52,9 @@ export function routingControls(clients: AwsClients, clock: Clock): RoutingContr
   };
 }
 
-function updateCommand(entries: Entries): UpdateRoutingControlStatesCommand {
+function updateCommand(entries: Entries, overriding: readonly string[]): UpdateRoutingControlStatesCommand {
   return new UpdateRoutingControlStatesCommand({
+    ...(overriding.length > 0 ? { SafetyRulesToOverride: [...overriding] } : {}),
     UpdateRoutingControlStateEntries: entries.map(({ arn, state }) => ({
       RoutingControlArn: arn,
       RoutingControlState: state,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { dnsRecords } from '../../../src/adapters/aws/dns-records.ts';
+import { LeapingClock } from '../../actions/clock.ts';
 import { awsError, coded, fakeClients, networkError, patient } from './fakes.ts';
 
 const name = 'shop.example.com';
@@ -19,7 +20,7 @@ describe('weighted records', () => {
     const { clients, sent } = fakeClients({
       ListResourceRecordSets: { ResourceRecordSets: [record('east', 100), record('west', 0), plain, next] },
     });
-    await expect(dnsRecords(clients).weights('Z1', 'Shop.example.com', patient)).resolves.toEqual([
+    await expect(dnsRecords(clients, new LeapingClock()).weights('Z1', 'Shop.example.com', patient)).resolves.toEqual([
       { setIdentifier: 'east', weight: 100 },
       { setIdentifier: 'west', weight: 0 },
     ]);
@@ -35,8 +36,8 @@ describe('weighted records', () => {
         { ResourceRecordSets: [record('east', 0), record('east', 100, 'AAAA')] },
       ],
     });
-    await expect(dnsRecords(clients).weights('Z1', name, patient)).resolves.toHaveLength(1);
-    await expect(dnsRecords(clients).weights('Z1', name, patient)).resolves.toHaveLength(2);
+    await expect(dnsRecords(clients, new LeapingClock()).weights('Z1', name, patient)).resolves.toHaveLength(1);
+    await expect(dnsRecords(clients, new LeapingClock()).weights('Z1', name, patient)).resolves.toHaveLength(2);
   });
 
   it('are read on from where a page ended, and no further than the name', async () => {
@@ -52,7 +53,7 @@ describe('weighted records', () => {
         { ResourceRecordSets: [record('west', 0)], IsTruncated: true, NextRecordName: 'www.shop.example.com.' },
       ],
     });
-    await expect(dnsRecords(clients).weights('Z1', name, patient)).resolves.toHaveLength(2);
+    await expect(dnsRecords(clients, new LeapingClock()).weights('Z1', name, patient)).resolves.toHaveLength(2);
     expect(sent[1]?.input).toMatchObject({ StartRecordType: 'A', StartRecordIdentifier: 'west' });
   });
 
@@ -60,7 +61,9 @@ describe('weighted records', () => {
     const { clients } = fakeClients({
       ListResourceRecordSets: { ResourceRecordSets: [{ ...record('east', 1), Name: '\\052.example.com.' }] },
     });
-    await expect(dnsRecords(clients).weights('Z1', '*.example.com', patient)).resolves.toHaveLength(1);
+    await expect(dnsRecords(clients, new LeapingClock()).weights('Z1', '*.example.com', patient)).resolves.toHaveLength(
+      1,
+    );
   });
 
   it('are set as whole records of every type in one batch', async () => {
@@ -74,7 +77,7 @@ describe('weighted records', () => {
       { setIdentifier: 'east', weight: 0 },
       { setIdentifier: 'west', weight: 100 },
     ];
-    await expect(dnsRecords(clients).setWeights('Z1', name, weights, patient)).resolves.toEqual({
+    await expect(dnsRecords(clients, new LeapingClock()).setWeights('Z1', name, weights, patient)).resolves.toEqual({
       changeId: '/change/C1',
     });
     expect(sent[1]?.input).toEqual({
@@ -92,7 +95,12 @@ describe('weighted records', () => {
 
   it('that do not exist are not found, and nothing is sent', async () => {
     const { clients, sent } = fakeClients({ ListResourceRecordSets: { ResourceRecordSets: [record('east', 100)] } });
-    const set = dnsRecords(clients).setWeights('Z1', name, [{ setIdentifier: 'west', weight: 100 }], patient);
+    const set = dnsRecords(clients, new LeapingClock()).setWeights(
+      'Z1',
+      name,
+      [{ setIdentifier: 'west', weight: 100 }],
+      patient,
+    );
     await expect(set).rejects.toMatchObject(coded('notFound'));
     expect(sent).toHaveLength(1);
   });
@@ -108,7 +116,12 @@ describe('weighted records', () => {
       ListResourceRecordSets: { ResourceRecordSets: [record('east', 100)] },
       ChangeResourceRecordSets: answer,
     });
-    const set = dnsRecords(clients).setWeights('Z1', name, [{ setIdentifier: 'east', weight: 0 }], patient);
+    const set = dnsRecords(clients, new LeapingClock()).setWeights(
+      'Z1',
+      name,
+      [{ setIdentifier: 'east', weight: 0 }],
+      patient,
+    );
     await expect(set).rejects.toMatchObject(coded(code));
   });
 });
@@ -120,11 +133,13 @@ describe('a change of records', () => {
     [awsError('NoSuchChange', 404), 'unknown'],
   ])('with the answer %j is %s', async (answer, status) => {
     const { clients } = fakeClients({ GetChange: answer });
-    await expect(dnsRecords(clients).changeStatus('/change/C1', patient)).resolves.toBe(status);
+    await expect(dnsRecords(clients, new LeapingClock()).changeStatus('/change/C1', patient)).resolves.toBe(status);
   });
 
   it('is unavailable when Route 53 does not answer', async () => {
     const { clients } = fakeClients({ GetChange: awsError('ServiceUnavailable', 503) });
-    await expect(dnsRecords(clients).changeStatus('/change/C1', patient)).rejects.toMatchObject(coded('unavailable'));
+    await expect(dnsRecords(clients, new LeapingClock()).changeStatus('/change/C1', patient)).rejects.toMatchObject(
+      coded('unavailable'),
+    );
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { regionInHost, routing } from '../../../src/adapters/aws/routing.ts';
 import { switchObjects } from '../../../src/adapters/aws/switch-objects.ts';
 import { zonalShifts } from '../../../src/adapters/aws/zonal-shifts.ts';
-import { awsError, coded, fakeClients, fakeNet, networkError, patient } from './fakes.ts';
+import { awsError, coded, fakeClients, fakeNet, HandClock, networkError, patient } from './fakes.ts';
 
 describe('switch objects', () => {
   it.each([
@@ -51,21 +51,24 @@ describe('routing', () => {
 
   it('names each answering Region once, in order', async () => {
     const hosts = ['shop.us-west-2.example.com', 'shop.us-east-1.example.com', 'b.us-east-1.example.com'];
-    await expect(routing(fakeNet({ names: { [name]: hosts } })).answeringRegions(name, patient)).resolves.toEqual([
-      'us-east-1',
-      'us-west-2',
-    ]);
+    await expect(
+      routing(fakeNet({ names: { [name]: hosts } }), new HandClock()).answeringRegions(name, patient),
+    ).resolves.toEqual(['us-east-1', 'us-west-2']);
   });
 
   it('refuses to guess when an answer holds no Region', async () => {
     const net = fakeNet({ names: { [name]: ['shop.us-east-1.example.com', 'cdn.example.net'] } });
-    await expect(routing(net).answeringRegions(name, patient)).rejects.toMatchObject(coded('invalid'));
+    await expect(routing(net, new HandClock()).answeringRegions(name, patient)).rejects.toMatchObject(coded('invalid'));
   });
 
   it('is unavailable when the name does not resolve, and a time-out when DNS is silent', async () => {
-    await expect(routing(fakeNet({})).answeringRegions(name, patient)).rejects.toMatchObject(coded('unavailable'));
+    await expect(routing(fakeNet({}), new HandClock()).answeringRegions(name, patient)).rejects.toMatchObject(
+      coded('unavailable'),
+    );
     const slow = fakeNet({ names: { [name]: networkError('ETIMEOUT') } });
-    await expect(routing(slow).answeringRegions(name, patient)).rejects.toMatchObject(coded('timeout'));
+    await expect(routing(slow, new HandClock()).answeringRegions(name, patient)).rejects.toMatchObject(
+      coded('timeout'),
+    );
   });
 });
 

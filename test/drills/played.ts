@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { prometheusMetrics } from '../../src/adapters/http/metrics.ts';
+import { MemoryJournal } from '../../src/adapters/store/memory-journal.ts';
+import { runDrill } from '../../src/drill/run.ts';
+import type { Scorecard } from '../../src/drill/scorecard.ts';
+import type { Stage } from '../../src/drill/stage.ts';
+import { programOf, sandboxStage } from '../../src/main.ts';
+import type { Scenario } from '../../src/scenario/schema.ts';
+import type { Workload } from '../../src/workload/schema.ts';
+
+const folder = fileURLToPath(new URL('../../runbooks/', import.meta.url));
+const program = programOf(
+  readdirSync(folder).map((file) => ({ file, text: readFileSync(`${folder}${file}`, 'utf8') })),
+);
+
+export interface Played {
+  readonly card: Scorecard;
+  readonly stage: Stage;
+}
+
+/** Plays a scenario on a workload of the test's own, in this process, with approval after a minute. */
+export async function played(scenario: Scenario, workload: Workload, seed = 1): Promise<Played> {
+  const stage = await sandboxStage({
+    scenario,
+    workloads: [workload],
+    seed,
+    journal: new MemoryJournal(),
+    program,
+    metrics: prometheusMetrics(),
+    drill: true,
+  });
+  const card = await runDrill(stage, { scenario, seed, approveAfterSeconds: 60, speed: 0, wallClock: () => 0 });
+  return { card, stage };
+}
