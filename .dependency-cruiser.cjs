@@ -4,7 +4,7 @@
  */
 const built = (...names) => `^(node:)?(${names.join('|')})(/|$)`;
 const packages = (...names) => `(^|/)node_modules/(${names.join('|')})/`;
-const sdk = packages('@aws-sdk');
+const sdk = packages('@aws-sdk', '@smithy');
 const schemaLibrary = packages('zod');
 const errors = '^src/errors\\.ts$';
 const documents = '^src/document\\.ts$';
@@ -39,7 +39,7 @@ const table = {
   '^src/engine/': { values: [errors, ports, packages('xstate'), built('crypto')] },
   '^src/actions/': { values: [errors, ports, workload, schemaLibrary, '^src/diagnosis/', built('crypto')] },
   '^src/iam/': { values: [errors, workload], types: ['^src/actions/define\\.ts$'] },
-  '^src/preflight/': { values: [errors, ports, workload], types: ['^src/actions/define\\.ts$', '^src/runbook/schema\\.ts$'] },
+  '^src/preflight/': { values: [errors, ports, '^src/workload/', '^src/actions/time-limit\\.ts$'], types: ['^src/actions/define\\.ts$', '^src/runbook/schema\\.ts$'] },
   '^src/signals/': { values: [errors, workload, schemaLibrary, built('crypto')], types: [ports] },
   '^src/adapters/[^/]+/': {
     values: [

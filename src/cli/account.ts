@@ -1,3 +1,5 @@
+import type { AskCredentialsLife } from '../adapters/aws/account.ts';
+import { alarmSettings } from '../adapters/aws/alarm-settings.ts';
 import { awsPorts } from '../adapters/aws/index.ts';
 import { readOnly } from '../adapters/aws/read-only.ts';
 import { realClients } from '../adapters/aws/real-clients.ts';
@@ -6,6 +8,7 @@ import type { Config } from '../config.ts';
 import { CodedError } from '../errors.ts';
 import type { AwsClients, Net } from '../ports/aws-clients.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { PreflightPorts } from '../preflight/check.ts';
 import { createWorld } from '../sandbox/world.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/schema.ts';
@@ -19,6 +22,7 @@ export interface ReadAccount {
   /** Refuse every command that is not known to be a read, before anything is sent. */
   readonly clients: AwsClients;
   readonly ports: ReturnType<typeof awsPorts>;
+  readonly preflight: PreflightPorts;
 }
 
 export interface Looking {
@@ -61,7 +65,7 @@ async function lookAtSandbox<Result>(
   world.start();
   await world.clock.runUntil(() => false, afterSeconds * 1000);
   let over = false;
-  const result = work(accountOver(world.clients, world.net, world.clock)).finally(() => {
+  const result = work(accountOver(world.clients, world.net, world.clock, () => world.credentials())).finally(() => {
     over = true;
   });
   const [answer, ended] = await Promise.all([result, world.clock.runUntil(() => over, longestLookMs)]);
@@ -69,9 +73,10 @@ async function lookAtSandbox<Result>(
   return answer;
 }
 
-function accountOver(clients: AwsClients, net: Net, clock: Clock): ReadAccount {
+function accountOver(clients: AwsClients, net: Net, clock: Clock, askLife?: AskCredentialsLife): ReadAccount {
   const reading = readOnly(clients);
-  return { clock, net, clients: reading, ports: awsPorts(reading, net, clock) };
+  const ports = awsPorts(reading, net, clock, askLife);
+  return { clock, net, clients: reading, ports, preflight: { ...ports, net, alarmSettings: alarmSettings(reading) } };
 }
 
 function configuredScenario({ sandbox }: Config): Scenario {

@@ -6,12 +6,13 @@ import * as iam from './iam.ts';
 import * as incident from './incident.ts';
 import * as lint from './lint.ts';
 import * as plan from './plan.ts';
+import * as preflight from './preflight.ts';
 import * as replay from './replay.ts';
 import * as runbooks from './runbooks.ts';
 import * as serve from './serve.ts';
 
 /** Commands in the order that `muster --help` shows them. */
-const commands = [serve, incident, drill, plan, replay, lint, runbooks, diagram, iam];
+const commands = [serve, incident, drill, preflight, plan, replay, lint, runbooks, diagram, iam];
 
 /** Runs the command line. Exit codes: 0 fine, 1 fell short, 2 wrong usage or bad input. */
 export async function run(argv: readonly string[]): Promise<void> {

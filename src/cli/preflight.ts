@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import type { Config } from '../config.ts';
+import { neededFor } from '../iam/operations.ts';
+import { operationsFor } from '../iam/policies.ts';
+import { scopeOf } from '../iam/resources.ts';
+import type { Around } from '../preflight/check.ts';
+import { checks } from '../preflight/registry.ts';
+import { type Report, runPreflight } from '../preflight/run.ts';
+import type { Workload } from '../workload/schema.ts';
+import { lookAt } from './account.ts';
+import { seconds } from './drill.ts';
+import { declarations } from './iam.ts';
+import { workloadNamed } from './plan.ts';
+import { exitCodeOf, preflightPage } from './preflight-report.ts';
+import { configAt, exampleConfig, scenarioAt } from './project.ts';
+import { colorsFor } from './render.ts';
+
+interface Options {
+  readonly config: string;
+  readonly workload?: string;
+  readonly scenario?: string;
+  readonly at: number | null;
+  readonly json: boolean;
+}
+
+/** `muster preflight`: exit 0 when nothing fails, 1 when something does or could not be read, 2 for a wrong configuration. */
+export function register(program: Command): void {
+  program
+    .command('preflight')
+    .description('look at the account in calm times: would a failover work now? reads only')
+    .option('-c, --config <file>', 'configuration with the workloads', exampleConfig)
+    .option('--workload <id>', 'only this workload')
+    .option('--scenario <scenario>', 'in the sandbox: look at this world instead of the configured one')
+    .option('--at <time>', 'in the sandbox: how long after its beginning to look', seconds, 120)
+    .option('--json', 'print one JSON document and nothing else', false)
+    .action(async (options: Options) => {
+      const config = configAt(options.config);
+      const looking = {
+        afterSeconds: options.at ?? 0,
+        ...(options.scenario === undefined ? {} : { scenario: scenarioAt(options.scenario) }),
+      };
+      const workloads = options.workload === undefined ? config.workloads : [workloadNamed(config, options.workload)];
+      const report = await lookAt(config, looking, ({ preflight }) =>
+        runPreflight(
+          preflight,
+          checks,
+          workloads.map((workload) => aroundOf(workload, config)),
+          never,
+        ),
+      );
+      print(report, config, options.json);
+    });
+}
+
+const never = new AbortController().signal;
+
+/** What the checks of a workload are judged by. */
+export function aroundOf(workload: Workload, config: Pick<Config, 'signals'>): Around {
+  const operations = [...operationsFor('read', declarations), ...operationsFor('mitigate', declarations)];
+  const needed = operations.flatMap((operation) =>
+    neededFor(operation).filter(({ on }) => scopeOf(on, workload).resources.length > 0),
+  );
+  return {
+    workload,
+    topicArns: config.signals.sns.topicArns,
+    neededActions: [...new Set(needed.map(({ action }) => action))].sort(),
+  };
+}
+
+function print(report: Report, { mode }: Pick<Config, 'mode'>, json: boolean): void {
+  const title = mode === 'sandbox' ? 'the simulated account' : 'the account';
+  process.stdout.write(
+    json
+      ? `${JSON.stringify(report, null, 2)}\n`
+      : preflightPage(report, title, colorsFor(process.stdout, process.env)),
+  );
+  process.exitCode = exitCodeOf(report);
+}
