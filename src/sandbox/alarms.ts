@@ -40,6 +40,8 @@ interface Parts {
   readonly random: Random;
   /** True while an alarm neither changes nor notifies. */
   readonly withheld: (name: string) => boolean;
+  /** True while nobody is told of an alarm. */
+  readonly unheard: (name: string, region: string) => boolean;
   readonly log: WorldLog | undefined;
 }
 
@@ -162,6 +164,7 @@ export class Alarms {
 
   #notify(watched: Watched, from: AlarmState, mayWait: boolean): void {
     const { alarm, changedAtMs } = watched;
+    if (this.#parts.unheard(alarm.name, alarm.region)) return;
     const { clock, notifications, random, application, log } = this.#parts;
     const atMs = alarm.heartbeat ? clock.now() : changedAtMs;
     const record = {

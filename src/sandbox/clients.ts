@@ -1,4 +1,5 @@
 import type { AwsCall, AwsClient, AwsClients, ServeAws } from '../ports/aws-clients.ts';
+import { assertAllowed } from './account/credentials.ts';
 import { operationsOf } from './aws/operations.ts';
 import { answeredAs, impairedError, serviceError } from './aws-error.ts';
 import { takeTime } from './calls.ts';
@@ -12,7 +13,7 @@ const latencyMs: Readonly<Record<Plane, { least: number; most: number }>> = {
 };
 
 /** The Region whose control plane serves a global service. */
-const homeRegion: Readonly<Record<string, string>> = { route53: 'us-east-1' };
+const homeRegion: Readonly<Record<string, string>> = { route53: 'us-east-1', iam: 'us-east-1' };
 
 interface SentCommand {
   readonly constructor: { readonly name: string };
@@ -37,6 +38,7 @@ export function createServer(model: WorldModel): ServeAws {
     return takeTime(model.clock, takesMs + extraMs, abortSignal, () => {
       if (failing) throw answeredAs(requestId, impairedError(failing, service, place));
       try {
+        assertAllowed(model, service, name);
         return { output: operation.apply(input, { region }), requestId };
       } catch (error) {
         throw answeredAs(requestId, error);
@@ -50,9 +52,10 @@ export function directClients(serve: ServeAws): AwsClients {
   return {
     get(service, region): AwsClient {
       return {
-        async send({ constructor, input }: SentCommand, { abortSignal }) {
-          const operation = constructor.name.replace(/Command$/, '');
-          const { output, requestId } = await serve({ service, operation, input, region, abortSignal });
+        async send(command: SentCommand, { abortSignal }) {
+          const operation = command.constructor.name.replace(/Command$/, '');
+          const call = { service, operation, input: command.input, region, abortSignal };
+          const { output, requestId } = await serve(call);
           return { ...output, $metadata: { httpStatusCode: 200, requestId, attempts: 1, totalRetryDelay: 0 } };
         },
       };

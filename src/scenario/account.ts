@@ -103,9 +103,9 @@ const ourselves = [
 const estate = [
   wrong('resource-missing', { resource, name, region }),
   /** It exists and would not serve: disabled, suspended, scheduled for deletion. */
-  wrong('resource-unusable', { resource, name, region }),
+  wrong('resource-unusable', { resource: resource.exclude(['queue', 'user-pool']), name, region }),
   /** It is not the other Region's twin: another key's material, other code. */
-  wrong('resource-differs', { resource, name, region }),
+  wrong('resource-differs', { resource: resource.extract(['key', 'secret', 'code-version']), name, region }),
   /** Work waits or runs in it. */
   wrong('backlog', { resource: z.enum(['queue', 'execution']), name, region, count: z.int().min(1) }),
 ] as const;

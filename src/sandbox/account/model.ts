@@ -3,8 +3,11 @@ import type { TimedDeviation } from '../../scenario/world-scenario.ts';
 
 export type DeviationOf<Kind extends Deviation['kind']> = Extract<Deviation, { readonly kind: Kind }>;
 
-/** Which deviation is meant: any of its fields, e.g. `{ table: 'orders', region: 'us-west-2' }`. */
-type Where<Kind extends Deviation['kind']> = Partial<Omit<DeviationOf<Kind>, 'kind' | 'from' | 'until'>>;
+/** Which deviation is meant: any of its fields, e.g. `{ table: 'orders', region: 'us-west-2' }`. Of words of a list any may be asked for. */
+type Where<Kind extends Deviation['kind']> = {
+  readonly [Field in Exclude<keyof DeviationOf<Kind>, 'kind' | 'from' | 'until'>]?: Widened<DeviationOf<Kind>[Field]>;
+};
+type Widened<Value> = Value extends string ? string : Value;
 
 /**
  * What is wrong in the world's account now. The account itself is derived clean from its workloads, by the parts of the world that own each
