@@ -7,19 +7,23 @@ export interface Signs {
   readonly origins: readonly Origin[];
   /** Services whose regional API does not work, probed from outside. */
   readonly downServices: readonly string[];
-  /** Names of AWS do not resolve while a name outside AWS does. */
+  /** Their names do not resolve in the Region, while a name outside AWS does, and so does theirs in the other Region. */
   readonly dnsServices: readonly string[];
+  /** Services on which most of the engine's own calls in the Region fail. */
+  readonly failingCalls: NonNullable<Evidence['ownCalls']>;
+  /** Services of AWS that count 5xx of their own, by metrics. */
+  readonly erringServices: readonly string[];
   /** A service on which several components that do not call each other fail at once. */
   readonly sharedServices: readonly string[];
   /** Services of the workload that AWS itself has an open event about. */
   readonly postedServices: readonly string[];
-  /** Services where the service graph shows faults inside AWS. */
+  /** Services inside which faults arise, by the service graph, else by the root causes of traces. */
   readonly platformServices: readonly string[];
   /** Probes of AWS that answered 5xx with a request id: the request reached AWS, and AWS failed. */
   readonly requestIds: boolean;
-  /** Components where trouble begins, by graph, else by alarms. */
+  /** Components where trouble begins, by graph, else by alarms, else by metrics. */
   readonly failingComponents: readonly string[];
-  /** Components of ours with trouble inside, by graph. */
+  /** Components of ours with trouble inside, by graph, else by the root causes of traces. */
   readonly ownCode: readonly string[];
   readonly saturated: readonly Evidence['dials'][number][];
   readonly changes: readonly Evidence['changes'][number][];
@@ -36,6 +40,10 @@ const fullShare = 0.9;
 /** Changes up to this long before the onset are looked at, ms. */
 export const changeWindowMs = 60 * 60_000;
 
+/** From this share of requests on, failures that metrics count are no noise. */
+const noticeableShare = 0.05;
+/** So many of the engine's own calls must have failed before they say anything. */
+const fewestCalls = 3;
 /** So many alarms without data at once are no coincidence. */
 const fewestLost = 2;
 
@@ -53,18 +61,20 @@ export function signsOf(evidence: Evidence): Signs {
     ...journeys,
     origins: found,
     downServices: unique(down.map(({ target }) => target)),
-    dnsServices: evidence.controlNameResolves === true ? unique(down.filter(byDns).map(({ target }) => target)) : [],
+    dnsServices: dnsServices(evidence, down),
+    failingCalls: ownNetworkFails(evidence)
+      ? []
+      : (evidence.ownCalls ?? []).filter((one) => here(one) && mostFail(one)),
+    erringServices: erringServices(evidence),
     sharedServices: sharedServices(evidence, found, alarming, down),
     postedServices: journeys.failingJourneys.length > 0 ? postedServices(evidence) : [],
-    platformServices: unique(
-      found.filter((origin) => origin.kind === 'fault').flatMap(({ node }) => platformService(node.type)),
-    ),
+    platformServices: unique(faultTypes(evidence, found).flatMap(({ type }) => platformService(type))),
     requestIds: down.some((probe) => probe.failure === '5xx' && probe.awsRequestId),
     failingComponents: failingComponents(evidence, found, alarming),
     ownCode: unique(
-      found
-        .filter(({ node, kind }) => kind === 'fault' && runsOwnCode(node.type))
-        .flatMap(({ node }) => componentOf(node, evidence.components)?.id ?? []),
+      faultTypes(evidence, found)
+        .filter(({ type }) => runsOwnCode(type))
+        .flatMap((one) => componentOf(one, evidence.components)?.id ?? []),
     ),
     saturated: evidence.dials.filter((dial) => dial.used >= fullShare && dial.throttles > 0),
     changes: evidence.changes.filter(
@@ -81,6 +91,41 @@ function ownNetworkFails(evidence: Evidence): boolean {
 
 function byDns(probe: Probe): boolean {
   return probe.failure === 'dns';
+}
+
+/** A name that fails the same way in the other Region tells of resolvers, or of AWS as a whole, not of this Region. */
+function dnsServices({ controlNameResolves, services, region }: Evidence, down: readonly Probe[]): string[] {
+  if (controlNameResolves !== true) return [];
+  const elsewhere = services.filter((probe) => probe.region !== region && byDns(probe)).map(({ target }) => target);
+  return unique(down.filter((probe) => byDns(probe) && !elsewhere.includes(probe.target)).map(({ target }) => target));
+}
+
+function mostFail({ alive, failed }: NonNullable<Evidence['ownCalls']>[number]): boolean {
+  return failed >= fewestCalls && failed > alive;
+}
+
+type Measured = NonNullable<Evidence['metrics']>[number];
+
+function counts({ requests, faults }: Measured): boolean {
+  return faults > 0 && faults >= requests * noticeableShare;
+}
+
+/** Of services that run none of our code, errors that they count themselves are their own. */
+function erringServices({ metrics = [], components }: Evidence): string[] {
+  return unique(
+    metrics.filter(counts).flatMap(({ component }) => {
+      const service = components.find(({ id }) => id === component)?.service;
+      return service === undefined || service === 'lambda' || service === 'apigateway' ? [] : [service];
+    }),
+  );
+}
+
+/** Where faults arise: the graph's origins; without a graph, the ends of most of the faulty traces. */
+function faultTypes(evidence: Evidence, found: readonly Origin[]): { readonly name: string; readonly type: string }[] {
+  if (evidence.graph.length > 0) return found.filter(({ kind }) => kind === 'fault').map(({ node }) => node);
+  const causes = evidence.rootCauses ?? [];
+  const traces = causes.reduce((sum, cause) => sum + cause.traces, 0);
+  return causes.filter((cause) => cause.traces * 2 > traces);
 }
 
 function platformService(type: string): string[] {
@@ -118,21 +163,21 @@ function postedServices(evidence: Evidence): string[] {
   );
 }
 
-/** Two or more components that do not call each other fail on one AWS service: by graph, or by alarms where the service itself is in trouble. */
+/**
+ * One AWS service fails for several that do not call each other: by graph, two callers of one resource or two resources of its; or by alarms, where
+ * the service itself is in trouble.
+ */
 function sharedServices(
   evidence: Evidence,
   found: readonly Origin[],
   alarming: readonly string[],
   down: readonly Probe[],
 ): string[] {
-  const callers = new Map<string, Set<string>>();
-  for (const { node, callers: ids, kind } of found) {
-    if (kind !== 'fault') continue;
-    for (const service of platformService(node.type)) {
-      callers.set(service, new Set([...(callers.get(service) ?? []), ...ids]));
-    }
-  }
-  const byGraph = [...callers].filter(([, ids]) => ids.size >= 2).map(([service]) => service);
+  const failing = found.filter(({ kind }) => kind === 'fault');
+  const byGraph = unique(failing.flatMap(({ node }) => platformService(node.type))).filter((service) => {
+    const those = failing.filter(({ node }) => platformService(node.type).includes(service));
+    return those.length >= 2 || unique(those.flatMap(({ callers }) => callers)).length >= 2;
+  });
   const inTrouble = new Set([
     ...down.map(({ target }) => target),
     ...evidence.components.filter(({ id }) => alarming.includes(id)).map(({ service }) => service),
@@ -152,12 +197,17 @@ function unrelatedUsers(evidence: Evidence, service: string, alarming: readonly 
   return users.filter((id) => !users.some((other) => other !== id && dependenciesOf(id, components).has(other))).length;
 }
 
-/** Where trouble begins: the graph's origins; without a graph, alarming components none of whose dependencies is alarming. */
+/**
+ * Where trouble begins: the graph's origins; without a graph, alarming components none of whose dependencies is alarming; without alarms,
+ * the same by metrics.
+ */
 function failingComponents(evidence: Evidence, found: readonly Origin[], alarming: readonly string[]): string[] {
   const byGraph = unique(found.flatMap(({ node }) => componentOf(node, evidence.components)?.id ?? []));
   if (byGraph.length > 0) return byGraph;
-  return alarming.filter(
-    (id) => ![...dependenciesOf(id, evidence.components)].some((needed) => alarming.includes(needed)),
+  const erring = (evidence.metrics ?? []).filter(counts).map(({ component }) => component);
+  const troubled = alarming.length > 0 ? alarming : erring;
+  return troubled.filter(
+    (id) => ![...dependenciesOf(id, evidence.components)].some((needed) => troubled.includes(needed)),
   );
 }
 
