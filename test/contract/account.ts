@@ -13,12 +13,24 @@ export const balancer = 'arn:aws:elasticloadbalancing:us-east-1:123456789012:loa
 
 export const account: Workload = workloadSchema.parse({
   ...shop,
+  components: [...shop.components, { id: 'carts', service: 'dynamodb', name: 'carts' }],
+  tables: [...shop.tables, { ...shop.tables[0], name: 'carts', component: 'carts' }],
   capacity: { ...shop.capacity, kinesis: [{ stream, shards }] },
   zonalResources: [{ region: east, resource: balancer, kind: 'alb' }],
 });
 
 export const store = { table: account.lease.table, regions: account.lease.regions };
 export const table = 'orders';
+/** A table with provisioned throughput, of so many units each way at first; the others are billed by request. */
+export const provisioned = { table: 'carts', units: 5 };
+/** The index of `table` on the marks of its application. */
+export const epochIndex = { name: 'by-epoch', partitionKey: 'pk' };
+/** The queue that alarms may come by, in the Region of the engine. */
+export const queue = {
+  name: 'muster-alarms',
+  region: account.engineRegion,
+  url: `https://sqs.${account.engineRegion}.amazonaws.com/${account.accountId}/muster-alarms`,
+};
 /** A function with the alias that traffic uses, and the versions it had at the start. */
 export const lambda = { name: 'shop-checkout', alias: 'live', before: '40', serving: '41' };
 /** The API that takes the shop's traffic in each Region, and the deployment before the one that it serves. */

@@ -1,21 +1,27 @@
 import { basename } from 'node:path';
 import { afterAll, afterEach, describe, expect } from '@jest/globals';
-import type { AwsPorts } from '../../src/adapters/aws/index.ts';
 import { coverageOf, keepCoverage, type SentCall } from './operations.ts';
+import type { ContractPorts } from './targets/contract-ports.ts';
 import { targets } from './targets/index.ts';
 import type { Stand, Trouble } from './targets/target.ts';
 
 /** `all`: every target, as `npm run test:contract` wants it; else only the first. */
-const chosen = process.env.CONTRACT_TARGETS === 'all' ? targets : targets.slice(0, 1);
+const chosen = (process.env.CONTRACT_TARGETS === 'all' ? targets : targets.slice(0, 1)).filter(
+  ({ missing }) => missing === undefined,
+);
 const coverageFolder = process.env.CONTRACT_COVERAGE;
 
 export type MakeStand = (trouble?: Trouble) => Promise<Stand>;
 
 /**
- * The promises of one port as tests, against every target that serves it. `define` gets what makes a fresh stand; stands are closed after each
+ * The promises of one port as tests, against every target that serves it. `define` gets what makes a fresh stand and the operations that the target
+ * lacks; stands are closed after each
  * test, and what they were asked is kept for the table at the end of the run.
  */
-export function promisesOf(port: keyof AwsPorts, define: (make: MakeStand) => void): void {
+export function promisesOf(
+  port: keyof ContractPorts,
+  define: (make: MakeStand, lacks: readonly string[]) => void,
+): void {
   const serving = chosen.filter(({ serves }) => serves.includes(port));
   describe.each(serving.map((target) => [target.name, target] as const))(`${port} on %s`, (name, target) => {
     const open: Stand[] = [];
@@ -36,7 +42,7 @@ export function promisesOf(port: keyof AwsPorts, define: (make: MakeStand) => vo
       const stand = await target.make(trouble);
       open.push(stand);
       return stand;
-    });
+    }, target.lacks);
   });
 }
 

@@ -170,7 +170,8 @@ describe('the adapters in the sandbox', () => {
   });
 
   it('turn dials', async () => {
-    const world = shopWorld();
+    const provisioned = { component: 'orders', region: '*', fromMs: 0, untilMs: 1, limit: 50, demand: 1 };
+    const world = shopWorld({ ...quiet, saturations: [provisioned] });
     const { functions, tables } = portsOf(world);
     expect(await settled(world, functions.reservedConcurrency('us-east-1', 'shop-checkout', signal))).toBeNull();
     await settled(world, functions.setReservedConcurrency('us-east-1', 'shop-checkout', 100, signal));

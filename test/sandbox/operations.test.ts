@@ -141,7 +141,8 @@ describe('DynamoDB', () => {
     expect(Table.Replicas).toEqual([{ RegionName: 'us-west-2', ReplicaStatus: 'ACTIVE' }]);
     expect(Table.BillingModeSummary.BillingMode).toBe('PAY_PER_REQUEST');
     const units = { ReadCapacityUnits: 10, WriteCapacityUnits: 20 };
-    const update = new UpdateTableCommand({ TableName: 'orders', ProvisionedThroughput: units });
+    const billed = { TableName: 'orders', BillingMode: 'PROVISIONED' } as const;
+    const update = new UpdateTableCommand({ ...billed, ProvisionedThroughput: units });
     const { TableDescription } = await sent(world, 'dynamodb', 'us-east-1', update);
     expect(TableDescription.ProvisionedThroughput).toMatchObject(units);
   });

@@ -1,11 +1,11 @@
 import { expect, it } from '@jest/globals';
-import type { AwsPorts } from '../../../src/adapters/aws/index.ts';
 import { absent, east } from '../account.ts';
 import { readingFails } from '../failures.ts';
 import { patient, promisesOf } from '../promises.ts';
+import type { ContractPorts } from '../targets/contract-ports.ts';
 
 const request = { key: 'i-1/7', subject: 'DynamoDB fails in us-east-1', body: 'Since 06:48Z.', severity: 'urgent' };
-const openCase = ({ support }: AwsPorts, signal = patient) => support.openCase(request, signal);
+const openCase = ({ support }: ContractPorts, signal = patient) => support.openCase(request, signal);
 
 promisesOf('health', (make) => {
   it('tells of no events on a quiet day', async () => {

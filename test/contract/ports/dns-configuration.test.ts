@@ -1,16 +1,16 @@
 import { expect, it } from '@jest/globals';
-import type { AwsPorts } from '../../../src/adapters/aws/index.ts';
 import type { HealthCheckReading } from '../../../src/ports/health-checks.ts';
 import { absent, account, east, leverOf, west } from '../account.ts';
 import { readingFails } from '../failures.ts';
 import { coded, patient, promisesOf } from '../promises.ts';
+import type { ContractPorts } from '../targets/contract-ports.ts';
 
 const { hostedZoneId: zone, setIdentifiers } = leverOf('records');
-const records = ({ dnsConfiguration }: AwsPorts, signal = patient) =>
+const records = ({ dnsConfiguration }: ContractPorts, signal = patient) =>
   dnsConfiguration.records(zone, account.domainName, signal);
 
 /** The check of a Region's record, and those that it is calculated from. */
-async function checksOf(ports: AwsPorts, region: string): Promise<HealthCheckReading[]> {
+async function checksOf(ports: ContractPorts, region: string): Promise<HealthCheckReading[]> {
   const record = (await records(ports)).find(({ setIdentifier }) => setIdentifier === setIdentifiers[region]);
   const own = await ports.dnsConfiguration.healthCheck(record?.healthCheckId ?? absent, patient);
   const children = [];
@@ -44,7 +44,7 @@ promisesOf('dnsConfiguration', (make) => {
       () => dnsConfiguration.healthCheck(absent, patient),
       () => dnsConfiguration.healthCheckPasses(absent, patient),
     ]) {
-      await expect(settled(ask())).rejects.toMatchObject(coded('notFound'));
+      await expect(settled<unknown>(ask())).rejects.toMatchObject(coded('notFound'));
     }
   });
 

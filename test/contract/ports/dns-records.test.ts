@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
-import type { AwsPorts } from '../../../src/adapters/aws/index.ts';
 import { absent, account, east, leverOf, west } from '../account.ts';
 import { changeFails, readingFails } from '../failures.ts';
 import { coded, patient, promisesOf } from '../promises.ts';
+import type { ContractPorts } from '../targets/contract-ports.ts';
 
 const { hostedZoneId: zone, setIdentifiers } = leverOf('records');
 const name = account.domainName;
@@ -12,8 +12,8 @@ const atFirst = [
 ];
 const moved = atFirst.map(({ setIdentifier, weight }) => ({ setIdentifier, weight: 100 - weight }));
 
-const weights = ({ dnsRecords }: AwsPorts, signal = patient) => dnsRecords.weights(zone, name, signal);
-const move = ({ dnsRecords }: AwsPorts, signal = patient) => dnsRecords.setWeights(zone, name, moved, signal);
+const weights = ({ dnsRecords }: ContractPorts, signal = patient) => dnsRecords.weights(zone, name, signal);
+const move = ({ dnsRecords }: ContractPorts, signal = patient) => dnsRecords.setWeights(zone, name, moved, signal);
 
 promisesOf('dnsRecords', (make) => {
   it('tells the weight of each record set of the name', async () => {

@@ -1,12 +1,12 @@
 import { expect, it } from '@jest/globals';
-import type { AwsPorts } from '../../../src/adapters/aws/index.ts';
 import { absent, east, lambda, west } from '../account.ts';
 import { changeFails, readingFails } from '../failures.ts';
 import { coded, patient, promisesOf } from '../promises.ts';
+import type { ContractPorts } from '../targets/contract-ports.ts';
 
 const { name, alias, before, serving } = lambda;
-const aliasOf = ({ functions }: AwsPorts, signal = patient) => functions.alias(east, name, alias, signal);
-const reserved = ({ functions }: AwsPorts, signal = patient) => functions.reservedConcurrency(east, name, signal);
+const aliasOf = ({ functions }: ContractPorts, signal = patient) => functions.alias(east, name, alias, signal);
+const reserved = ({ functions }: ContractPorts, signal = patient) => functions.reservedConcurrency(east, name, signal);
 
 promisesOf('functions', (make) => {
   it('tells which version an alias serves, and lists the published ones, newest last', async () => {
@@ -44,7 +44,7 @@ promisesOf('functions', (make) => {
       () => functions.reservedConcurrency(east, absent, patient),
       () => functions.setReservedConcurrency(east, absent, 1, patient),
     ]) {
-      await expect(settled(ask())).rejects.toMatchObject(coded('notFound'));
+      await expect(settled<unknown>(ask())).rejects.toMatchObject(coded('notFound'));
     }
   });
 

@@ -1,13 +1,13 @@
 import { expect, it } from '@jest/globals';
-import type { AwsPorts } from '../../../src/adapters/aws/index.ts';
 import { absent, account, api, east, west } from '../account.ts';
 import { changeFails, readingFails } from '../failures.ts';
 import { coded, patient, promisesOf } from '../promises.ts';
+import type { ContractPorts } from '../targets/contract-ports.ts';
 
 const { apiId, stage } = api;
-const served = async ({ gateways }: AwsPorts, signal = patient) =>
+const served = async ({ gateways }: ContractPorts, signal = patient) =>
   (await gateways.stage(east, apiId, stage, signal)).deploymentId;
-const deployments = ({ gateways }: AwsPorts) => gateways.deployments(east, apiId, patient);
+const deployments = ({ gateways }: ContractPorts) => gateways.deployments(east, apiId, patient);
 
 promisesOf('gateways', (make) => {
   it('tells what answers for the domain name in each Region', async () => {
@@ -60,7 +60,7 @@ promisesOf('gateways', (make) => {
       () => gateways.stage(east, apiId, absent, patient),
       () => gateways.deployments(east, absent, patient),
     ]) {
-      await expect(settled(ask())).rejects.toMatchObject(coded('notFound'));
+      await expect(settled<unknown>(ask())).rejects.toMatchObject(coded('notFound'));
     }
   });
 

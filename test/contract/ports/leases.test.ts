@@ -1,16 +1,16 @@
 import { expect, it } from '@jest/globals';
-import type { AwsPorts } from '../../../src/adapters/aws/index.ts';
 import { absent, east, store, west } from '../account.ts';
 import { changeFails, readingFails } from '../failures.ts';
 import { coded, patient, promisesOf } from '../promises.ts';
+import type { ContractPorts } from '../targets/contract-ports.ts';
 
 /** No lease of it is there at first. */
 const workload = 'newcomer';
 const atMs = Date.UTC(2026, 0, 5, 12);
-const first = { epoch: 0, region: east, changedBy: 'setup', atMs };
+const first = { epoch: 0, region: east as string | null, changedBy: 'setup', atMs };
 
-const read = ({ leases }: AwsPorts, signal = patient) => leases.read(store, workload, signal);
-const change = ({ leases }: AwsPorts, wanted: Partial<typeof first> | { region: null }, signal = patient) =>
+const read = ({ leases }: ContractPorts, signal = patient) => leases.read(store, workload, signal);
+const change = ({ leases }: ContractPorts, wanted: Partial<typeof first>, signal = patient) =>
   leases.change(store, workload, { ...first, ...wanted }, signal);
 
 promisesOf('leases', (make) => {

@@ -1,17 +1,17 @@
 import { expect, it } from '@jest/globals';
-import type { AwsPorts } from '../../../src/adapters/aws/index.ts';
 import { store } from '../account.ts';
 import { changeFails, readingFails } from '../failures.ts';
 import { patient, promisesOf } from '../promises.ts';
+import type { ContractPorts } from '../targets/contract-ports.ts';
 
 /** No engine has claimed it at first. */
 const workload = 'newcomer';
 
-const claim = ({ ownership }: AwsPorts, engineId: string, signal = patient) =>
+const claim = ({ ownership }: ContractPorts, engineId: string, signal = patient) =>
   ownership.claim(store, workload, engineId, signal);
-const confirm = ({ ownership }: AwsPorts, generation: number, signal = patient) =>
+const confirm = ({ ownership }: ContractPorts, generation: number, signal = patient) =>
   ownership.confirm(store, workload, generation, signal);
-const lock = ({ ownership }: AwsPorts, incidentId: string, generation: number, signal = patient) =>
+const lock = ({ ownership }: ContractPorts, incidentId: string, generation: number, signal = patient) =>
   ownership.lock(store, workload, incidentId, generation, signal);
 
 promisesOf('ownership', (make) => {

@@ -1,16 +1,16 @@
 import { expect, it } from '@jest/globals';
-import type { AwsPorts } from '../../../src/adapters/aws/index.ts';
 import { absent, east, leverOf, west } from '../account.ts';
 import { changeFails, readingFails } from '../failures.ts';
 import { coded, patient, promisesOf } from '../promises.ts';
+import type { ContractPorts } from '../targets/contract-ports.ts';
 
 const { endpoints, controls } = leverOf('routing-control');
 const eastern = controls[east] ?? '';
 const western = controls[west] ?? '';
 
-const evacuate = ({ routingControls }: AwsPorts, signal = patient) =>
+const evacuate = ({ routingControls }: ContractPorts, signal = patient) =>
   routingControls.update(endpoints, [{ arn: eastern, state: 'Off' }], signal);
-const states = ({ routingControls }: AwsPorts, signal = patient) =>
+const states = ({ routingControls }: ContractPorts, signal = patient) =>
   routingControls.states(endpoints, [eastern, western], signal);
 
 promisesOf('routingControls', (make) => {

@@ -1,14 +1,14 @@
 import { expect, it } from '@jest/globals';
-import type { AwsPorts } from '../../../src/adapters/aws/index.ts';
-import { absent, east, store, table, west } from '../account.ts';
+import { absent, east, provisioned, store, table, west } from '../account.ts';
 import { changeFails, readingFails } from '../failures.ts';
 import { coded, patient, promisesOf } from '../promises.ts';
+import type { ContractPorts } from '../targets/contract-ports.ts';
 
-const units = { region: east, table, readUnits: 10, writeUnits: 20 };
-const throughput = ({ tables }: AwsPorts, signal = patient) => tables.throughput(east, table, signal);
-const setThroughput = ({ tables }: AwsPorts, signal = patient) => tables.setThroughput(units, signal);
+const units = { region: east, table: provisioned.table, readUnits: 10, writeUnits: 20 };
+const throughput = ({ tables }: ContractPorts, signal = patient) => tables.throughput(east, provisioned.table, signal);
+const setThroughput = ({ tables }: ContractPorts, signal = patient) => tables.setThroughput(units, signal);
 
-promisesOf('tables', (make) => {
+promisesOf('tables', (make, lacks) => {
   it('counts the Region that is asked among the replicas', async () => {
     const { ports, settled } = await make();
     for (const region of [east, west]) {
@@ -23,10 +23,12 @@ promisesOf('tables', (make) => {
     expect((await settled(ports.tables.describe(west, table, patient))).consistency).toBe('eventual');
   });
 
-  it('finds no resource policy where none was set', async () => {
-    const { ports, settled } = await make();
-    expect(await settled(ports.tables.policy(east, table, patient))).toBeNull();
-  });
+  if (!lacks.includes('dynamodb:GetResourcePolicy')) {
+    it('finds no resource policy where none was set', async () => {
+      const { ports, settled } = await make();
+      expect(await settled(ports.tables.policy(east, table, patient))).toBeNull();
+    });
+  }
 
   it('finds no table where there is none', async () => {
     const { ports, settled } = await make();
@@ -38,7 +40,7 @@ promisesOf('tables', (make) => {
       () => tables.beat({ table: absent, region: east, atMs: 1 }, patient),
       () => tables.setThroughput({ ...units, table: absent }, patient),
     ]) {
-      await expect(settled(ask())).rejects.toMatchObject(coded('notFound'));
+      await expect(settled<unknown>(ask())).rejects.toMatchObject(coded('notFound'));
     }
   });
 
@@ -58,11 +60,21 @@ promisesOf('tables', (make) => {
     expect(await settled(ports.tables.heartbeat(never, patient))).toBeUndefined();
   });
 
-  it('sets provisioned throughput as given', async () => {
+  it('sets the throughput of a provisioned table as given', async () => {
     const { ports, settled } = await make();
-    expect(await settled(throughput(ports))).toEqual({ mode: 'PAY_PER_REQUEST', readUnits: 0, writeUnits: 0 });
+    const first = { mode: 'PROVISIONED', readUnits: provisioned.units, writeUnits: provisioned.units };
+    expect(await settled(throughput(ports))).toEqual(first);
     await settled(setThroughput(ports));
     expect(await settled(throughput(ports))).toEqual({ mode: 'PROVISIONED', readUnits: 10, writeUnits: 20 });
+  });
+
+  it('sets no units of a table that is billed by request', async () => {
+    const { ports, settled } = await make();
+    const onDemand = { mode: 'PAY_PER_REQUEST', readUnits: 0, writeUnits: 0 };
+    expect(await settled(ports.tables.throughput(east, table, patient))).toEqual(onDemand);
+    const refused = settled(ports.tables.setThroughput({ ...units, table }, patient));
+    await expect(refused).rejects.toMatchObject(coded('invalid'));
+    expect(await settled(ports.tables.throughput(east, table, patient))).toEqual(onDemand);
   });
 
   readingFails(make, {

@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
-import type { AwsPorts } from '../../../src/adapters/aws/index.ts';
 import { absent, account, east, lambda, west } from '../account.ts';
 import { readingFails } from '../failures.ts';
 import { patient, promisesOf } from '../promises.ts';
+import type { ContractPorts } from '../targets/contract-ports.ts';
 
 const minuteMs = 60_000;
 /** Nothing of the account is younger. */
@@ -11,7 +11,7 @@ const names = account.alarms.filter(({ region }) => region === east).map(({ name
 const components = [{ id: 'checkout', functionName: lambda.name, alias: lambda.alias }];
 const inUrl = account.journeys[0]?.urls[east] ?? '';
 
-const graph = ({ traces, clock }: AwsPorts, signal = patient) =>
+const graph = ({ traces, clock }: ContractPorts, signal = patient) =>
   traces.serviceGraph(east, clock.now() - 5 * minuteMs, clock.now(), signal);
 
 promisesOf('alarms', (make) => {

@@ -1,14 +1,14 @@
 import { expect, it } from '@jest/globals';
-import type { AwsPorts } from '../../../src/adapters/aws/index.ts';
 import { absent, balancer, east } from '../account.ts';
 import { changeFails, readingFails } from '../failures.ts';
 import { coded, patient, promisesOf } from '../promises.ts';
+import type { ContractPorts } from '../targets/contract-ports.ts';
 
 const awayFrom = 'use1-az4';
 const request = { region: east, resource: balancer, awayFrom, expiresInMinutes: 60, comment: 'incident i-1' };
 
-const active = ({ zonalShifts }: AwsPorts, signal = patient) => zonalShifts.active(east, balancer, signal);
-const start = ({ zonalShifts }: AwsPorts, signal = patient) => zonalShifts.start(request, signal);
+const active = ({ zonalShifts }: ContractPorts, signal = patient) => zonalShifts.active(east, balancer, signal);
+const start = ({ zonalShifts }: ContractPorts, signal = patient) => zonalShifts.start(request, signal);
 
 promisesOf('zonalShifts', (make) => {
   it('starts a shift, shows it, and cancels it', async () => {

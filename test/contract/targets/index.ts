@@ -1,5 +1,7 @@
+import { dynoxide } from './dynoxide-target.ts';
+import { fauxqs } from './fauxqs-target.ts';
 import type { Target } from './target.ts';
 import { worldTarget } from './world-target.ts';
 
 /** Every implementation that the ports are held against. Only the first is quick enough for each day. */
-export const targets: readonly Target[] = [worldTarget('world', (world) => world.clients)];
+export const targets: readonly Target[] = [worldTarget('world', (world) => world.clients), dynoxide, fauxqs];

@@ -1,7 +1,7 @@
-import type { AwsPorts } from '../../../src/adapters/aws/index.ts';
-import type { AwsService } from '../../../src/ports/aws-clients.ts';
+import type { AwsClients, AwsService } from '../../../src/ports/aws-clients.ts';
 import type { World } from '../../../src/sandbox/world.ts';
 import type { SentCall } from '../operations.ts';
+import type { ContractPorts } from './contract-ports.ts';
 
 /**
  * What goes wrong with a service in all Regions, from the stand's beginning until it is mended. `late`: requests take effect, and their answers
@@ -14,7 +14,9 @@ export interface Trouble {
 
 /** The ports over one implementation of AWS, set up as the example shop's account, for one test. */
 export interface Stand {
-  readonly ports: AwsPorts;
+  readonly ports: ContractPorts;
+  /** What is behind the ports, for tests to arrange things with: these calls are not counted. */
+  readonly clients: AwsClients;
   /** Only where a simulated world is behind the ports. */
   readonly world?: World;
   /** Every call to AWS so far. */
@@ -34,6 +36,10 @@ export interface Stand {
 export interface Target {
   readonly name: string;
   /** Ports whose operations it has; the suites of others leave it out. */
-  readonly serves: readonly (keyof AwsPorts)[];
+  readonly serves: readonly (keyof ContractPorts)[];
+  /** Operations of those ports that it does not have all the same, e.g. `dynamodb:GetResourcePolicy`. */
+  readonly lacks: readonly string[];
+  /** Why it cannot be had on this machine; absent where it can. */
+  readonly missing?: string;
   make(trouble?: Trouble): Promise<Stand>;
 }

@@ -1,10 +1,10 @@
-import { type AwsPorts, awsPorts } from '../../../src/adapters/aws/index.ts';
 import type { AwsClients } from '../../../src/ports/aws-clients.ts';
 import { createWorld, type World } from '../../../src/sandbox/world.ts';
 import type { WorldScenario } from '../../../src/scenario/world-scenario.ts';
 import { pass, quiet, settled } from '../../sandbox/play.ts';
-import { account } from '../account.ts';
+import { account, provisioned } from '../account.ts';
 import { recorded, type SentCall } from '../operations.ts';
+import { type ContractPorts, contractPorts } from './contract-ports.ts';
 import type { Stand, Target, Trouble } from './target.ts';
 
 /**
@@ -29,16 +29,18 @@ const effects = {
 
 /** The sandbox's world, reached through clients of its own or through others. */
 export function worldTarget(name: string, clientsOf: (world: World) => AwsClients): Target {
-  return { name, serves: everyPort(), make: (trouble) => stand(clientsOf, trouble) };
+  return { name, serves: everyPort(), lacks: [], make: (trouble) => stand(clientsOf, trouble) };
 }
 
 async function stand(clientsOf: (world: World) => AwsClients, trouble: Trouble | undefined): Promise<Stand> {
   const world = createWorld({ scenario: scenarioOf(trouble), workload: account, seed: 1 });
+  const clients = clientsOf(world);
   const sent: SentCall[] = [];
   world.start();
   if (trouble !== undefined) await pass(world, troubleAtMs);
   return {
-    ports: awsPorts(recorded(clientsOf(world), sent), world.net, world.clock),
+    ports: contractPorts(recorded(clients, sent), world.net, world.clock),
+    clients,
     world,
     sent,
     settled: (work) => settled(world, work),
@@ -56,8 +58,16 @@ async function stand(clientsOf: (world: World) => AwsClients, trouble: Trouble |
   };
 }
 
+/** A load that sets the provisioned table's units, and is never too much for them. */
+const calm: WorldScenario = {
+  ...quiet,
+  saturations: [
+    { component: provisioned.table, region: '*', fromMs: 0, untilMs: 1, limit: provisioned.units, demand: 1 },
+  ],
+};
+
 function scenarioOf(trouble: Trouble | undefined): WorldScenario {
-  if (trouble === undefined) return quiet;
+  if (trouble === undefined) return calm;
   const { service, kind } = trouble;
   const impairment = {
     service,
@@ -68,16 +78,16 @@ function scenarioOf(trouble: Trouble | undefined): WorldScenario {
     rate: 1,
     latencyMs,
   };
-  return { ...quiet, impairments: [{ ...impairment, effect: effects[kind] }] };
+  return { ...calm, impairments: [{ ...impairment, effect: effects[kind] }] };
 }
 
 /** The names of all ports, as the adapters have them. */
-function everyPort(): (keyof AwsPorts)[] {
+function everyPort(): (keyof ContractPorts)[] {
   const none: AwsClients = {
     get: () => {
       throw new Error('nothing is called here');
     },
   };
   const world = createWorld({ scenario: quiet, workload: account, seed: 1 });
-  return Object.keys(awsPorts(none, world.net, world.clock)) as (keyof AwsPorts)[];
+  return Object.keys(contractPorts(none, world.net, world.clock)) as (keyof ContractPorts)[];
 }

@@ -1,0 +1,14 @@
+import { type AwsPorts, awsPorts } from '../../../src/adapters/aws/index.ts';
+import { queues } from '../../../src/adapters/aws/queues.ts';
+import type { AwsClients, Net } from '../../../src/ports/aws-clients.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
+import type { Queues } from '../../../src/ports/queues.ts';
+
+/** Every port that a promise is made of: what actions reach, and the queues that alarms come from. */
+export interface ContractPorts extends AwsPorts {
+  readonly queues: Queues;
+}
+
+export function contractPorts(clients: AwsClients, net: Net, clock: Clock): ContractPorts {
+  return { ...awsPorts(clients, net, clock), queues: queues(clients) };
+}

@@ -1,0 +1,88 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { buffer } from 'node:stream/consumers';
+import type { Trouble } from './target.ts';
+
+/** Stands between real clients and a real server on loopback, and gives trouble that the server itself cannot be made to give. */
+export interface LoopbackProxy {
+  readonly url: string;
+  /** Calls back when the `nth` request that is late has been answered by the server; that answer and all later ones are held back. */
+  onHeld(nth: number, held: () => void): void;
+  mend(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** @param upstream port of the server on loopback */
+export async function loopbackProxy(upstream: number, kind: Trouble['kind'] | undefined): Promise<LoopbackProxy> {
+  let trouble = kind;
+  let late = 0;
+  let holdFrom = 1;
+  let held = (): void => undefined;
+
+  const server = createServer(async (asked, answer) => {
+    const body = await buffer(asked);
+    if (trouble === 'throttled' || trouble === 'failing') {
+      refuse(asked, answer, trouble);
+      return;
+    }
+    const reply = await forward(upstream, asked, body);
+    late += 1;
+    if (trouble === 'late' && late >= holdFrom) held();
+    else answer.writeHead(reply.status, reply.headers).end(reply.body);
+  });
+  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.closeAllConnections();
+      server.close(() => resolve());
+    });
+
+  await listen(0);
+  const { port } = server.address() as AddressInfo;
+  if (trouble === 'unreachable') await close();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    onHeld: (nth, callBack) => {
+      holdFrom = nth;
+      held = callBack;
+    },
+    async mend() {
+      if (trouble === 'unreachable') await listen(port);
+      trouble = undefined;
+    },
+    close,
+  };
+}
+
+interface Reply {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: Buffer;
+}
+
+async function forward(port: number, { method, url, headers }: IncomingMessage, body: Buffer): Promise<Reply> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    const forwarded = {
+      host: '127.0.0.1',
+      port,
+      method,
+      path: url,
+      headers: { ...headers, 'content-length': body.length },
+    };
+    request(forwarded, resolve).on('error', reject).end(body);
+  });
+  return { status: answer.statusCode ?? 502, headers: answer.headers, body: await buffer(answer) };
+}
+
+/** What AWS answers in the same protocol: JSON with `__type` where the request names a target, else XML; nothing to a HEAD. */
+function refuse(asked: IncomingMessage, answer: ServerResponse, kind: 'throttled' | 'failing'): void {
+  const json = asked.headers['x-amz-target'] !== undefined;
+  const status = kind === 'failing' ? 500 : json ? 400 : 503;
+  const name = kind === 'failing' ? 'InternalError' : json ? 'ThrottlingException' : 'SlowDown';
+  const body = json
+    ? JSON.stringify({ __type: `com.amazon.coral.availability#${name}`, message: 'by the proxy' })
+    : `<?xml version="1.0"?><Error><Code>${name}</Code><Message>by the proxy</Message></Error>`;
+  const type = json ? 'application/x-amz-json-1.0' : 'application/xml';
+  answer.writeHead(status, { 'content-type': type, 'x-amzn-requestid': 'proxy' });
+  answer.end(asked.method === 'HEAD' ? undefined : body);
+}
