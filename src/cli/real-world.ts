@@ -27,6 +27,7 @@ export function realWorld(
     workloads: config.workloads,
     topicArns: config.signals.sns.topicArns,
     unlisted: config.signals.unlisted,
+    queueUrls: config.signals.sqs.queueUrls,
     heartbeats: given.metrics,
     drill: false,
   });

@@ -10,6 +10,12 @@ const filePath = z.string().min(1);
 const topicArn = z
   .string()
   .regex(/^arn:aws[a-z-]*:sns:[a-z]{2}(-[a-z]+)+-\d:\d{12}:[\w-]{1,256}$/, 'the ARN of an SNS topic');
+const queueUrl = z
+  .string()
+  .regex(
+    /^https:\/\/sqs\.[a-z]{2}(-[a-z]+)+-\d\.amazonaws\.com(\.cn)?\/\d{12}\/[\w-]{1,80}$/,
+    'the URL of an SQS standard queue, such as https://sqs.us-east-2.amazonaws.com/123456789012/muster-alarms',
+  );
 /** Slack's own id of a channel: history cannot be read by name. */
 const slackChannel = z.string().regex(/^[CG][A-Z0-9]{6,}$/, "a Slack channel's id, such as C0123456789");
 
@@ -35,6 +41,8 @@ const signals = z.strictObject({
       prefetchCertificates: z.array(z.url({ protocol: /^https$/ })).default([]),
     })
     .prefault({}),
+  /** Queues that topics or event buses deliver into: taken from without any public entrance. Who may send is the queue's own policy. */
+  sqs: z.strictObject({ queueUrls: z.array(queueUrl).default([]) }).prefault({}),
   /** Alarms that no workload lists: who takes them when their Region does not tell, and how grave they count. */
   unlisted: z
     .strictObject({ workload: identifier.optional(), severity: z.enum(['sev1', 'sev2', 'sev3']).default('sev3') })

@@ -24,6 +24,14 @@ export interface Put {
 const beatMs = 5000;
 const heartbeatPrefix = 'muster#heartbeat#';
 
+/** Who writes heartbeats, and what is wrong with them. */
+export interface Beats {
+  /** The application does so by itself, every few seconds; false: only what somebody puts is there. */
+  readonly byApplication: boolean;
+  /** Age of the newest heartbeat of a Region where that is stuck, seconds; undefined where all is well. */
+  staleSeconds(table: string, region: string): number | undefined;
+}
+
 /** Conditions that callers of this world may use; any other is refused loudly. */
 const conditions: Readonly<Record<string, (existing: Item | undefined, values: Item) => boolean>> = {
   'attribute_not_exists(pk)': (existing) => existing === undefined,
@@ -48,16 +56,16 @@ export class Items {
   readonly #replicated = new Map<string, Version[]>();
   readonly #lastUpMs = new Map<string, number>();
   readonly #startAtMs: number;
-  readonly #applicationBeats: boolean;
+  readonly #beats: Beats;
 
   constructor(
     workloads: readonly Workload[],
     impairments: Impairments,
     replicationOf: (table: string) => Replication | undefined,
     now: () => number,
-    applicationBeats: boolean,
+    beats: Beats,
   ) {
-    this.#applicationBeats = applicationBeats;
+    this.#beats = beats;
     this.#workloads = workloads;
     this.#impairments = impairments;
     this.#replicationOf = replicationOf;
@@ -83,7 +91,7 @@ export class Items {
     if (this.#leaseOf(table, region)) return this.#strong.get(`${table}/${pk}`);
     this.#assertReplica(table, region);
     const visible = this.#visible(`${table}/${pk}`, table, region);
-    return this.#applicationBeats && pk.startsWith(heartbeatPrefix)
+    return this.#beats.byApplication && pk.startsWith(heartbeatPrefix)
       ? this.#newestBeat(table, region, pk, visible)
       : visible;
   }
@@ -166,6 +174,8 @@ export class Items {
     const visibleMs =
       source === region ? nowMs : (this.#replicationOf(table)?.visibleUpToMs(table, source, nowMs) ?? 0);
     const untilMs = Math.min(visibleMs, this.#lastUpMs.get(source) ?? nowMs);
+    const staleMs = (this.#beats.staleSeconds(table, source) ?? 0) * 1000;
+    if (staleMs > 0) return { pk: { S: pk }, atMs: { N: String(nowMs - staleMs) } };
     const ownMs = this.#startAtMs + Math.floor((untilMs - this.#startAtMs) / beatMs) * beatMs;
     if (stored && Number(stored.atMs?.N) >= ownMs) return stored;
     return { pk: { S: pk }, atMs: { N: String(ownMs) } };

@@ -23,7 +23,7 @@ const alarmMessage = z.object({
 type AlarmMessage = z.infer<typeof alarmMessage>;
 
 /** Which alarm of which account and Region; the message's own `Region` is a display name, so the ARN speaks. */
-interface AlarmPlace {
+export interface AlarmPlace {
   readonly region: string;
   readonly accountId: string;
 }
@@ -65,24 +65,45 @@ const reasonLength = 1023;
  */
 export function cloudwatchSignals(message: string, messageId: string, book: AlarmBook): AlarmArrival {
   const alarm = parseAlarm(message);
-  const place = placeOf(alarm.AlarmArn);
-  const owners = ownersOf(alarm.AlarmName, place, book);
+  const change: AlarmChange = {
+    name: alarm.AlarmName,
+    place: placeOf(alarm.AlarmArn),
+    state: alarm.NewStateValue,
+    atMs: instantOf(alarm.StateChangeTime),
+    reason: reasonOf(alarm),
+  };
+  return alarmArrival(change, messageId, book);
+}
+
+/** A change of an alarm's state, however it was told. */
+export interface AlarmChange {
+  readonly name: string;
+  readonly place: AlarmPlace;
+  readonly state: keyof typeof kinds;
+  readonly atMs: number;
+  readonly reason: string;
+}
+
+/** A signal for each workload that lists the alarm by name, Region and account. @throws InputError when no workload is to have it */
+export function alarmArrival(change: AlarmChange, messageId: string, book: AlarmBook): AlarmArrival {
+  const { name, place, state, atMs, reason } = change;
+  const owners = ownersOf(name, place, book);
   const beats = owners.filter(({ heartbeat }) => heartbeat);
   return {
-    heartbeats: beats.map(({ workload }) => ({ workload, region: place.region, name: alarm.AlarmName })),
+    heartbeats: beats.map(({ workload }) => ({ workload, region: place.region, name })),
     signals: owners
       .filter(({ heartbeat }) => !heartbeat)
       .map((owner) => ({
         id: `cloudwatch:${messageId}:${owner.workload}`,
         source: 'cloudwatch',
-        kind: kinds[alarm.NewStateValue],
+        kind: kinds[state],
         workload: owner.workload,
         region: place.region,
-        name: alarm.AlarmName,
+        name,
         component: owner.component,
         severity: owner.severity,
-        occurredAtMs: instantOf(alarm.StateChangeTime),
-        reason: reasonOf(alarm),
+        occurredAtMs: atMs,
+        reason: reason.slice(0, reasonLength),
       })),
   };
 }
@@ -138,17 +159,17 @@ function parseAlarm(message: string): AlarmMessage {
 }
 
 /** `arn:partition:cloudwatch:region:account:alarm:name`; the schema has seen to its shape. */
-function placeOf(arn: string): AlarmPlace {
+export function placeOf(arn: string): AlarmPlace {
   const [, , , region = '', accountId = ''] = arn.split(':');
   return { region, accountId };
 }
 
 function reasonOf(alarm: AlarmMessage): string {
   const about = alarm.Trigger?.MetricName ?? (alarm.AlarmRule ? 'composite' : 'metric math');
-  return `${about}: ${alarm.NewStateReason || alarm.NewStateValue}`.slice(0, reasonLength);
+  return `${about}: ${alarm.NewStateReason || alarm.NewStateValue}`;
 }
 
 /** Ms since the epoch; NaN when the text is no instant. CloudWatch writes the offset without a colon. */
-function instantOf(text: string): number {
+export function instantOf(text: string): number {
   return Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
 }

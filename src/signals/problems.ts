@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { InputError } from '../errors.ts';
 import type { IntakeProblem } from '../ports/intake.ts';
 
 /** Longest piece of a sender's text that is repeated back, in characters. */
@@ -22,4 +23,11 @@ function shown(value: unknown): string {
   if (value === undefined) return 'nothing';
   const text = JSON.stringify(value) ?? String(value);
   return text.length > shownLength ? `${text.slice(0, shownLength - 1)}…` : text;
+}
+
+/** The detail of an event, read by its schema. @throws InputError with every mistake and its path below `detail` */
+export function parsedDetail<Schema extends z.ZodType>(schema: Schema, detail: unknown): z.output<Schema> {
+  const result = schema.safeParse(detail);
+  if (result.success) return result.data;
+  throw new InputError(problemsOf(result.error, detail).map((one) => ({ ...one, path: `detail.${one.path}` })));
 }

@@ -3,6 +3,8 @@ import type {
   DescribeTableCommandOutput,
   GetResourcePolicyCommandInput,
   GetResourcePolicyCommandOutput,
+  ReplicaStatus,
+  TableStatus,
   UpdateTableCommandInput,
   UpdateTableCommandOutput,
 } from '@aws-sdk/client-dynamodb';
@@ -15,6 +17,12 @@ import { type Operations, operation } from './operation.ts';
 /** What a table in daily use can take at once, units a second: the least that DynamoDB keeps warm for an on-demand table. */
 const warm = { ReadUnitsPerSecond: 12_000, WriteUnitsPerSecond: 4_000, Status: 'ACTIVE' } as const;
 
+/** A fence as people write it who do not know that replication is a caller too. */
+const cuttingPolicy = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [{ Sid: 'Fence', Effect: 'Deny', Principal: '*', Action: 'dynamodb:PutItem', Resource: '*' }],
+});
+
 /** Tables as resources: descriptions, policies, throughput. Served by each Region's own control plane. */
 export function tableOperations(model: WorldModel): Operations {
   return {
@@ -26,7 +34,9 @@ export function tableOperations(model: WorldModel): Operations {
       (input, { region }) => {
         const table = (input.ResourceArn ?? '').split('/').at(-1) ?? '';
         const { hosted } = tableOf(model, table, region);
-        const policy = hosted.workload.tables.find(({ name }) => name === table)?.resourcePolicy;
+        const policy = model.account.wrong('table-policy-cuts-replication', { table, region })
+          ? cuttingPolicy
+          : hosted.workload.tables.find(({ name }) => name === table)?.resourcePolicy;
         if (policy !== undefined) return { Policy: policy, RevisionId: '1' };
         const message = `Resource-based policy not found for the provided ResourceArn: ${input.ResourceArn ?? ''}`;
         throw serviceError({ name: 'PolicyNotFoundException', status: 400, message });
@@ -36,6 +46,7 @@ export function tableOperations(model: WorldModel): Operations {
       const table = input.TableName ?? '';
       if (input.ReplicaUpdates) throw validationError('Replicas are not changed during an incident');
       const { throughput } = tableOf(model, table, region);
+      assertProvisioned(input, throughput);
       const readUnits = input.ProvisionedThroughput?.ReadCapacityUnits ?? throughput.readUnits;
       const writeUnits = input.ProvisionedThroughput?.WriteCapacityUnits ?? throughput.writeUnits;
       model.log.mutate({
@@ -55,10 +66,21 @@ export function tableOperations(model: WorldModel): Operations {
   };
 }
 
+/** A table that is billed by request takes no units, unless the same call makes it a provisioned one. */
+function assertProvisioned(
+  { BillingMode, ProvisionedThroughput: units }: UpdateTableCommandInput,
+  now: Throughput,
+): void {
+  if (units === undefined || (BillingMode ?? now.mode) === 'PROVISIONED') return;
+  throw validationError(
+    'One or more parameter values were invalid: Neither ReadCapacityUnits nor WriteCapacityUnits can be specified when BillingMode is PAY_PER_REQUEST',
+  );
+}
+
 function tableOf(model: WorldModel, table: string, region: string): { hosted: Hosted; throughput: Throughput } {
   for (const hosted of model.hosted) {
     const throughput = hosted.application.compute.throughput.get(`${region}/${table}`);
-    if (throughput) return { hosted, throughput };
+    if (throughput && !model.account.wrong('replica-missing', { table, region })) return { hosted, throughput };
   }
   throw notFoundError(`Requested resource not found: Table: ${table} not found`);
 }
@@ -69,18 +91,21 @@ function describeTable(
   region: string,
 ): Omit<DescribeTableCommandOutput, '$metadata'> {
   const owner = model.hosted.find(({ workload }) => workload.lease.table === table);
-  if (owner) return { Table: leaseTable(owner.workload, region) };
+  if (owner) return { Table: leaseTable(model, owner.workload, region) };
   const { hosted, throughput } = tableOf(model, table, region);
-  const strong = hosted.workload.tables.some(({ name, consistency }) => name === table && consistency === 'strong');
+  const declared = hosted.workload.tables.find(({ name }) => name === table)?.consistency;
+  const consistency = model.account.wrong('table-consistency', { table })?.consistency ?? declared;
+  const low = model.account.wrong('throughput-low', { table, region });
   return {
     Table: {
-      ...globalTable(table, region, hosted.workload),
-      MultiRegionConsistency: strong ? 'STRONG' : 'EVENTUAL',
-      Replicas: activeReplicas(hosted.workload.regions, region),
-      BillingModeSummary: { BillingMode: throughput.mode },
+      ...globalTable(model, table, region, hosted.workload),
+      TableStatus: ownStatus(model, table, region),
+      MultiRegionConsistency: consistency === 'strong' ? 'STRONG' : 'EVENTUAL',
+      Replicas: replicas(model, table, hosted.workload.regions, region),
+      BillingModeSummary: { BillingMode: low ? 'PROVISIONED' : throughput.mode },
       ProvisionedThroughput: {
-        ReadCapacityUnits: throughput.readUnits,
-        WriteCapacityUnits: throughput.writeUnits,
+        ReadCapacityUnits: low?.readUnits ?? throughput.readUnits,
+        WriteCapacityUnits: low?.writeUnits ?? throughput.writeUnits,
         NumberOfDecreasesToday: 0,
       },
     },
@@ -88,13 +113,15 @@ function describeTable(
 }
 
 /** The store of leases, locks and generations: strongly consistent, with a witness where the workload says so. */
-function leaseTable(workload: Workload, region: string): DescribeTableCommandOutput['Table'] {
-  const { table, regions, witness } = workload.lease;
+function leaseTable(model: WorldModel, workload: Workload, region: string): DescribeTableCommandOutput['Table'] {
+  const { table, witness } = workload.lease;
+  const regions = workload.lease.regions.filter((one) => !model.account.wrong('lease-region-missing', { region: one }));
   if (!regions.includes(region)) throw notFoundError(`Requested resource not found: Table: ${table} not found`);
   return {
-    ...globalTable(table, region, workload),
+    ...globalTable(model, table, region, workload),
+    TableStatus: 'ACTIVE',
     MultiRegionConsistency: 'STRONG',
-    Replicas: activeReplicas(regions, region),
+    Replicas: replicas(model, table, regions, region),
     ...(witness === undefined
       ? {}
       : { GlobalTableWitnesses: [{ RegionName: witness, WitnessStatus: 'ACTIVE' as const }] }),
@@ -102,20 +129,40 @@ function leaseTable(workload: Workload, region: string): DescribeTableCommandOut
   };
 }
 
-function globalTable(table: string, region: string, { accountId }: Workload) {
+function globalTable(model: WorldModel, table: string, region: string, { accountId }: Workload) {
+  const low = model.account.wrong('warm-throughput-low', { table, region });
   return {
     TableName: table,
     TableArn: `arn:aws:dynamodb:${region}:${accountId}:table/${table}`,
-    TableStatus: 'ACTIVE',
     GlobalTableVersion: '2019.11.21',
     GlobalTableSettingsReplicationMode: 'ENABLED_WITH_OVERRIDES',
-    WarmThroughput: warm,
+    WarmThroughput: low ? { ...warm, ReadUnitsPerSecond: low.readUnits, WriteUnitsPerSecond: low.writeUnits } : warm,
   } as const;
 }
 
 /** As DynamoDB lists them: the Region that is asked is left out. */
-function activeReplicas(regions: readonly string[], asked: string) {
+function replicas(model: WorldModel, table: string, regions: readonly string[], asked: string) {
   return regions
-    .filter((region) => region !== asked)
-    .map((region) => ({ RegionName: region, ReplicaStatus: 'ACTIVE' as const }));
+    .filter((region) => region !== asked && !model.account.wrong('replica-missing', { table, region }))
+    .map((region) => ({
+      RegionName: region,
+      ReplicaStatus: (model.account.wrong('replica-status', { table, region })?.status ?? 'ACTIVE') as ReplicaStatus,
+    }));
 }
+
+/** A replica that is not usable shows so in its own Region by the table's status, where that has a word for it. */
+function ownStatus(model: WorldModel, table: string, region: string): TableStatus {
+  const status = model.account.wrong('replica-status', { table, region })?.status;
+  return tableStatuses.find((known) => known === status) ?? 'ACTIVE';
+}
+
+const tableStatuses: readonly TableStatus[] = [
+  'ACTIVE',
+  'ARCHIVED',
+  'ARCHIVING',
+  'CREATING',
+  'DELETING',
+  'INACCESSIBLE_ENCRYPTION_CREDENTIALS',
+  'REPLICATION_NOT_AUTHORIZED',
+  'UPDATING',
+];

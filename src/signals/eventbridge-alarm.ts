@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { BusEvent } from './bus-event.ts';
+import { type AlarmArrival, type AlarmBook, alarmArrival, instantOf, placeOf } from './cloudwatch.ts';
+import { parsedDetail } from './problems.ts';
+
+/**
+ * The detail of a "CloudWatch Alarm State Change" (Amazon CloudWatch User Guide, "Alarm events and EventBridge"). Only what Muster uses is read;
+ * dimensions here are an object, not a list as in SNS messages, and are left alone.
+ */
+const alarmDetail = z.object({
+  alarmName: z.string().min(1),
+  state: z.object({
+    value: z.enum(['ALARM', 'OK', 'INSUFFICIENT_DATA']),
+    reason: z.string().default(''),
+    timestamp: z
+      .string()
+      .refine((text) => Number.isFinite(instantOf(text)), 'an instant such as 2025-10-20T06:51:12.000+0000'),
+  }),
+  configuration: z
+    .object({
+      alarmRule: z.string().nullish(),
+      metrics: z
+        .array(
+          z.object({
+            metricStat: z.object({ metric: z.object({ name: z.string().optional() }).optional() }).optional(),
+          }),
+        )
+        .optional(),
+    })
+    .optional(),
+});
+
+/** @throws InputError with what was found and expected, also when no workload is to have the alarm */
+export function eventBridgeAlarm(event: BusEvent, book: AlarmBook): AlarmArrival {
+  const { alarmName, state, configuration } = parsedDetail(alarmDetail, event.detail);
+  const metric = configuration?.metrics?.map((one) => one.metricStat?.metric?.name).find((name) => name !== undefined);
+  const about = metric ?? (configuration?.alarmRule ? 'composite' : 'metric math');
+  const arn = event.resources.find((one) => one.includes(':cloudwatch:'));
+  const place = arn === undefined ? { region: event.region, accountId: event.account } : placeOf(arn);
+  const change = {
+    name: alarmName,
+    place,
+    state: state.value,
+    atMs: instantOf(state.timestamp),
+    reason: `${about}: ${state.reason || state.value}`,
+  };
+  return alarmArrival(change, event.id, book);
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { Signal } from '../ports/commands.ts';
+import type { Workload } from '../workload/schema.ts';
+import type { BusEvent } from './bus-event.ts';
+import { parsedDetail } from './problems.ts';
+
+/**
+ * The detail of an "AWS Health Event" (AWS Health User Guide, "Reference: AWS Health events Amazon EventBridge schema"). Its times are RFC 1123,
+ * not ISO 8601; `region` of the event is where it was delivered, the impaired one is `eventRegion`; public events come twice, to the impaired
+ * Region and to its backup Region, told apart from news by `communicationId`.
+ */
+const healthDetail = z.object({
+  eventArn: z.string().startsWith('arn:'),
+  service: z.string().min(1),
+  eventTypeCode: z.string().min(1),
+  eventTypeCategory: z.string(),
+  communicationId: z.string().optional(),
+  lastUpdatedTime: z
+    .string()
+    .refine((text) => Number.isFinite(Date.parse(text)), 'an instant such as Fri, 27 Jan 2023 09:01:22 GMT'),
+  statusCode: z.enum(['open', 'closed', 'upcoming']),
+  eventRegion: z.string().optional(),
+  eventDescription: z.array(z.object({ language: z.string(), latestDescription: z.string() })).default([]),
+});
+
+/** Longest description kept, in characters. */
+const reasonLength = 1023;
+/** As AWS writes an event that is about several services. */
+const manyServices = 'MULTIPLE_SERVICES';
+
+/**
+ * A signal for each workload of the account in that Region that uses the service, or for any service when AWS names several. Only issues are
+ * signals: what is announced or scheduled is nothing that fails. The severity is the least: AWS's word says that something fails, not what of ours.
+ * @throws InputError
+ */
+export function healthSignals(event: BusEvent, workloads: readonly Workload[]): Signal[] {
+  const detail = parsedDetail(healthDetail, event.detail);
+  if (detail.eventTypeCategory !== 'issue' || detail.statusCode === 'upcoming') return [];
+  const region = detail.eventRegion ?? detail.eventArn.split(':')[3] ?? '';
+  const told = detail.eventDescription.find(({ language }) => language.startsWith('en')) ?? detail.eventDescription[0];
+  const news = detail.communicationId ?? detail.lastUpdatedTime;
+  return workloads
+    .filter(({ accountId }) => accountId === event.account)
+    .filter(({ regions }) => regions.includes(region))
+    .filter((workload) => detail.service === manyServices || uses(workload, detail.service))
+    .map((workload) => ({
+      id: `health:${detail.eventArn}:${news}:${workload.id}`,
+      source: 'health',
+      kind: detail.statusCode === 'closed' ? 'cleared' : 'alarm',
+      workload: workload.id,
+      region,
+      name: detail.eventTypeCode,
+      component: null,
+      severity: 'sev3',
+      occurredAtMs: Date.parse(detail.lastUpdatedTime),
+      reason: `AWS Health: ${told?.latestDescription ?? detail.eventTypeCode}`.slice(0, reasonLength),
+    }));
+}
+
+/** AWS writes DYNAMODB where workloads write dynamodb. */
+function uses({ components }: Workload, service: string): boolean {
+  return components.some((component) => component.service === service.toLowerCase());
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import { InputError } from '../../src/errors.ts';
+import { busEvent } from '../../src/signals/bus-event.ts';
+import { busArrival } from '../../src/signals/eventbridge.ts';
+import { alarmEvent, healthEvent } from './bus-events.ts';
+import { workload } from './workloads.ts';
+
+const shop = workload();
+const book = { workloads: [shop], unlisted: { severity: 'sev3' } } as const;
+const arrival = (event: object) => busArrival(busEvent.parse(event), book);
+const signals = (event: object) => arrival(event)?.signals ?? [];
+
+describe('a change of an alarm on the event bus', () => {
+  it('becomes a signal of the workload that lists the alarm', () => {
+    expect(signals(alarmEvent({ name: 'shop-api-5xx-use1' }))).toEqual([
+      {
+        id: 'cloudwatch:c4c1c1c9-6542-e61b-6ef0-8c4d36933a92:shop',
+        source: 'cloudwatch',
+        kind: 'alarm',
+        workload: 'shop',
+        region: 'us-east-1',
+        name: 'shop-api-5xx-use1',
+        component: 'api',
+        severity: 'sev2',
+        occurredAtMs: Date.parse('2025-10-20T06:51:12Z'),
+        reason: expect.stringMatching(/^5XXError: Threshold Crossed/),
+      },
+    ]);
+  });
+
+  it.each([
+    ['OK', 'cleared'],
+    ['INSUFFICIENT_DATA', 'insufficientData'],
+  ])('to %s is told as %s', (value, kind) => {
+    expect(signals(alarmEvent({ value }))).toMatchObject([{ kind }]);
+  });
+
+  it('of a heartbeat alarm is a heartbeat, not a signal', () => {
+    expect(arrival(alarmEvent({ name: 'shop-heartbeat' }))).toEqual({
+      signals: [],
+      heartbeats: [{ workload: 'shop', region: 'us-east-1', name: 'shop-heartbeat' }],
+    });
+  });
+
+  it('that is not as AWS writes it is refused with the place', () => {
+    const broken = { ...alarmEvent(), detail: { alarmName: 'a', state: { value: 'RED', timestamp: 'now' } } };
+    expect(() => arrival(broken)).toThrow(InputError);
+    expect(() => arrival({ ...alarmEvent(), detail: 'text' })).toThrow(InputError);
+  });
+});
+
+describe('an event of AWS Health', () => {
+  it('about several services is a signal of the least severity, in the impaired Region, not where it was delivered', () => {
+    expect(signals(healthEvent())).toEqual([
+      {
+        id: expect.stringMatching(/^health:arn:.*:c0ffee-1:shop$/),
+        source: 'health',
+        kind: 'alarm',
+        workload: 'shop',
+        region: 'us-east-1',
+        name: 'AWS_MULTIPLE_SERVICES_OPERATIONAL_ISSUE',
+        component: null,
+        severity: 'sev3',
+        occurredAtMs: Date.parse('2025-10-20T07:11:00Z'),
+        reason: 'AWS Health: We are investigating increased error rates.',
+      },
+    ]);
+  });
+
+  it('that arrives twice, by the Region and its backup, is one signal; news of it is another', () => {
+    const [one] = signals(healthEvent());
+    const [other] = signals({ ...healthEvent(), region: 'us-east-1', id: 'another-delivery' });
+    const [news] = signals(healthEvent({ communicationId: 'c0ffee-2' }));
+    expect(other?.id).toBe(one?.id);
+    expect(news?.id).not.toBe(one?.id);
+  });
+
+  it('that is closed clears', () => {
+    expect(signals(healthEvent({ statusCode: 'closed' }))).toMatchObject([{ kind: 'cleared' }]);
+  });
+
+  it('about one service concerns those who use it', () => {
+    expect(signals(healthEvent({ service: 'DYNAMODB' }))).toHaveLength(1);
+    expect(signals(healthEvent({ service: 'REDSHIFT' }))).toEqual([]);
+  });
+
+  it.each([
+    ['of another Region', { eventRegion: 'eu-west-1' }],
+    ['that is only announced', { eventTypeCategory: 'scheduledChange' }],
+    ['that is to come', { statusCode: 'upcoming' }],
+  ])('%s is no signal', (_what, detail) => {
+    expect(signals(healthEvent(detail))).toEqual([]);
+  });
+
+  it('of another account is no signal', () => {
+    expect(signals(healthEvent({}, '999999999999'))).toEqual([]);
+  });
+
+  it('with a time that is none is refused', () => {
+    expect(() => arrival(healthEvent({ lastUpdatedTime: 'soon' }))).toThrow(InputError);
+  });
+});
+
+it('an event of another kind means nothing here', () => {
+  expect(arrival({ ...alarmEvent(), 'detail-type': 'CloudWatch Alarm Configuration Change' })).toBeUndefined();
+});
