@@ -1,5 +1,6 @@
 import Table from 'cli-table3';
 import color from 'picocolors';
+import type { WireFault } from '../adapters/aws-wire/exchange.ts';
 import type { Scorecard } from '../drill/scorecard.ts';
 import type { Stage } from '../drill/stage.ts';
 
@@ -106,4 +107,11 @@ export function printScorecard(card: Scorecard): void {
   process.stdout.write(`${table.toString()}\n`);
   const verdict = isFine(card);
   process.stdout.write(`${verdict ? color.green(color.bold('RIGHT CALL')) : color.red(color.bold('FELL SHORT'))}\n`);
+}
+
+/** Requests and answers that had another form than AWS's; nothing when there were none. */
+export function printWireFaults(faults: readonly WireFault[]): void {
+  for (const { service, operation, region, fault } of faults) {
+    process.stdout.write(`${color.red('wire fault')}  ${service} ${operation} in ${region}: ${fault}\n`);
+  }
 }

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { actions } from '../actions/index.ts';
+import type { WireFault } from '../adapters/aws-wire/exchange.ts';
 import { prometheusMetrics } from '../adapters/http/metrics.ts';
 import { MemoryJournal } from '../adapters/store/memory-journal.ts';
 import type { Config } from '../config.ts';
@@ -7,13 +8,16 @@ import { runDrill } from '../drill/run.ts';
 import type { Scorecard } from '../drill/scorecard.ts';
 import { InputError } from '../errors.ts';
 import { sandboxStage } from '../main.ts';
+import type { AwsClients } from '../ports/aws-clients.ts';
 import { loadRunbooks } from '../runbook/load.ts';
+import type { World } from '../sandbox/world.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Workload } from '../workload/schema.ts';
 import { lookAt } from './account.ts';
-import { isFine, liveView, printScorecard } from './drill-view.ts';
+import { isFine, liveView, printScorecard, printWireFaults } from './drill-view.ts';
 import { dryRun, printDryRun, runbookFor } from './dry-run.ts';
 import { configAt, exampleConfig, programAt, runbookFiles, scenarioAt } from './project.ts';
+import { wireInto } from './wire.ts';
 
 interface Options {
   readonly config: string;
@@ -22,6 +26,13 @@ interface Options {
   readonly speed: number;
   readonly approveAfter: number | null;
   readonly dryRun: boolean;
+  readonly wire: boolean;
+}
+
+/** What `drill --json` prints: the scorecard, and what was wrong on the wire where there was one. */
+interface Played extends Scorecard {
+  readonly wire: boolean;
+  readonly wireFaults: readonly WireFault[];
 }
 
 /** `60s`, `5m`, `1h` or plain seconds; `never`. */
@@ -58,12 +69,16 @@ export function register(program: Command): void {
       "only read the configured account, and print what the scenario's runbook would do there",
       false,
     )
+    .option('--wire', "let the real SDK clients speak AWS's protocols to the simulated AWS; a wrong form fails", false)
     .action(async (scenario: string, options: Options) => {
       if (options.dryRun) return dryRunOf(scenario, options);
       const card = await drill(scenario, options);
       if (options.json) process.stdout.write(`${JSON.stringify(card, null, 2)}\n`);
-      else printScorecard(card);
-      process.exitCode = isFine(card) ? 0 : 1;
+      else {
+        printScorecard(card);
+        printWireFaults(card.wireFaults);
+      }
+      process.exitCode = isFine(card) && card.wireFaults.length === 0 ? 0 : 1;
     });
 }
 
@@ -88,10 +103,11 @@ function workloadOf(config: Config, scenario: Scenario, name: string): Workload 
   ]);
 }
 
-async function drill(name: string, options: Options): Promise<Scorecard> {
+async function drill(name: string, options: Options): Promise<Played> {
   const config = configAt(options.config);
   const scenario = scenarioAt(name);
   workloadOf(config, scenario, name);
+  let wireFaults: readonly WireFault[] = [];
   const stage = await sandboxStage({
     scenario,
     workloads: config.workloads,
@@ -100,13 +116,21 @@ async function drill(name: string, options: Options): Promise<Scorecard> {
     program: programAt(config),
     metrics: prometheusMetrics(),
     drill: true,
+    ...(options.wire ? { carry } : {}),
   });
   if (!options.json) liveView(stage, `DRILL ${scenario.title}`);
-  return runDrill(stage, {
+  const card = await runDrill(stage, {
     scenario,
     seed: options.seed,
     approveAfterSeconds: options.approveAfter,
     speed: options.speed,
     wallClock: () => performance.now(),
   });
+  return { ...card, wire: options.wire, wireFaults };
+
+  async function carry(world: World): Promise<AwsClients> {
+    const { clients, faults } = await wireInto(world);
+    wireFaults = faults;
+    return clients;
+  }
 }

@@ -19,16 +19,43 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { SupportClient } from '@aws-sdk/client-support';
 import { XRayClient } from '@aws-sdk/client-xray';
-import { CodedError } from '../../errors.ts';
 import type { AwsClient, AwsClients, AwsService } from '../../ports/aws-clients.ts';
 import type { AwsCredentials } from './credentials.ts';
+import { zonalShiftClient } from './zonal-shift-client.ts';
 
 /** Milliseconds; the caller's signal usually ends a call first. */
 const timeouts = { connectionTimeout: 2_000, requestTimeout: 8_000 };
 
+type SdkSettings = NonNullable<ConstructorParameters<typeof DynamoDBClient>[0]>;
+type RequestHandler = NonNullable<SdkSettings['requestHandler']>;
+
+/** Everything that SDK clients would else look for in the environment, in files and at the instance's metadata service. */
+const sealed = {
+  credentials: { accessKeyId: 'AKIASANDBOX', secretAccessKey: 'sandbox' },
+  ignoreConfiguredEndpointUrls: true,
+  defaultsMode: 'standard' as const,
+  retryMode: 'standard',
+  useDualstackEndpoint: false,
+  useFipsEndpoint: false,
+  userAgentAppId: '',
+  authSchemePreference: [] as string[],
+  sigv4aSigningRegionSet: [] as string[],
+  requestChecksumCalculation: 'WHEN_SUPPORTED' as const,
+  responseChecksumValidation: 'WHEN_SUPPORTED' as const,
+  disableMultiregionAccessPoints: false,
+  disableS3ExpressSessionAuth: true,
+  useArnRegion: false,
+  endpointDiscoveryEnabled: false,
+  endpointDiscoveryEnabledProvider: async () => undefined,
+  disableRequestCompression: true,
+  requestMinCompressionSizeBytes: 10_240,
+};
+
 export interface RealClientOptions {
   /** Where credentials come from; absent: the environment, as the SDK finds them. */
   readonly credentials?: () => Promise<AwsCredentials>;
+  /** Carries requests in place of connections. The clients then take nothing from the environment, and what they send goes nowhere else. */
+  readonly handlerOf?: (service: AwsService, region: string, endpoint: string | undefined) => RequestHandler;
 }
 
 /**
@@ -51,12 +78,13 @@ function create(
   service: AwsService,
   region: string,
   endpoint: string | undefined,
-  { credentials }: RealClientOptions,
+  { credentials, handlerOf }: RealClientOptions,
 ): AwsClient {
   const settings = {
+    ...(handlerOf ? sealed : {}),
     region,
     maxAttempts: 1,
-    requestHandler: timeouts,
+    requestHandler: handlerOf?.(service, region, endpoint) ?? timeouts,
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(credentials === undefined ? {} : { credentials }),
   };
@@ -104,15 +132,6 @@ function create(
     case 'sts':
       return new STSClient(settings);
     case 'arc-zonal-shift':
-      return withoutClient;
+      return zonalShiftClient(settings);
   }
 }
-
-const withoutClient: AwsClient = {
-  async send() {
-    throw new CodedError(
-      'unavailable',
-      'zonal shifts cannot be made from here: no client of the ARC zonal shift API is published for this SDK; use the AWS CLI (arc-zonal-shift)',
-    );
-  },
-};
