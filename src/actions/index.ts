@@ -8,6 +8,7 @@ import type { AnyAction } from './define.ts';
 import { deployRollback } from './deploy-rollback.ts';
 import { detectionCorroborate } from './detection-corroborate.ts';
 import { dialRaise } from './dial-raise.ts';
+import { estateCheck } from './estate-check.ts';
 import { evidenceGather } from './evidence-gather.ts';
 import { journeyVerify } from './journey-verify.ts';
 import { planPrepare } from './plan-prepare.ts';
@@ -36,6 +37,7 @@ const effects: readonly AnyAction[] = [
   recoveryWatch,
   recoveryGates,
   capacityCheck,
+  estateCheck,
   tablesCheckReady,
   tablesAwaitReplication,
   writersFence,
