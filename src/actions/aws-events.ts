@@ -6,6 +6,7 @@ const aliases: Readonly<Record<string, string>> = {
   events: 'eventbridge',
   elasticloadbalancing: 'elb',
   amazoncloudwatch: 'cloudwatch',
+  cognitoidp: 'cognito',
 };
 
 /** Events about so many services that none is named. */

@@ -53,6 +53,34 @@ export interface Evidence {
     readonly component: string | null;
   }[];
   readonly graph: readonly GraphNode[];
+  /** Where faulty traces end, by X-Ray, the most frequent first; absent: not asked. */
+  readonly rootCauses?: readonly {
+    readonly name: string;
+    readonly type: string;
+    readonly exception: string | null;
+    readonly traces: number;
+  }[];
+  /** What CloudWatch counted of components of the Region over the last minutes; a component without data is not there. */
+  readonly metrics?: readonly {
+    readonly component: string;
+    readonly requests: number;
+    /** 5xx of the component; a function's errors. */
+    readonly faults: number;
+    readonly throttles: number;
+    /** Worst tail latency. */
+    readonly latencyMs: number | null;
+  }[];
+  /** How far tables' replication out of the Region is behind, by CloudWatch. */
+  readonly replication?: readonly { readonly table: string; readonly lagMs: number }[];
+  /** How the engine's own calls ended lately, by the services that workloads name. Refusals and throttles are signs of life. */
+  readonly ownCalls?: readonly {
+    readonly service: string;
+    readonly region: string;
+    readonly alive: number;
+    readonly failed: number;
+    /** How most of the failed ones failed. */
+    readonly failure: NonNullable<Probe['failure']> | null;
+  }[];
   readonly changes: readonly {
     readonly component: string;
     readonly region: string;

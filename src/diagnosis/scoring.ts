@@ -7,6 +7,9 @@ import type { Signs } from './signatures.ts';
  */
 const freshChangeMs = 15 * 60_000;
 
+/** Replication usually takes about a second (DynamoDB developer guide, global tables); from here on it is worth a word. */
+const noticeableLagMs = 10_000;
+
 /** One rule: what it adds to the score when it applies. */
 type Rule = (evidence: Evidence, signs: Signs) => Reason | undefined;
 
@@ -16,6 +19,7 @@ type Rule = (evidence: Evidence, signs: Signs) => Reason | undefined;
  */
 const rules: readonly Rule[] = [
   freshChange,
+  accountChanged,
   ownCodeFails,
   oneComponentOnly,
   dialFull,
@@ -25,7 +29,10 @@ const rules: readonly Rule[] = [
   awsRequestIds,
   dnsSignature,
   serviceProbeFails,
+  ownCallsFail,
+  serviceErrs,
   faultInsideAws,
+  replicationLags,
   awsPosted,
 ];
 
@@ -39,10 +46,23 @@ export function total(reasons: readonly Reason[]): number {
 
 /** Our own latest change of a component that fails; anything that changed counts where it is not known what fails. */
 export function suspectChange(signs: Signs): Evidence['changes'][number] | undefined {
-  const ours = signs.changes.filter(({ kind }) => kind !== 'runtime');
+  const ours = signs.changes.filter(isOfComponent);
   const failing = ours.filter(({ component }) => signs.failingComponents.includes(component));
   const candidates = signs.failingComponents.length > 0 ? failing : ours;
   return [...candidates].sort((one, other) => other.atMs - one.atMs)[0];
+}
+
+/** Changed by us, and a component: not AWS's runtime, and not the account around it. */
+function isOfComponent({ kind }: Evidence['changes'][number]): boolean {
+  return kind !== 'runtime' && kind !== 'account';
+}
+
+/** Something of ours around the components changed, and nothing of AWS is seen to fail: worth a thought. */
+function accountChanged({ onsetMs }: Evidence, signs: Signs): Reason | undefined {
+  const change = signs.changes.find(({ kind }) => kind === 'account');
+  if (!change || suspectChange(signs) || signs.downServices.length > 0) return undefined;
+  const minutes = Math.round((onsetMs - change.atMs) / 60_000);
+  return { weight: 1, text: `the account was changed ${minutes} min before the onset: ${change.detail}` };
 }
 
 function freshChange({ onsetMs }: Evidence, signs: Signs): Reason | undefined {
@@ -77,7 +97,7 @@ function managedRuntimeChanged(_evidence: Evidence, signs: Signs): Reason | unde
 
 function standbyPasses(evidence: Evidence, signs: Signs): Reason | undefined {
   if (signs.failingJourneys.length === 0 || !signs.standbyJourneyPassing) return undefined;
-  if (signs.changes.some(({ kind }) => kind !== 'runtime')) return undefined;
+  if (signs.changes.some(isOfComponent)) return undefined;
   const known = !evidence.missing.some(({ source }) => source === 'changes');
   const { region, standbyRegion } = evidence;
   return known
@@ -97,9 +117,11 @@ function awsRequestIds(_evidence: Evidence, { requestIds }: Signs): Reason | und
   return requestIds ? { weight: -2, text: 'AWS answers 5xx with its own request ids' } : undefined;
 }
 
-function dnsSignature(_evidence: Evidence, { dnsServices }: Signs): Reason | undefined {
+function dnsSignature(evidence: Evidence, { dnsServices }: Signs): Reason | undefined {
   if (dnsServices.length === 0) return undefined;
-  return { weight: -2, text: `names of ${dnsServices.join(', ')} do not resolve, a name outside AWS does` };
+  const { region, standbyRegion } = evidence;
+  const names = `names of ${dnsServices.join(', ')} do not resolve in ${region}`;
+  return { weight: -2, text: `${names}; in ${standbyRegion}, and outside AWS, names do` };
 }
 
 function serviceProbeFails(evidence: Evidence, { downServices }: Signs): Reason | undefined {
@@ -107,9 +129,35 @@ function serviceProbeFails(evidence: Evidence, { downServices }: Signs): Reason 
   return { weight: -1, text: `probed from outside, ${downServices.join(', ')} does not work in ${evidence.region}` };
 }
 
-function faultInsideAws(_evidence: Evidence, { platformServices }: Signs): Reason | undefined {
+/** Needs neither CloudWatch nor X-Ray. Where the probe fails already, it is the same fact again. */
+function ownCallsFail(evidence: Evidence, { failingCalls, downServices }: Signs): Reason | undefined {
+  if (failingCalls.length === 0) return undefined;
+  const told = failingCalls.map(
+    ({ service, alive, failed, failure }) => `${service} ${failed} of ${alive + failed} (${failure ?? 'unknown'})`,
+  );
+  const news = failingCalls.some(({ service }) => !downServices.includes(service));
+  return { weight: news ? -1 : 0, text: `the engine's own calls fail in ${evidence.region}: ${told.join(', ')}` };
+}
+
+function serviceErrs(_evidence: Evidence, { erringServices }: Signs): Reason | undefined {
+  if (erringServices.length === 0) return undefined;
+  return { weight: -1, text: `${erringServices.join(', ')} counts errors of its own, by CloudWatch` };
+}
+
+function faultInsideAws({ graph, rootCauses = [] }: Evidence, { platformServices }: Signs): Reason | undefined {
   if (platformServices.length === 0) return undefined;
-  return { weight: -1, text: `the deepest fault of the service graph is inside ${platformServices.join(', ')}` };
+  const [cause] = rootCauses;
+  const exception = cause?.exception ? ` (${cause.exception} at ${cause.name})` : '';
+  const where = graph.length > 0 ? 'the deepest fault of the service graph is' : 'most faulty traces end';
+  return { weight: -1, text: `${where} inside ${platformServices.join(', ')}${exception}` };
+}
+
+/** Says nothing about the cause, and much about what a failover would leave behind. */
+function replicationLags({ replication = [], region }: Evidence): Reason | undefined {
+  const behind = replication.filter(({ lagMs }) => lagMs >= noticeableLagMs);
+  if (behind.length === 0) return undefined;
+  const told = behind.map(({ table, lagMs }) => `${table} by ${Math.round(lagMs / 1000)} s`);
+  return { weight: 0, text: `replication out of ${region} is behind, by CloudWatch: ${told.join(', ')}` };
 }
 
 /** AWS's own word strengthens, little: it is late, and often about another part. */

@@ -43,7 +43,10 @@ export function runsOwnCode(type: string): boolean {
 }
 
 /** The workload's component that a node stands for; undefined when it is none of them. */
-export function componentOf(node: GraphNode, components: readonly Component[]): Component | undefined {
+export function componentOf(
+  node: Pick<GraphNode, 'name' | 'type'>,
+  components: readonly Component[],
+): Component | undefined {
   const named = components.filter(({ id, name }) => sameName(node.name, name) || sameName(node.name, id));
   const service = serviceOfType(node.type);
   return named.find((component) => component.service === service) ?? named[0];

@@ -25,8 +25,9 @@ interface Segment {
 
 /** A request takes this long when all is well, milliseconds. */
 const usualLatencyMs = 40;
-/** Older moments are forgotten. */
-const keptMs = 6 * 3_600_000;
+/** Beyond so many segments, those older than this are forgotten. */
+const mostSegments = 2000;
+const keptMs = 3_600_000;
 
 interface Parts {
   readonly application: Application;
@@ -47,9 +48,13 @@ export class Measured {
   /** Something may have changed. */
   follow(nowMs: number): void {
     for (const region of this.#parts.application.workload.regions) {
-      const segments = (this.#segments.get(region) ?? []).filter(({ fromMs }) => fromMs > nowMs - keptMs);
-      segments.push(this.#segment(region, nowMs));
-      this.#segments.set(region, segments);
+      const segments = this.#segments.get(region) ?? [];
+      const next = this.#segment(region, nowMs);
+      const last = segments.at(-1);
+      if (last && sameReadings(last, next)) continue;
+      segments.push(next);
+      const old = segments.length > mostSegments ? segments.findIndex(({ fromMs }) => fromMs > nowMs - keptMs) : 0;
+      this.#segments.set(region, old > 0 ? segments.slice(old - 1) : segments);
     }
   }
 
@@ -100,7 +105,9 @@ export class Measured {
       fromMs,
       blind,
       rates: new Map(components.map(({ id }) => [id, this.#ratesOf(id, region)])),
-      lagMs: new Map(replicating.map(({ name }) => [name, fromMs - replication.visibleUpToMs(name, region, fromMs)])),
+      lagMs: new Map(
+        replicating.map(({ name }) => [name, Math.round(fromMs - replication.visibleUpToMs(name, region, fromMs))]),
+      ),
     };
   }
 
@@ -127,4 +134,21 @@ export class Measured {
       }
     }
   }
+}
+
+function sameReadings(one: Segment, other: Segment): boolean {
+  return (
+    one.blind === other.blind &&
+    one.lagMs.size === other.lagMs.size &&
+    [...other.lagMs].every(([table, lagMs]) => one.lagMs.get(table) === lagMs) &&
+    [...other.rates].every(([component, rates]) => {
+      const before = one.rates.get(component);
+      return (
+        before?.requests === rates.requests &&
+        before.faults === rates.faults &&
+        before.throttles === rates.throttles &&
+        before.latencyMs === rates.latencyMs
+      );
+    })
+  );
 }

@@ -15,16 +15,15 @@ const mostQueries = 500;
 /** Share of an average that a tail percentile lies above it, roughly. */
 const tailFactor = 3;
 
-/** What a metric's sum over a period is made of. Throttled requests of a table count as read or write events; here all are writes. */
+/** What a metric's sum over a period is made of. */
 const sums: Readonly<Record<string, (rates: Rates) => number>> = {
   'AWS/ApiGateway Count': ({ requests }) => requests,
   'AWS/ApiGateway 5XXError': ({ faults }) => faults,
   'AWS/Lambda Invocations': ({ requests }) => requests,
   'AWS/Lambda Errors': ({ faults }) => faults,
   'AWS/Lambda Throttles': ({ throttles }) => throttles,
-  'AWS/DynamoDB ConsumedWriteCapacityUnits': ({ requests }) => requests,
   'AWS/DynamoDB SystemErrors': ({ faults }) => faults,
-  'AWS/DynamoDB WriteThrottleEvents': ({ throttles }) => throttles,
+  'AWS/DynamoDB ThrottledRequests': ({ throttles }) => throttles,
   'AWS/Kinesis IncomingRecords': ({ requests }) => requests,
   'AWS/Kinesis WriteProvisionedThroughputExceeded': ({ throttles }) => throttles,
 };
@@ -34,6 +33,9 @@ const latencies: readonly string[] = [
   'AWS/Lambda Duration',
   'AWS/DynamoDB SuccessfulRequestLatency',
 ];
+
+/** Every request to a table counts as this operation here. */
+const tableOperation = 'PutItem';
 
 /** Dimensions that name the resource, by namespace. */
 const nameOf: Readonly<Record<string, string>> = {
@@ -94,8 +96,12 @@ function metricValue(
       const elsewhere = dimension('ReceivingRegion') !== region;
       return elsewhere && name !== undefined ? hosted.measured.lagMs(region, name, fromMs, toMs) : undefined;
     }
+    if ((dimension('Operation') ?? tableOperation) !== tableOperation) return undefined;
     const rates = hosted.measured.rates(region, component, fromMs, toMs);
     if (rates === undefined) return undefined;
+    if (stat.Stat === 'SampleCount') {
+      return Math.round(((rates.requests - rates.faults - rates.throttles) * (toMs - fromMs)) / 1000);
+    }
     const sum = sums[metric]?.(rates);
     if (sum !== undefined) return Math.round((sum * (toMs - fromMs)) / 1000);
     if (latencies.includes(metric)) return rates.latencyMs * (stat.Stat === 'Average' ? 1 : tailFactor);
