@@ -15,12 +15,13 @@ const input = inRegion.extend({
   expiresInMinutes: z.int().min(1).max(4320).default(180),
 });
 type Input = z.infer<typeof input>;
-type ZonePorts = Pick<ActionPorts, 'zonalShifts' | 'health' | 'feed'>;
+type ZonePorts = Pick<ActionPorts, 'clock' | 'zonalShifts' | 'health' | 'feed'>;
 
 /**
  * Shifts the declared resources (load balancers, Auto Scaling groups, EKS clusters) away from one zone. StartZonalShift takes no client token: a
- * resource that is shifted away from the zone already is left alone, and a second shift of it would be refused with a conflict (ARC zonal shift
- * API Reference, StartZonalShift).
+ * resource that is shifted away from the zone already is left alone, and a second shift of it would be refused with a conflict; a shift that would
+ * expire before half the time wanted is extended to all of it, from now, which a repeat does not undo (ARC zonal shift API Reference, StartZonalShift
+ * and UpdateZonalShift).
  */
 export const zoneShift = defineAction({
   name: 'zone.shift',
@@ -30,7 +31,9 @@ export const zoneShift = defineAction({
   plane: 'data',
   operations: [
     'arc-zonal-shift:ListZonalShifts',
+    'arc-zonal-shift:GetManagedResource',
     'arc-zonal-shift:StartZonalShift',
+    'arc-zonal-shift:UpdateZonalShift',
     'arc-zonal-shift:CancelZonalShift',
   ],
   timeLimitMs: 60_000,
@@ -45,12 +48,14 @@ export const zoneShift = defineAction({
   async plan(ports, given, { signal }): Promise<StepPlan> {
     const resources = resourcesOf(given.workload, given.region);
     const zone = await zoneOf(ports, given, signal);
-    const shifts = await Promise.all(
-      resources.map((resource) => ports.zonalShifts.active(given.region, resource, signal)),
-    );
+    const [shifts, managed] = await Promise.all([
+      Promise.all(resources.map((resource) => ports.zonalShifts.active(given.region, resource, signal))),
+      Promise.all(resources.map((resource) => ports.zonalShifts.managed(given.region, resource, signal))),
+    ]);
     const calls = resources.flatMap((resource, index): PlannedCall[] => {
-      const now = shifts[index]?.awayFrom;
-      return now === zone ? [] : [callOf(given, resource, now ?? 'no shift', zone)];
+      const now = shifts[index];
+      if (now?.awayFrom !== zone) return [startOf(given, resource, now?.awayFrom ?? 'no shift', zone)];
+      return endsSoon(ports, given, now) ? [extensionOf(given, resource, now.expiresAtMs)] : [];
     });
     const others = resources.filter(
       (_resource, index) => shifts[index] !== undefined && shifts[index]?.awayFrom !== zone,
@@ -58,7 +63,12 @@ export const zoneShift = defineAction({
     return {
       calls,
       readings: [{ name: 'shift expires after', value: `${given.expiresInMinutes} min` }],
-      obstacles: others.map((resource) => `${resource} is shifted away from another zone`),
+      obstacles: [
+        ...others.map((resource) => `${resource} is shifted away from another zone`),
+        ...resources
+          .filter((_resource, index) => managed[index] === false)
+          .map((resource) => `ARC does not manage ${resource}: it cannot be shifted`),
+      ],
     };
   },
   async run(ports, given, { incidentId, signal }) {
@@ -88,14 +98,18 @@ export const zoneShift = defineAction({
 /** Looks first; a lost answer is followed by a look, too. */
 async function start(
   ports: ZonePorts,
-  { region, expiresInMinutes }: Input,
+  given: Input,
   resource: string,
   awayFrom: string,
   incidentId: string,
   signal: AbortSignal,
 ): Promise<void> {
+  const { region, expiresInMinutes } = given;
   const now = await ports.zonalShifts.active(region, resource, signal);
-  if (now?.awayFrom === awayFrom) return;
+  if (now?.awayFrom === awayFrom) {
+    if (endsSoon(ports, given, now)) await ports.zonalShifts.extend(region, now.id, expiresInMinutes, signal);
+    return;
+  }
   if (now)
     throw new CodedError(
       'refused',
@@ -111,8 +125,18 @@ async function start(
   }
 }
 
-function callOf({ region }: Input, resource: string, now: string, zone: string): PlannedCall {
+/** Would the shift end before half the time that is wanted? */
+function endsSoon(ports: ZonePorts, { expiresInMinutes }: Input, { expiresAtMs }: { expiresAtMs: number }): boolean {
+  return expiresAtMs - ports.clock.now() < (expiresInMinutes * 60_000) / 2;
+}
+
+function startOf({ region }: Input, resource: string, now: string, zone: string): PlannedCall {
   return { call: 'StartZonalShift', target: resource, region, plane: 'data', from: now, to: `away from ${zone}` };
+}
+
+function extensionOf({ region, expiresInMinutes }: Input, resource: string, expiresAtMs: number): PlannedCall {
+  const from = `until ${new Date(expiresAtMs).toISOString()}`;
+  return { call: 'UpdateZonalShift', target: resource, region, plane: 'data', from, to: `for ${expiresInMinutes} min` };
 }
 
 function resourcesOf(workload: Workload, region: string): string[] {

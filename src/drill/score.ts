@@ -24,7 +24,7 @@ const dialling = ['PutFunctionConcurrency', 'UpdateTable', 'UpdateShardCount'] a
 /** Operations on the workload that each decision may use; making room in the Region that takes over belongs to a failover. */
 const fitting: Readonly<Record<Decision, readonly string[]>> = {
   failover: [...moving, ...dialling],
-  'zonal-shift': ['StartZonalShift', 'CancelZonalShift'],
+  'zonal-shift': ['StartZonalShift', 'UpdateZonalShift', 'CancelZonalShift'],
   rollback: ['UpdateAlias'],
   'adjust-dial': dialling,
   hold: [],

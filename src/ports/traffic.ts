@@ -91,10 +91,18 @@ export interface Routing {
 
 /** Zonal shift, for load balancers, Auto Scaling and EKS only. `expiresInMinutes` 1 to 4320. */
 export interface ZonalShifts {
-  active(region: string, resource: string, signal: AbortSignal): Promise<{ id: string; awayFrom: string } | undefined>;
+  /** Does ARC manage the resource? Only such can be shifted. */
+  managed(region: string, resource: string, signal: AbortSignal): Promise<boolean>;
+  active(
+    region: string,
+    resource: string,
+    signal: AbortSignal,
+  ): Promise<{ id: string; awayFrom: string; expiresAtMs: number } | undefined>;
   start(
     request: { region: string; resource: string; awayFrom: string; expiresInMinutes: number; comment: string },
     signal: AbortSignal,
   ): Promise<{ id: string }>;
+  /** Lets an active shift last so long from now. */
+  extend(region: string, id: string, expiresInMinutes: number, signal: AbortSignal): Promise<void>;
   cancel(region: string, id: string, signal: AbortSignal): Promise<void>;
 }

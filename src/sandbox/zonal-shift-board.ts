@@ -38,6 +38,14 @@ export class ZonalShiftBoard {
     return started;
   }
 
+  /** Lets a shift last until then; answers it, or undefined when it is not in force. */
+  extend(region: string, id: string, expiresAtMs: number): ZonalShift | undefined {
+    const found = this.active(region).find((shift) => shift.id === id);
+    const extended = found && { ...found, expiresAtMs };
+    this.#shifts = this.#shifts.map((shift) => (extended && shift === found ? extended : shift));
+    return extended;
+  }
+
   /** Ends a shift; answers it, or undefined when it is not in force. */
   cancel(region: string, id: string): ZonalShift | undefined {
     const found = this.active(region).find((shift) => shift.id === id);

@@ -19,9 +19,9 @@ describe('deploy.rollback', () => {
     expect((await deployRollback.plan?.(world.ports(), given, performance()))?.calls).toMatchObject([
       { call: 'UpdateAlias', target: 'checkout:live', plane: 'control', from: 'version 42', to: 'version 41' },
     ]);
-    await expect(run()).resolves.toEqual({ functionName: 'checkout', version: '41' });
+    await expect(run()).resolves.toEqual({ target: 'checkout:live', serves: '41' });
     await expect(deployRollback.verify?.(world.ports(), given, performance())).resolves.toMatchObject({
-      version: '41',
+      serves: '41',
     });
   });
 
@@ -75,6 +75,59 @@ describe('deploy.rollback', () => {
     await deployRollback.undo?.(world.ports(), given, performance());
     await deployRollback.undo?.(world.ports(), given, performance());
     expect(world.calls).toEqual(['alias 42 -> 41', 'alias 41 -> 42']);
+  });
+});
+
+describe('deploy.rollback of an API', () => {
+  const api = shop().components.map((one) =>
+    one.id === 'api' ? { ...one, stage: 'live', apiIds: { [east]: 'a1b2c3' } } : one,
+  );
+  const given = { workload: shop({ components: api }), region: east, component: 'api', planned: [] };
+  const run = () => deployRollback.run(world.ports(), given, performance());
+
+  it('points the stage back to the deployment before the latest', async () => {
+    expect((await deployRollback.plan?.(world.ports(), given, performance()))?.calls).toEqual([
+      {
+        call: 'UpdateStage',
+        target: 'a1b2c3/live',
+        region: east,
+        plane: 'control',
+        from: 'deployment d42',
+        to: 'deployment d41',
+      },
+    ]);
+    await expect(run()).resolves.toEqual({ target: 'a1b2c3/live', serves: 'd41' });
+    await expect(deployRollback.verify?.(world.ports(), given, performance())).resolves.toMatchObject({
+      serves: 'd41',
+    });
+  });
+
+  it('changes nothing when repeated after a crash, and goes where was approved whatever was deployed since', async () => {
+    const planned = [{ call: 'UpdateStage', target: 'a1b2c3/live', from: 'deployment d42', to: 'deployment d41' }];
+    world.deployments.push('d43');
+    await deployRollback.run(world.ports(), { ...given, planned }, performance());
+    await deployRollback.run(world.ports(), { ...given, planned }, performance());
+    expect(world.calls).toEqual(['stage d42 -> d41']);
+  });
+
+  it('is undone to what it served', async () => {
+    await run();
+    await deployRollback.undo?.(world.ports(), given, performance());
+    expect(world.deployment).toBe('d42');
+  });
+
+  it('is refused with the reason when the control plane does not answer', async () => {
+    world.fails.set('stage', 'unavailable');
+    await expect(run()).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringMatching(/API Gateway's control plane in us-east-1/),
+    });
+  });
+
+  it('is refused for an API without a stage', async () => {
+    await expect(
+      deployRollback.run(world.ports(), { ...given, workload: shop() }, performance()),
+    ).rejects.toMatchObject({ code: 'refused' });
   });
 });
 
@@ -162,7 +215,8 @@ describe('zone.shift', () => {
   });
 
   it('goes on where a crash between two resources left off, and looks when an answer is lost', async () => {
-    world.shifts.set('lb-1', { id: 'shift-lb-1', awayFrom: 'use1-az4' });
+    const expiresAtMs = world.clock.now() + 180 * 60_000;
+    world.shifts.set('lb-1', { id: 'shift-lb-1', awayFrom: 'use1-az4', expiresAtMs });
     world.loses.add('startShift');
     await run();
     expect(world.calls).toEqual(['shift lb-2 away from use1-az4']);
@@ -176,7 +230,7 @@ describe('zone.shift', () => {
   });
 
   it('is refused for a resource that is shifted away from another zone', async () => {
-    world.shifts.set('lb-1', { id: 'shift-lb-1', awayFrom: 'use1-az2' });
+    world.shifts.set('lb-1', { id: 'shift-lb-1', awayFrom: 'use1-az2', expiresAtMs: world.clock.now() + 60_000 });
     expect((await zoneShift.plan?.(world.ports(), given, performance()))?.obstacles).toHaveLength(1);
     await expect(run()).rejects.toMatchObject({ code: 'refused' });
     await expect(zoneShift.verify?.(world.ports(), given, performance())).rejects.toMatchObject({
@@ -188,6 +242,25 @@ describe('zone.shift', () => {
     await expect(zoneShift.run(world.ports(), { ...given, workload: shop() }, performance())).rejects.toMatchObject({
       code: 'refused',
     });
+  });
+
+  it('extends a shift that would end too soon, once', async () => {
+    for (const lb of ['lb-1', 'lb-2']) {
+      const expiresAtMs = world.clock.now() + (lb === 'lb-1' ? 5 : 50) * 60_000;
+      world.shifts.set(lb, { id: `shift-${lb}`, awayFrom: 'use1-az4', expiresAtMs });
+    }
+    expect((await zoneShift.plan?.(world.ports(), given, performance()))?.calls).toMatchObject([
+      { call: 'UpdateZonalShift', target: 'lb-1', to: 'for 60 min' },
+    ]);
+    await run();
+    await run();
+    expect(world.calls).toEqual(['extend shift-lb-1 60']);
+  });
+
+  it('says beforehand which resource ARC does not manage', async () => {
+    world.unmanaged.add('lb-2');
+    const plan = await zoneShift.plan?.(world.ports(), given, performance());
+    expect(plan?.obstacles).toEqual(['ARC does not manage lb-2: it cannot be shifted']);
   });
 
   it('cancels its own shifts on undo', async () => {

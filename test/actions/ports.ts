@@ -54,7 +54,8 @@ export class FakeWorld {
   marked = (_region: string): MarkedItem[] => [];
   /** How old the newest heartbeat of `writtenIn` is in `readFrom`, ms. */
   heartbeatAgeMs = (_request: { readFrom: string; writtenIn: string }): number | undefined => 1_000;
-  readonly shifts = new Map<string, { id: string; awayFrom: string }>();
+  readonly shifts = new Map<string, { id: string; awayFrom: string; expiresAtMs: number }>();
+  readonly unmanaged = new Set<string>();
   readonly failingJourneys = new Set<string>();
   readonly failingServices = new Map<string, Failure>();
   ownNetworkWorks = true;
@@ -280,10 +281,18 @@ export class FakeWorld {
       },
       zonalShifts: {
         active: (_region, resource) => this.call('activeShift', () => this.shifts.get(resource)),
-        start: ({ resource, awayFrom }) =>
+        managed: (_region, resource) => this.call('managed', () => !this.unmanaged.has(resource)),
+        start: ({ resource, awayFrom, expiresInMinutes }) =>
           this.change('startShift', `shift ${resource} away from ${awayFrom}`, () => {
-            this.shifts.set(resource, { id: `shift-${resource}`, awayFrom });
+            const expiresAtMs = this.clock.now() + expiresInMinutes * 60_000;
+            this.shifts.set(resource, { id: `shift-${resource}`, awayFrom, expiresAtMs });
             return { id: `shift-${resource}` };
+          }),
+        extend: (_region, id, expiresInMinutes) =>
+          this.change('extendShift', `extend ${id} ${expiresInMinutes}`, () => {
+            const resource = id.replace('shift-', '');
+            const expiresAtMs = this.clock.now() + expiresInMinutes * 60_000;
+            this.shifts.set(resource, { id, awayFrom: this.shifts.get(resource)?.awayFrom ?? '', expiresAtMs });
           }),
         cancel: (_region, id) =>
           this.change('cancelShift', `cancel ${id}`, () => void this.shifts.delete(id.replace('shift-', ''))),

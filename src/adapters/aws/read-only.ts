@@ -31,6 +31,7 @@ export const readOperations: readonly string[] = [
   'GetHealthCheckStatus',
   'GetHostedZone',
   'GetItem',
+  'GetManagedResource',
   'GetProvisionedConcurrencyConfig',
   'GetQueueAttributes',
   'GetQueueUrl',

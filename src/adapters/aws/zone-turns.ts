@@ -1,10 +1,11 @@
 import type { Clock } from '../../ports/clock.ts';
 
 /**
- * Calls to Route 53's control plane keep this distance: five a second at most. Route 53 allows more by now (a bucket of 50 that fills by 10 a
+ * At most so many calls to Route 53's control plane begin within any second. Route 53 allows more by now (a bucket of 50 that fills by 10 a
  * second, Route 53 developer guide), and the account's other tools draw from the same bucket.
  */
-const spacingMs = 200;
+const callsPerSecond = 5;
+const secondMs = 1_000;
 
 /** Turns at Route 53's control plane. */
 export interface ZoneTurns {
@@ -24,11 +25,13 @@ export function zoneTurns(clock: Clock): ZoneTurns {
 }
 
 function newTurns(clock: Clock): ZoneTurns {
-  let freeAtMs = Number.NEGATIVE_INFINITY;
+  /** When the latest calls begin, oldest first. */
+  let begun: readonly number[] = [];
   const changes = new Map<string, Promise<unknown>>();
   const call: ZoneTurns['call'] = async (signal, work) => {
-    const atMs = Math.max(clock.now(), freeAtMs);
-    freeAtMs = atMs + spacingMs;
+    const oldest = begun.length < callsPerSecond ? undefined : begun[0];
+    const atMs = Math.max(clock.now(), oldest === undefined ? 0 : oldest + secondMs);
+    begun = [...begun.slice(1 - callsPerSecond), atMs];
     if (atMs > clock.now()) await clock.sleep(atMs - clock.now(), signal);
     return work();
   };

@@ -11,6 +11,11 @@ interface StartInput {
   readonly comment?: string;
 }
 
+interface UpdateInput {
+  readonly zonalShiftId?: string;
+  readonly expiresIn?: string;
+}
+
 const unitMinutes: Readonly<Record<string, number>> = { m: 1, h: 60 };
 /** A zonal shift lasts at most three days. */
 const longestMinutes = 4320;
@@ -43,6 +48,24 @@ export function zonalShiftOperations(model: WorldModel): Operations {
       });
       model.changed();
       return shown(shift);
+    }),
+    UpdateZonalShift: operation<UpdateInput, object>('data', (input, { region }) => {
+      const expiresAtMs = model.clock.now() + minutesOf(input.expiresIn) * 60_000;
+      const shift = model.zonalShifts.extend(region, input.zonalShiftId ?? '', expiresAtMs);
+      if (!shift) throw notFoundError(`Zonal shift ${input.zonalShiftId ?? ''} not found`);
+      const told = { service: 'arc-zonal-shift', operation: 'UpdateZonalShift', region, target: shift.resource };
+      model.log.mutate({
+        ...told,
+        atMs: model.clock.now(),
+        from: 'shorter',
+        to: input.expiresIn ?? '',
+        workload: true,
+      });
+      return shown(shift);
+    }),
+    GetManagedResource: operation<{ readonly resourceIdentifier?: string }, object>('data', (input, { region }) => {
+      const resource = knownResource(model, region, input.resourceIdentifier);
+      return { arn: resource, name: resource, appliedWeights: {}, zonalShifts: [], autoshifts: [] };
     }),
     CancelZonalShift: operation<{ readonly zonalShiftId?: string }, object>('data', (input, { region }) => {
       const shift = model.zonalShifts.cancel(region, input.zonalShiftId ?? '');

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { realClients } from '../../../src/adapters/aws/real-clients.ts';
 import { realNet } from '../../../src/adapters/aws/real-net.ts';
 import { awsServices } from '../../../src/ports/aws-clients.ts';
-import { coded, patient } from './fakes.ts';
+import { patient } from './fakes.ts';
 
 describe('real clients', () => {
   it.each(awsServices)('exist for %s, one per Region and endpoint', (service) => {
@@ -19,11 +19,6 @@ describe('real clients', () => {
     const west = clients.get('support', 'us-west-2');
     expect(clients.get('support', 'us-east-1')).not.toBe(west);
     expect(clients.get('support', 'us-west-2', 'https://support.us-west-2.amazonaws.com')).not.toBe(west);
-  });
-
-  it('say that a zonal shift cannot be made', async () => {
-    const client = realClients().get('arc-zonal-shift', 'us-east-1');
-    await expect(client.send({}, { abortSignal: patient })).rejects.toMatchObject(coded('unavailable'));
   });
 });
 

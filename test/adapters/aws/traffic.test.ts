@@ -73,7 +73,13 @@ describe('routing', () => {
 });
 
 describe('zonal shifts', () => {
-  const shift = { zonalShiftId: 'z1', resourceIdentifier: 'arn:alb', awayFrom: 'use1-az4', status: 'ACTIVE' };
+  const shift = {
+    zonalShiftId: 'z1',
+    resourceIdentifier: 'arn:alb',
+    awayFrom: 'use1-az4',
+    expiryTime: new Date(9_000),
+    status: 'ACTIVE',
+  };
   const request = {
     region: 'us-east-1',
     resource: 'arn:alb',
@@ -87,7 +93,7 @@ describe('zonal shifts', () => {
       ListZonalShifts: [{ items: [{ ...shift, resourceIdentifier: 'arn:other' }, shift] }, { items: [] }, {}],
     });
     const active = () => zonalShifts(clients).active('us-east-1', 'arn:alb', patient);
-    await expect(active()).resolves.toEqual({ id: 'z1', awayFrom: 'use1-az4' });
+    await expect(active()).resolves.toEqual({ id: 'z1', awayFrom: 'use1-az4', expiresAtMs: 9_000 });
     await expect(active()).resolves.toBeUndefined();
     await expect(active()).resolves.toBeUndefined();
   });
