@@ -14,12 +14,14 @@ import { Engine } from './engine/engine.ts';
 import { OwnershipHands } from './engine/hands.ts';
 import type { Delivery, EngineEvent } from './engine/surroundings.ts';
 import { invariant } from './errors.ts';
+import type { CredentialsLife } from './ports/account.ts';
 import type { AwsClients, Net } from './ports/aws-clients.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Intake } from './ports/intake.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Messenger } from './ports/messaging.ts';
 import type { Metrics, TableMetrics } from './ports/metrics.ts';
+import { lastReadingsIn } from './preflight/watch.ts';
 import { type Compiled, compile } from './runbook/compile.ts';
 import { loadRunbooks, type RunbookFile } from './runbook/load.ts';
 import { createWorld, type World } from './sandbox/world.ts';
@@ -56,6 +58,8 @@ export interface Parts {
   readonly queueUrls?: readonly string[] | undefined;
   /** Where the engine's own heartbeat items are counted; absent: it writes none. */
   readonly heartbeats?: TableMetrics | undefined;
+  /** How long the credentials last that the clients act with. */
+  readonly askCredentialsLife?: (() => Promise<CredentialsLife>) | undefined;
   readonly drill: boolean;
 }
 
@@ -76,7 +80,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
   const ownCalls = new CallCounter(clock);
   const clients = ownCalls.counting(parts.clients);
   const shared: Shared = { ownCalls, caseCodes: caseCodesIn(journal), runtimes: new RuntimeMemory() };
-  const ports: ActionPorts = { ...awsPorts(clients, parts.net, clock, undefined, shared) };
+  const ports: ActionPorts = { ...awsPorts(clients, parts.net, clock, parts.askCredentialsLife, shared) };
   const listeners: ((event: EngineEvent) => void)[] = [];
   const hands = new OwnershipHands({
     ownership: ports.ownership,
@@ -91,10 +95,11 @@ export async function assemble(parts: Parts): Promise<Assembled> {
         owned(clients, () => hands.confirm(workload)),
         parts.net,
         clock,
-        undefined,
+        parts.askCredentialsLife,
         shared,
       ),
       ownership: ports.ownership,
+      lastReadings: lastReadingsIn(journal),
     };
     ownedPorts.set(workload, there);
     return there;
@@ -258,6 +263,7 @@ export async function inWorld(
     net,
     messenger,
     journal: heldJournal(options.journal, clock),
+    askCredentialsLife: () => world.credentials(),
     topicArns: world.topicArns,
     unlisted: { severity: 'sev3' },
   });

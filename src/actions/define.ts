@@ -4,9 +4,11 @@ import type { Account } from '../ports/account.ts';
 import type { AwsHealth, AwsPublicFeed, AwsSupport } from '../ports/aws-status.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Functions, Streams } from '../ports/compute.ts';
+import type { Consumers, PausedConsumers } from '../ports/consumers.ts';
 import type { Estate } from '../ports/estate.ts';
 import type { Gateways } from '../ports/gateways.ts';
 import type { DnsConfiguration } from '../ports/health-checks.ts';
+import type { LastReadings } from '../ports/last-readings.ts';
 import type { Leases, Ownership, Tables } from '../ports/tables.ts';
 import type { Alarms, Canaries, Changes, Measurements, OwnCalls, Traces } from '../ports/telemetry.ts';
 import type {
@@ -38,6 +40,8 @@ export interface ActionPorts {
   readonly zonalShifts: ZonalShifts;
   readonly tables: Tables;
   readonly leases: Leases;
+  readonly consumers: Consumers;
+  readonly pausedConsumers: PausedConsumers;
   readonly ownership: Ownership;
   readonly functions: Functions;
   readonly streams: Streams;
@@ -45,6 +49,8 @@ export interface ActionPorts {
   readonly estate: Estate;
   readonly account: Account;
   readonly dnsConfiguration: DnsConfiguration;
+  /** What preflight read last; absent where it never looks. */
+  readonly lastReadings?: LastReadings;
 }
 
 /** What the engine tells an action about this performance of an effect. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { codeOf } from '../errors.ts';
 import type { ActionDefinition, ActionPorts, AnyAction, Performance, PlannedCall, StepPlan } from './define.ts';
 import { betweenRegions, services } from './inputs.ts';
+import { lastGoodPlan } from './plan-last-readings.ts';
 import { within } from './time-limit.ts';
 
 /** Planning one step reads at most a few sources, each with its own limit, ms. */
@@ -86,6 +87,8 @@ async function prepareStep(
     return { step: { id, action: name, calls, readings, obstacles }, read: true };
   } catch (error) {
     if (performance.signal.aborted) throw error;
+    const kept = await lastGoodPlan(ports, { action: name, workload: given.workload.id, from: given.from });
+    if (kept) return { step: { id, action: name, ...kept }, read: true };
     return failed(`could not be planned (${codeOf(error)}): ${error instanceof Error ? error.message : String(error)}`);
   }
 }
