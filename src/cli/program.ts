@@ -9,10 +9,11 @@ import * as plan from './plan.ts';
 import * as preflight from './preflight.ts';
 import * as replay from './replay.ts';
 import * as runbooks from './runbooks.ts';
+import * as sandbox from './sandbox.ts';
 import * as serve from './serve.ts';
 
 /** Commands in the order that `muster --help` shows them. */
-const commands = [serve, incident, drill, preflight, plan, replay, lint, runbooks, diagram, iam];
+const commands = [serve, incident, drill, sandbox, preflight, plan, replay, lint, runbooks, diagram, iam];
 
 /** Runs the command line. Exit codes: 0 fine, 1 fell short, 2 wrong usage or bad input. */
 export async function run(argv: readonly string[]): Promise<void> {

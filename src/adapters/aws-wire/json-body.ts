@@ -1,4 +1,4 @@
-import { WrongRequest } from './message.ts';
+import { textOf, WrongRequest } from './message.ts';
 import type { Codec } from './service-models.ts';
 import { isPlain, membersOf, type Shape } from './shapes.ts';
 
@@ -11,9 +11,10 @@ export interface JsonNames {
 export async function readJson(
   codec: Codec,
   shape: Shape,
-  text: string,
+  body: Uint8Array,
   names: JsonNames,
 ): Promise<{ value: Record<string, unknown>; mistakes: string[] }> {
+  const text = textOf(body);
   const raw = parsed(text);
   const mistakes = unknownIn(shape, raw, 'input', names);
   try {
@@ -61,8 +62,4 @@ export function writeJson(codec: Codec, shape: Shape, value: unknown): string {
   const serializer = codec.createSerializer();
   serializer.write(shape, value);
   return textOf(serializer.flush());
-}
-
-export function textOf(body: string | Uint8Array): string {
-  return typeof body === 'string' ? body : new TextDecoder().decode(body);
 }

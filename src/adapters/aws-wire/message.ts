@@ -7,7 +7,7 @@ export interface WireRequest {
   readonly query: Readonly<Record<string, string | readonly string[]>>;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: Uint8Array;
 }
 
 export interface WireAnswer {
@@ -40,4 +40,12 @@ export class WrongRequest extends Error {
 export interface Decoded {
   readonly input: Record<string, unknown>;
   readonly mistakes: readonly string[];
+}
+
+export function textOf(body: string | Uint8Array): string {
+  return typeof body === 'string' ? body : new TextDecoder().decode(body);
+}
+
+export function bytesOf(body: string | Uint8Array): Uint8Array {
+  return typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
 }

@@ -1,7 +1,7 @@
 import { XmlCodec } from '@aws-sdk/core/protocols';
 import { FromStringShapeDeserializer } from '@smithy/core/protocols';
 import type { Format } from './format.ts';
-import { WrongRequest } from './message.ts';
+import { textOf, WrongRequest } from './message.ts';
 import type { Codec, ServiceModel } from './service-models.ts';
 import { membersOf, type Shape } from './shapes.ts';
 import { errorElement, innerXml, writeXml } from './xml-body.ts';
@@ -22,7 +22,7 @@ export function queryFormat(model: ServiceModel): Format {
   return {
     invalid: 'ValidationError',
     operationOf({ body }) {
-      const form = new URLSearchParams(body);
+      const form = new URLSearchParams(textOf(body));
       const operation = model.operations.get(form.get('Action') ?? '');
       if (!operation) throw new WrongRequest('InvalidAction', 400, `no operation is called ${form.get('Action')}`);
       if (form.get('Version') !== version) {
@@ -31,7 +31,7 @@ export function queryFormat(model: ServiceModel): Format {
       return operation;
     },
     async decode({ input }, { body }) {
-      const fields = [...new URLSearchParams(body)].filter(([key]) => key !== 'Action' && key !== 'Version');
+      const fields = [...new URLSearchParams(textOf(body))].filter(([key]) => key !== 'Action' && key !== 'Version');
       const mistakes: string[] = [];
       const value = input.isUnitSchema() ? {} : read(input, branchOf(fields), 'input', mistakes);
       return { input: value as Record<string, unknown>, mistakes };

@@ -1,7 +1,7 @@
 import type { Format } from './format.ts';
 import { readJson, writeJson } from './json-body.ts';
 import { membersOfFault } from './json-format.ts';
-import type { WireRequest } from './message.ts';
+import { textOf, type WireRequest } from './message.ts';
 import { placeOf, readBindings, writeHeaders } from './rest-bindings.ts';
 import { type Routed, routed } from './rest-routes.ts';
 import type { OperationModel, ServiceModel } from './service-models.ts';
@@ -13,7 +13,7 @@ interface Dialect {
   readonly timestampDefault: 5 | 7;
   readonly contentType: string;
   readonly invalid: string;
-  read(shape: Shape, text: string): Promise<{ value: unknown; mistakes: string[] }>;
+  read(shape: Shape, body: Uint8Array): Promise<{ value: unknown; mistakes: string[] }>;
   write(shape: Shape, value: unknown): string;
 }
 
@@ -26,14 +26,14 @@ export function restFormat(model: ServiceModel): Format {
         timestampDefault: 5,
         contentType: 'application/xml',
         invalid: model.errors.has('InvalidInput') ? 'InvalidInput' : 'InvalidRequest',
-        read: (shape, text) => readXml(codec, shape, text),
+        read: (shape, body) => readXml(codec, shape, body),
         write: (shape, value) => writeXml(codec, shape, value),
       }
     : {
         timestampDefault: 7,
         contentType: 'application/json',
         invalid: 'ValidationException',
-        read: (shape, text) => readJson(codec, shape, text, { byTrait: true }),
+        read: (shape, body) => readJson(codec, shape, body, { byTrait: true }),
         write: (shape, value) => writeJson(codec, shape, value),
       };
   const idHeader = model.service === 's3' ? 'x-amz-request-id' : 'x-amzn-requestid';
@@ -70,13 +70,13 @@ async function decode({ operation, labels }: Routed, request: WireRequest, diale
   const value = readBindings(input, request, labels, { timestampDefault, known, mistakes });
   const payload = membersOf(input).find(([, member]) => placeOf(member) === 'payload');
   const body = withMembers(input, (_name, member) => placeOf(member) === 'body');
-  if (payload && request.body !== '') {
+  if (payload && request.body.length > 0) {
     const [name, member] = payload;
     value[name] = member.isStructSchema() ? await inBody(member) : plain(member, request.body);
   } else if (!payload && membersOf(body).length > 0) {
-    Object.assign(value, request.body === '' ? {} : await inBody(body));
-  } else if (!payload && !['', '{}'].includes(request.body)) {
-    mistakes.push(`body: found ${request.body.length} characters, expected none`);
+    Object.assign(value, request.body.length === 0 ? {} : await inBody(body));
+  } else if (!payload && !['', '{}'].includes(textOf(request.body))) {
+    mistakes.push(`body: found ${request.body.length} bytes, expected none`);
   }
   return { input: value, mistakes };
 
@@ -88,8 +88,8 @@ async function decode({ operation, labels }: Routed, request: WireRequest, diale
 }
 
 /** A payload that is a text or bytes is the body as it is. */
-function plain(member: Shape, body: string): string | Uint8Array {
-  return member.isBlobSchema() ? Buffer.from(body, 'utf8') : body;
+function plain(member: Shape, body: Uint8Array): string | Uint8Array {
+  return member.isBlobSchema() ? body : textOf(body);
 }
 
 function encode(

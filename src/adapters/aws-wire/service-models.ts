@@ -1,4 +1,4 @@
-import type { AwsService } from '../../ports/aws-clients.ts';
+import { type AwsService, awsServices } from '../../ports/aws-clients.ts';
 import { type Shape, type ShapeReference, shapeOf } from './shapes.ts';
 
 /** Packages of SDK clients by service, loaded when they are needed. */
@@ -93,10 +93,15 @@ type OperationSchema = readonly [
   ShapeReference,
 ];
 
-/** The model of a service, read from its SDK client; undefined when no client is published. */
-export async function loadServiceModel(service: AwsService): Promise<ServiceModel | undefined> {
-  const exported = await packages[service]?.();
-  return exported && modelOf(service, exported);
+/** The models of all services, read from their SDK clients; without those for which no client is published. */
+export async function loadServiceModels(): Promise<ReadonlyMap<AwsService, ServiceModel>> {
+  const models = await Promise.all(
+    awsServices.map(async (service) => {
+      const exported = await packages[service]?.();
+      return exported && modelOf(service, exported);
+    }),
+  );
+  return new Map(models.flatMap((model) => (model ? [[model.service, model]] : [])));
 }
 
 function modelOf(service: AwsService, exported: object): ServiceModel {

@@ -1,15 +1,8 @@
 import { HttpResponse } from '@smithy/core/protocols';
-import {
-  type AwsClient,
-  type AwsClients,
-  type AwsService,
-  awsServices,
-  type ServeAws,
-} from '../../ports/aws-clients.ts';
+import type { AwsClient, AwsClients, AwsService, ServeAws } from '../../ports/aws-clients.ts';
 import { exchanged, type WireFault } from './exchange.ts';
-import { textOf } from './json-body.ts';
-import type { WireRequest } from './message.ts';
-import { loadServiceModel, type ServiceModel } from './service-models.ts';
+import { bytesOf, type WireRequest } from './message.ts';
+import { loadServiceModels, type ServiceModel } from './service-models.ts';
 import { type Turn, Turns } from './turns.ts';
 
 /** A request as SDK clients hand it to their handler. */
@@ -58,7 +51,7 @@ export interface Wire {
 
 /** Puts AWS's protocols around a simulated account. Models are loaded first, so that no call has to wait for a file. */
 export async function createWire({ serve, direct, hold, clientsOver }: WireOptions): Promise<Wire> {
-  const models = await loadModels();
+  const models = await loadServiceModels();
   const faults: WireFault[] = [];
   const turns = new Turns();
   const handlerOf: HandlerOf = (service, region, endpoint) => ({
@@ -69,7 +62,7 @@ export async function createWire({ serve, direct, hold, clientsOver }: WireOptio
         serve,
         (fault) => faults.push(fault),
       );
-      const body = typeof answer.body === 'string' ? Buffer.from(answer.body, 'utf8') : answer.body;
+      const body = bytesOf(answer.body);
       return { response: new HttpResponse({ statusCode: answer.status, headers: { ...answer.headers }, body }) };
     },
     updateHttpClientConfig: () => undefined,
@@ -86,11 +79,6 @@ export async function createWire({ serve, direct, hold, clientsOver }: WireOptio
       },
     },
   };
-}
-
-async function loadModels(): Promise<ReadonlyMap<AwsService, ServiceModel>> {
-  const models = await Promise.all(awsServices.map(loadServiceModel));
-  return new Map(models.flatMap((model) => (model ? [[model.service, model]] : [])));
 }
 
 /** The same client; its calls reach the world in the order in which they were made, and time stands while it works on one. */
@@ -172,8 +160,8 @@ function received({ method, hostname, path, query = {}, headers, body }: SentReq
   };
 }
 
-function bodyOf(body: unknown): string {
-  if (body === undefined || body === null) return '';
-  if (typeof body === 'string' || body instanceof Uint8Array) return textOf(body);
+function bodyOf(body: unknown): Uint8Array {
+  if (body === undefined || body === null) return new Uint8Array();
+  if (typeof body === 'string' || body instanceof Uint8Array) return bytesOf(body);
   throw new TypeError('the wire takes bodies that are whole, not streams');
 }

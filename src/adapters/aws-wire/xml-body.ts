@@ -1,5 +1,4 @@
-import { textOf } from './json-body.ts';
-import { type ServiceFault, WrongRequest } from './message.ts';
+import { type ServiceFault, textOf, WrongRequest } from './message.ts';
 import type { Codec, ServiceModel } from './service-models.ts';
 import { isPlain, membersOf, queryCodeOf, type Shape, withMembers } from './shapes.ts';
 
@@ -10,8 +9,9 @@ const documentShape = 15;
 export async function readXml(
   codec: Codec,
   shape: Shape,
-  text: string,
+  body: Uint8Array,
 ): Promise<{ value: unknown; mistakes: string[] }> {
+  const text = textOf(body);
   try {
     const raw = await codec.createDeserializer().read(documentShape, text);
     return { value: await codec.createDeserializer().read(shape, text), mistakes: unknownIn(shape, raw, 'input') };
