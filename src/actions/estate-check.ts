@@ -4,7 +4,8 @@ import { betweenRegions } from './inputs.ts';
 
 /**
  * What else is bound to a Region, on both sides. It never stops a plan that was ordered: what would not be restored and what is in flight
- * stands in the plan that people approve, and blocks only orders that nobody gives.
+ * stands in the plan that people approve, and blocks only orders that nobody gives. Run, it asks the Region that takes over alone: the other
+ * may be down, and every second counts.
  */
 export const estateCheck = defineAction({
   name: 'estate.check',
@@ -29,10 +30,10 @@ export const estateCheck = defineAction({
   ],
   timeLimitMs: 20_000,
   async plan(ports, move, { signal }) {
-    return { calls: [], ...(await estateReadings(ports, move, signal)) };
+    return { calls: [], ...(await estateReadings(ports, move, [move.from, move.to], signal)) };
   },
   async run(ports, move, { signal }) {
-    const { readings, obstacles } = await estateReadings(ports, move, signal);
+    const { readings, obstacles } = await estateReadings(ports, move, [move.to], signal);
     return { ok: true as const, readings, notRestored: obstacles };
   },
 });

@@ -26,15 +26,16 @@ interface Seen {
 const readLimitMs = 6_000;
 
 /**
- * Everything that a workload lists as bound, where it is left (`from`) and where it is needed (`to`). Obstacles name what the move would not
+ * Everything that a workload lists as bound, in the Regions asked: where it is left (`from`), where it is needed (`to`), or both. Obstacles name what the move would not
  * restore of what critical journeys need; whatever the Region that is left does not answer is shown as unknown.
  */
 export async function estateReadings(
   ports: Pick<ActionPorts, 'estate' | 'clock'>,
   move: Move,
+  asked: readonly string[],
   signal: AbortSignal,
 ): Promise<Readings> {
-  const parts = await Promise.all(move.workload.bound.map((bound) => boundReadings(ports, move, bound, signal)));
+  const parts = await Promise.all(move.workload.bound.map((bound) => boundReadings(ports, move, bound, asked, signal)));
   return { readings: parts.flatMap((part) => part.readings), obstacles: parts.flatMap((part) => part.obstacles) };
 }
 
@@ -42,10 +43,11 @@ async function boundReadings(
   ports: Pick<ActionPorts, 'estate' | 'clock'>,
   move: Move,
   bound: Bound,
+  asked: readonly string[],
   signal: AbortSignal,
 ): Promise<Readings> {
   const look = async (region: string): Promise<Seen | undefined> => {
-    const name = nameIn(bound, region);
+    const name = asked.includes(region) ? nameIn(bound, region) : undefined;
     return name === undefined ? undefined : see(ports, { kind: bound.kind, name, region }, move.workload, signal);
   };
   const [left, needed] = await Promise.all([look(move.from), look(move.to)]);

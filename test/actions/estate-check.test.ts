@@ -108,7 +108,8 @@ describe('estate.check', () => {
     expect(readings['in flight in queue jobs in us-east-1']).toBe(`12 waiting there; ${policy}: ${fate}`);
   });
 
-  it('stops no plan that was ordered, and tells what was not restored', async () => {
+  it('stops no plan that was ordered, tells what was not restored, and asks only the Region that takes over', async () => {
+    world.fails.set(`estate ${east}`, 'hang');
     world.estate.set(`key ${west}/alias/shop-west`, { exists: false, usable: false });
     const input = { workload: shop({ bound: [key] }), from: east, to: west };
     await expect(estateCheck.run(world.ports(), input, performance())).resolves.toMatchObject({
