@@ -119,3 +119,42 @@ describe('the service graph', () => {
     await expect(traces(clients).serviceGraph('us-east-1', 0, 1, patient)).rejects.toMatchObject(coded('throttled'));
   });
 });
+
+describe('root causes of faults', () => {
+  const summary = (exception: string | undefined, name = 'orders') => ({
+    FaultRootCauses: [
+      {
+        Services: [
+          { Name: 'shop-checkout', Type: 'AWS::Lambda::Function', EntityPath: [{ Name: 'checkout' }] },
+          {
+            Name: name,
+            Type: 'AWS::DynamoDB::Table',
+            EntityPath: [{ Name: 'client' }, { Name: name, Exceptions: exception ? [{ Name: exception }] : [] }],
+          },
+        ],
+      },
+    ],
+  });
+
+  it('are where faulty traces end, the most frequent first', async () => {
+    const { clients, sent } = fakeClients({
+      GetTraceSummaries: [
+        { TraceSummaries: [summary('Error', 'carts'), summary('UnknownHostException')], NextToken: 'more' },
+        { TraceSummaries: [summary('UnknownHostException'), summary(undefined), {}, { FaultRootCauses: [{}] }] },
+      ],
+    });
+    const type = 'AWS::DynamoDB::Table';
+    await expect(traces(clients).rootCauses('us-east-1', 0, 1, patient)).resolves.toEqual([
+      { name: 'orders', type, exception: 'UnknownHostException', traces: 2 },
+      { name: 'carts', type, exception: 'Error', traces: 1 },
+      { name: 'orders', type, exception: null, traces: 1 },
+    ]);
+    expect(sent[0]?.input).toMatchObject({ FilterExpression: 'fault = true', Sampling: true });
+  });
+
+  it('are read from a few pages only', async () => {
+    const { clients, sent } = fakeClients({ GetTraceSummaries: { TraceSummaries: [], NextToken: 'more' } });
+    await traces(clients).rootCauses('us-east-1', 0, 1, patient);
+    expect(sent).toHaveLength(3);
+  });
+});
