@@ -11,12 +11,65 @@ export const stream = 'clicks';
 export const shards = 4;
 export const balancer = 'arn:aws:elasticloadbalancing:us-east-1:123456789012:loadbalancer/app/shop/1';
 
+/** Provisioned concurrency of the checkout's alias. */
+export const provisionedExecutions = 25;
+/** A policy that lets one role read, and cuts nobody off. */
+export const resourcePolicy = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::123456789012:role/reporting' },
+      Action: 'dynamodb:GetItem',
+      Resource: '*',
+    },
+  ],
+});
+/** What else is bound to a Region, one of each kind, with a twin in the other. */
+export const estateNames = [
+  { kind: 'queue', name: 'shop-returns' },
+  { kind: 'schedule', name: 'shop-nightly' },
+  { kind: 'execution', name: 'shop-refund' },
+  { kind: 'bucket', name: 'shop-invoices' },
+  { kind: 'user-pool', name: 'us-east-1_EXAMPLE' },
+  { kind: 'key', name: 'alias/shop-data' },
+  { kind: 'secret', name: 'shop/mail' },
+  { kind: 'api-key', name: 'a1b2c3d4e5' },
+] as const;
+
 export const account: Workload = workloadSchema.parse({
   ...shop,
   components: [...shop.components, { id: 'carts', service: 'dynamodb', name: 'carts' }],
-  tables: [...shop.tables, { ...shop.tables[0], name: 'carts', component: 'carts' }],
-  capacity: { ...shop.capacity, kinesis: [{ stream, shards }] },
+  tables: [...shop.tables, { ...shop.tables[0], name: 'carts', component: 'carts', resourcePolicy }],
+  bound: [...shop.bound, ...estateNames.map((one) => ({ ...one, region: east, counterpart: one.name }))],
+  capacity: {
+    ...shop.capacity,
+    kinesis: [{ stream, shards }],
+    provisioned: [{ component: 'checkout', executions: provisionedExecutions }],
+  },
   zonalResources: [{ region: east, resource: balancer, kind: 'alb' }],
+});
+
+const brochure = exampleWorkload('brochure');
+/** Another workload of the account, whose records have roles instead of weights, and whose switches are alarms. */
+export const sibling: Workload = workloadSchema.parse({
+  ...brochure,
+  levers: brochure.levers.map((lever) =>
+    lever.kind === 'records'
+      ? { ...lever, policy: 'failover' }
+      : {
+          kind: 'standby-alarm',
+          alarms: Object.fromEntries(
+            [
+              [east, west],
+              [west, east],
+            ].map(([of, other]) => [
+              of,
+              [{ region: other, name: `leave-${of}`, namespace: 'Brochure', metric: `Leave-${of}` }],
+            ]),
+          ),
+        },
+  ),
 });
 
 export const store = { table: account.lease.table, regions: account.lease.regions };
@@ -25,6 +78,12 @@ export const table = 'orders';
 export const provisioned = { table: 'carts', units: 5 };
 /** The index of `table` on the marks of its application. */
 export const epochIndex = { name: 'by-epoch', partitionKey: 'pk' };
+/** AWS has an event open in a Region where the account has nothing. */
+export const elsewhere = {
+  region: 'eu-west-1',
+  service: 'SQS',
+  message: 'We are investigating increased error rates.',
+};
 /** The queue that alarms may come by, in the Region of the engine. */
 export const queue = {
   name: 'muster-alarms',
@@ -38,10 +97,10 @@ export const api = { apiId: 'shop-api', stage: 'live', olderDeployment: 'dep001'
 /** Nothing in the account bears this name. */
 export const absent = 'nothing-of-this-name';
 
-/** The lever of a kind that the shop has. */
-export function leverOf<Kind extends Workload['levers'][number]['kind']>(kind: Kind) {
-  const found = account.levers.find((lever) => lever.kind === kind);
-  if (found?.kind !== kind) throw new Error(`the shop has no lever ${kind}`);
+/** The lever of a kind that a workload of the account has. */
+export function leverOf<Kind extends Workload['levers'][number]['kind']>(kind: Kind, workload: Workload = account) {
+  const found = workload.levers.find((lever) => lever.kind === kind);
+  if (found?.kind !== kind) throw new Error(`${workload.id} has no lever ${kind}`);
   return found as Extract<Workload['levers'][number], { kind: Kind }>;
 }
 

@@ -1,11 +1,12 @@
 import { expect, it } from '@jest/globals';
-import { absent, account, east, leverOf, west } from '../account.ts';
+import { absent, account, east, leverOf, sibling, west } from '../account.ts';
 import { changeFails, readingFails } from '../failures.ts';
 import { coded, patient, promisesOf } from '../promises.ts';
 import type { ContractPorts } from '../targets/contract-ports.ts';
 
 const { hostedZoneId: zone, setIdentifiers } = leverOf('records');
 const name = account.domainName;
+const { hostedZoneId: siblingZone } = leverOf('records', sibling);
 const atFirst = [
   { setIdentifier: setIdentifiers[east] ?? '', weight: 100 },
   { setIdentifier: setIdentifiers[west] ?? '', weight: 0 },
@@ -56,6 +57,23 @@ promisesOf('dnsRecords', (make) => {
   it('does not know a change that was never made', async () => {
     const { ports, settled } = await make();
     expect(await settled(ports.dnsRecords.changeStatus('/change/C0NEVERMADE', patient))).toBe('unknown');
+  });
+
+  it('exchanges the roles of two records in one change, and not twice', async () => {
+    const { ports, settled } = await make();
+    const roles = () => settled(ports.dnsRecords.roles(siblingZone, sibling.domainName, patient));
+    const exchange = (given: Awaited<ReturnType<typeof roles>>) =>
+      settled(ports.dnsRecords.setRoles(siblingZone, sibling.domainName, given, patient));
+    const before = await roles();
+    expect(before.map(({ failover }) => failover).sort()).toEqual(['PRIMARY', 'SECONDARY']);
+    const after = before.map(({ setIdentifier, failover }) => ({
+      setIdentifier,
+      failover: failover === 'PRIMARY' ? ('SECONDARY' as const) : ('PRIMARY' as const),
+    }));
+    const { changeId } = await exchange(after);
+    expect(await settled(ports.dnsRecords.changeStatus(changeId, patient))).toBe('pending');
+    expect(await roles()).toEqual(after);
+    await expect(exchange(after)).rejects.toMatchObject(coded('conflict'));
   });
 
   readingFails(make, { title: 'reading weights', service: 'route53', act: weights });

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { absent, east, lambda, west } from '../account.ts';
+import { absent, east, lambda, provisionedExecutions, west } from '../account.ts';
 import { changeFails, readingFails } from '../failures.ts';
 import { coded, patient, promisesOf } from '../promises.ts';
 import type { ContractPorts } from '../targets/contract-ports.ts';
@@ -66,6 +66,15 @@ promisesOf('functions', (make) => {
       await settled(ports.functions.setReservedConcurrency(east, name, 0, patient));
       expect(await settled(reserved(ports))).toBe(0);
     }
+  });
+
+  it('tells provisioned concurrency of an alias, and null where there is none', async () => {
+    const { ports, settled } = await make();
+    const provisioned = (functionName: string) =>
+      settled(ports.functions.provisionedConcurrency(west, functionName, alias, patient));
+    const all = { requested: provisionedExecutions, available: provisionedExecutions };
+    expect(await provisioned(name)).toEqual(all);
+    expect(await provisioned('shop-catalogue')).toBeNull();
   });
 
   readingFails(make, { title: 'reading an alias', service: 'lambda', act: aliasOf });

@@ -1,5 +1,6 @@
+import { PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { expect, it } from '@jest/globals';
-import { absent, east, provisioned, store, table, west } from '../account.ts';
+import { absent, east, epochIndex, provisioned, resourcePolicy, store, table, west } from '../account.ts';
 import { changeFails, readingFails } from '../failures.ts';
 import { coded, patient, promisesOf } from '../promises.ts';
 import type { ContractPorts } from '../targets/contract-ports.ts';
@@ -24,6 +25,11 @@ promisesOf('tables', (make, lacks) => {
   });
 
   if (!lacks.includes('dynamodb:GetResourcePolicy')) {
+    it('reads the resource policy of a table as it was written', async () => {
+      const { ports, settled } = await make();
+      expect(await settled(ports.tables.policy(east, provisioned.table, patient))).toBe(resourcePolicy);
+    });
+
     it('finds no resource policy where none was set', async () => {
       const { ports, settled } = await make();
       expect(await settled(ports.tables.policy(east, table, patient))).toBeNull();
@@ -75,6 +81,34 @@ promisesOf('tables', (make, lacks) => {
     const refused = settled(ports.tables.setThroughput({ ...units, table }, patient));
     await expect(refused).rejects.toMatchObject(coded('invalid'));
     expect(await settled(ports.tables.throughput(east, table, patient))).toEqual(onDemand);
+  });
+
+  it('finds what was marked with an epoch since a time, oldest first, so many at a time', async () => {
+    const { ports, settled, clients } = await make();
+    for (const [pk, epoch, writtenAtMs] of [
+      ['order#3', 7, 3_000],
+      ['order#1', 7, 1_000],
+      ['order#2', 7, 2_000],
+      ['order#9', 8, 2_500],
+    ] as const) {
+      const Item = { pk: { S: pk }, epoch: { N: `${epoch}` }, writtenAtMs: { N: `${writtenAtMs}` } };
+      const command = new PutItemCommand({ TableName: table, Item });
+      await settled(clients.get('dynamodb', east).send(command, { abortSignal: patient }));
+    }
+    const marks = { region: east, table, index: epochIndex, epoch: 7 };
+    const marked = (sinceMs: number, limit: number) =>
+      settled(ports.tables.marked({ ...marks, sinceMs, limit }, patient));
+    const item = (pk: string, writtenAtMs: number) => ({
+      key: JSON.stringify({ pk: { S: pk } }),
+      epoch: 7,
+      writtenAtMs,
+    });
+    expect(await marked(2_000, 10)).toEqual({ items: [item('order#2', 2_000), item('order#3', 3_000)], more: false });
+    expect(await marked(0, 2)).toEqual({ items: [item('order#1', 1_000), item('order#2', 2_000)], more: true });
+    const one = { region: east, table, index: epochIndex, key: item('order#1', 0).key };
+    expect(await settled(ports.tables.markedItem(one, patient))).toEqual(item('order#1', 1_000));
+    const none = { ...one, key: item(absent, 0).key };
+    expect(await settled(ports.tables.markedItem(none, patient))).toBeUndefined();
   });
 
   readingFails(make, {

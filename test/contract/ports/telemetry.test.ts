@@ -1,4 +1,5 @@
 import { expect, it } from '@jest/globals';
+import { targetsOf } from '../../../src/workload/schema.ts';
 import { absent, account, east, lambda, west } from '../account.ts';
 import { readingFails } from '../failures.ts';
 import { patient, promisesOf } from '../promises.ts';
@@ -116,5 +117,17 @@ promisesOf('routing', (make) => {
   it('tells the Region that the name leads to', async () => {
     const { ports, settled } = await make();
     expect(await settled(ports.routing.answeringRegions(account.domainName, patient))).toEqual([east]);
+  });
+
+  it('tells what each server answers, and which one leads nowhere', async () => {
+    const { ports, settled } = await make();
+    const lookup = { name: account.domainName, targets: targetsOf(account), servers: [''] };
+    expect(await settled(ports.routing.answers(lookup, patient))).toEqual([
+      { server: '', regions: [east], failure: null },
+    ]);
+    const nowhere = { ...lookup, name: `${absent}.example.com` };
+    expect(await settled(ports.routing.answers(nowhere, patient))).toMatchObject([
+      { server: '', regions: [], failure: expect.any(String) },
+    ]);
   });
 });

@@ -15,7 +15,8 @@ promisesOf('zonalShifts', (make) => {
     const { ports, settled } = await make();
     expect(await settled(active(ports))).toBeUndefined();
     const { id } = await settled(start(ports));
-    expect(await settled(active(ports))).toEqual({ id, awayFrom });
+    const expiresAtMs = expect.any(Number);
+    expect(await settled(active(ports))).toEqual({ id, awayFrom, expiresAtMs });
     await settled(ports.zonalShifts.cancel(east, id, patient));
     expect(await settled(active(ports))).toBeUndefined();
   });
@@ -25,6 +26,22 @@ promisesOf('zonalShifts', (make) => {
     await settled(start(ports));
     await pass(61 * 60_000);
     expect(await settled(active(ports))).toBeUndefined();
+  });
+
+  it('knows which resources can be shifted', async () => {
+    const { ports, settled } = await make();
+    expect(await settled(ports.zonalShifts.managed(east, balancer, patient))).toBe(true);
+    expect(await settled(ports.zonalShifts.managed(east, `${balancer}-${absent}`, patient))).toBe(false);
+  });
+
+  it('lets a shift last longer', async () => {
+    const { ports, settled, pass } = await make();
+    const { id } = await settled(start(ports));
+    const before = await settled(active(ports));
+    await settled(ports.zonalShifts.extend(east, id, 240, patient));
+    expect((await settled(active(ports)))?.expiresAtMs).toBeGreaterThan(before?.expiresAtMs ?? 0);
+    await pass(120 * 60_000);
+    expect(await settled(active(ports))).toMatchObject({ id });
   });
 
   it('starts no second shift of a resource', async () => {

@@ -1,14 +1,17 @@
+import { alarmSettings } from '../../../src/adapters/aws/alarm-settings.ts';
 import { type AwsPorts, awsPorts } from '../../../src/adapters/aws/index.ts';
 import { queues } from '../../../src/adapters/aws/queues.ts';
+import type { AlarmSettings } from '../../../src/ports/alarm-settings.ts';
 import type { AwsClients, Net } from '../../../src/ports/aws-clients.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
 import type { Queues } from '../../../src/ports/queues.ts';
 
-/** Every port that a promise is made of: what actions reach, and the queues that alarms come from. */
+/** Every port that a promise is made of: what actions reach, the queues that alarms come from, and what is read in calm times only. */
 export interface ContractPorts extends AwsPorts {
   readonly queues: Queues;
+  readonly alarmSettings: AlarmSettings;
 }
 
 export function contractPorts(clients: AwsClients, net: Net, clock: Clock): ContractPorts {
-  return { ...awsPorts(clients, net, clock), queues: queues(clients) };
+  return { ...awsPorts(clients, net, clock), queues: queues(clients), alarmSettings: alarmSettings(clients) };
 }

@@ -3,7 +3,7 @@ import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 import type { AwsClients } from '../../../src/ports/aws-clients.ts';
-import { queue, switchObject } from '../account.ts';
+import { east, estateNames, queue, switchObject, west } from '../account.ts';
 import { type Emulator, emulatedStand } from './emulated-stand.ts';
 import type { Target } from './target.ts';
 
@@ -13,8 +13,19 @@ import type { Target } from './target.ts';
  */
 export const fauxqs: Target = {
   name: 'fauxqs',
-  serves: ['switchObjects', 'queues'],
-  lacks: [],
+  serves: ['switchObjects', 'queues', 'estate', 'account'],
+  lacks: [
+    'apigateway:GetApiKey',
+    'cognito-idp:DescribeUserPool',
+    'iam:GetRole',
+    'kinesis:DescribeStreamSummary',
+    'kms:DescribeKey',
+    'lambda:GetFunctionConfiguration',
+    'scheduler:GetSchedule',
+    'secretsmanager:DescribeSecret',
+    'servicequotas:GetServiceQuota',
+    'states:DescribeStateMachine',
+  ],
   make: async (trouble) => emulatedStand(await start(), trouble, setUp),
 };
 
@@ -27,7 +38,13 @@ async function start(): Promise<Emulator> {
 
 async function setUp(clients: AwsClients): Promise<void> {
   const options = { abortSignal: new AbortController().signal };
+  const nameOf = (wanted: string) => estateNames.find(({ kind }) => kind === wanted)?.name;
   const { region, bucket } = switchObject();
-  await clients.get('s3', region).send(new CreateBucketCommand({ Bucket: bucket }), options);
-  await clients.get('sqs', queue.region).send(new CreateQueueCommand({ QueueName: queue.name }), options);
+  for (const Bucket of [bucket, nameOf('bucket')]) {
+    await clients.get('s3', region).send(new CreateBucketCommand({ Bucket }), options);
+  }
+  const queues = [queue, ...[east, west].map((one) => ({ name: nameOf('queue'), region: one }))];
+  for (const { name, region: place } of queues) {
+    await clients.get('sqs', place).send(new CreateQueueCommand({ QueueName: name }), options);
+  }
 }

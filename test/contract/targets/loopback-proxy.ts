@@ -74,15 +74,35 @@ async function forward(port: number, { method, url, headers }: IncomingMessage, 
   return { status: answer.statusCode ?? 502, headers: answer.headers, body: await buffer(answer) };
 }
 
-/** What AWS answers in the same protocol: JSON with `__type` where the request names a target, else XML; nothing to a HEAD. */
-function refuse(asked: IncomingMessage, answer: ServerResponse, kind: 'throttled' | 'failing'): void {
-  const json = asked.headers['x-amz-target'] !== undefined;
-  const status = kind === 'failing' ? 500 : json ? 400 : 503;
-  const name = kind === 'failing' ? 'InternalError' : json ? 'ThrottlingException' : 'SlowDown';
-  const body = json
-    ? JSON.stringify({ __type: `com.amazon.coral.availability#${name}`, message: 'by the proxy' })
-    : `<?xml version="1.0"?><Error><Code>${name}</Code><Message>by the proxy</Message></Error>`;
-  const type = json ? 'application/x-amz-json-1.0' : 'application/xml';
+interface Refusal {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+type Refused = Extract<Trouble['kind'], 'throttled' | 'failing'>;
+
+/** What AWS answers in the same protocol; to a HEAD without its body. */
+function refuse(asked: IncomingMessage, answer: ServerResponse, kind: Refused): void {
+  const { status, type, body } = refusalOf(asked, kind);
   answer.writeHead(status, { 'content-type': type, 'x-amzn-requestid': 'proxy' });
   answer.end(asked.method === 'HEAD' ? undefined : body);
+}
+
+/** AWS JSON names a target, AWS Query sends a form, and what is left here is S3. */
+function refusalOf({ headers }: IncomingMessage, kind: Refused): Refusal {
+  if (headers['x-amz-target'] !== undefined) {
+    const name = kind === 'failing' ? 'InternalServerError' : 'ThrottlingException';
+    const body = JSON.stringify({ __type: `com.amazon.coral.availability#${name}`, message: 'by the proxy' });
+    return { status: kind === 'failing' ? 500 : 400, type: 'application/x-amz-json-1.0', body };
+  }
+  const form = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
+  if (form) {
+    const name = kind === 'failing' ? 'InternalFailure' : 'Throttling';
+    const body = `<ErrorResponse><Error><Code>${name}</Code><Message>by the proxy</Message></Error></ErrorResponse>`;
+    return { status: kind === 'failing' ? 500 : 400, type: 'text/xml', body };
+  }
+  const name = kind === 'failing' ? 'InternalError' : 'SlowDown';
+  const body = `<Error><Code>${name}</Code><Message>by the proxy</Message></Error>`;
+  return { status: kind === 'failing' ? 500 : 503, type: 'application/xml', body };
 }

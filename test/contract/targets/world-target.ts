@@ -2,7 +2,7 @@ import type { AwsClients } from '../../../src/ports/aws-clients.ts';
 import { createWorld, type World } from '../../../src/sandbox/world.ts';
 import type { WorldScenario } from '../../../src/scenario/world-scenario.ts';
 import { pass, quiet, settled } from '../../sandbox/play.ts';
-import { account, provisioned } from '../account.ts';
+import { account, elsewhere, provisioned, sibling } from '../account.ts';
 import { recorded, type SentCall } from '../operations.ts';
 import { type ContractPorts, contractPorts } from './contract-ports.ts';
 import type { Stand, Target, Trouble } from './target.ts';
@@ -27,14 +27,22 @@ const effects = {
   late: 'latency',
 } as const;
 
-/** The sandbox's world, reached through clients of its own or through others. */
-export function worldTarget(name: string, clientsOf: (world: World) => AwsClients): Target {
-  return { name, serves: everyPort(), lacks: [], make: (trouble) => stand(clientsOf, trouble) };
+/** How a world is reached: its clients, and what was wrong with the form of requests and answers so far. */
+export interface Reach {
+  readonly clients: AwsClients;
+  readonly faults: readonly unknown[];
 }
 
-async function stand(clientsOf: (world: World) => AwsClients, trouble: Trouble | undefined): Promise<Stand> {
-  const world = createWorld({ scenario: scenarioOf(trouble), workload: account, seed: 1 });
-  const clients = clientsOf(world);
+type ReachWorld = (world: World) => Promise<Reach>;
+
+/** The sandbox's world, reached through clients of its own or through others. A request of the wrong form fails the test. */
+export function worldTarget(name: string, reach: ReachWorld): Target {
+  return { name, serves: everyPort(), lacks: [], make: (trouble) => stand(reach, trouble) };
+}
+
+async function stand(reach: ReachWorld, trouble: Trouble | undefined): Promise<Stand> {
+  const world = createWorld({ scenario: scenarioOf(trouble), workload: account, alsoHosting: [sibling], seed: 1 });
+  const { clients, faults } = await reach(world);
   const sent: SentCall[] = [];
   world.start();
   if (trouble !== undefined) await pass(world, troubleAtMs);
@@ -54,13 +62,16 @@ async function stand(clientsOf: (world: World) => AwsClients, trouble: Trouble |
       return limit.signal;
     },
     mend: () => pass(world, troubleEndsAtMs),
-    close: async () => undefined,
+    close: async () => {
+      if (faults.length > 0) throw new Error(`of the wrong form: ${JSON.stringify(faults)}`);
+    },
   };
 }
 
-/** A load that sets the provisioned table's units, and is never too much for them. */
+/** An event of AWS elsewhere, and a load that sets the provisioned table's units and is never too much for them. */
 const calm: WorldScenario = {
   ...quiet,
+  posts: [{ ...elsewhere, atMs: 0, event: 'sqs', channel: 'both', status: 'open', severity: 'degraded' }],
   saturations: [
     { component: provisioned.table, region: '*', fromMs: 0, untilMs: 1, limit: provisioned.units, demand: 1 },
   ],

@@ -1,0 +1,53 @@
+import { expect, it } from '@jest/globals';
+import { account as shop, west } from '../account.ts';
+import { readingFails } from '../failures.ts';
+import { patient, promisesOf } from '../promises.ts';
+import type { ContractPorts } from '../targets/contract-ports.ts';
+
+const concurrentExecutions = ['lambda', 'L-B99A9384'] as const;
+const quota = ({ account }: ContractPorts, signal = patient) => account.quota(west, ...concurrentExecutions, signal);
+
+promisesOf('account', (make, lacks) => {
+  it('tells who the engine is, in the account of its Region', async () => {
+    const { ports, settled } = await make();
+    const { accountId, arn } = await settled(ports.account.caller(west, patient));
+    expect(accountId).toMatch(/^\d{12}$/);
+    expect(arn).toContain(accountId);
+  });
+
+  it('does not know how long credentials last when nobody says', async () => {
+    const { ports, settled } = await make();
+    expect(await settled(ports.account.credentials(patient))).toMatchObject({ expiresAtMs: null });
+  });
+
+  if (!lacks.includes('iam:GetRole')) {
+    it('finds no operation denied to a role that may do them all', async () => {
+      const { ports, settled } = await make();
+      const { arn } = await settled(ports.account.caller(west, patient));
+      const operations = ['dynamodb:PutItem', 'lambda:UpdateAlias'];
+      expect(await settled(ports.account.denied(arn, operations, patient))).toEqual([]);
+    });
+
+    it('tells how far the clock is from that of AWS: not at all here', async () => {
+      const { ports, settled } = await make();
+      expect(Math.abs(await settled(ports.account.clockSkewMs(west, patient)))).toBeLessThan(1_500);
+    });
+  }
+
+  if (!lacks.includes('servicequotas:GetServiceQuota')) {
+    it('reads an applied quota, the limit of concurrent executions as Lambda itself has it', async () => {
+      const { ports, settled } = await make();
+      const { limit } = await settled(ports.functions.accountConcurrency(west, patient));
+      expect(await settled(quota(ports))).toBe(limit);
+      expect(limit).toBeGreaterThan(shop.capacity.lambdaConcurrency);
+    });
+
+    readingFails(make, { title: 'reading a quota', service: 'servicequotas', act: quota });
+  }
+
+  readingFails(make, {
+    title: 'asking who the engine is',
+    service: 'sts',
+    act: ({ account }, signal) => account.caller(west, signal),
+  });
+});
