@@ -19,6 +19,8 @@ export interface FunctionState {
   readonly versions: CodeVersion[];
   aliasVersion: string;
   revision: number;
+  /** AWS's managed runtime under the version: which one, and the share of requests that fail by it. */
+  runtime: { readonly number: number; readonly failureRate: number };
   reserved: number | null;
 }
 
@@ -77,11 +79,18 @@ export class Compute {
     state.revision += 1;
   }
 
-  /** Share of a component's requests that fail through its own code, 0..1. */
+  /** AWS puts another managed runtime under the version that is there. */
+  updateRuntime(component: string, region: string, failureRate: number): void {
+    const state = this.functionOf(component, region);
+    if (state) state.runtime = { number: state.runtime.number + 1, failureRate };
+  }
+
+  /** Share of a component's requests that fail through its own code or the runtime under it, 0..1. */
   codeFailure(component: string, region: string): number {
     const state = this.functionOf(component, region);
     if (!state) return this.gateways.failure(component, region);
-    return state.versions.find(({ version }) => version === state.aliasVersion)?.failureRate ?? 0;
+    const own = state.versions.find(({ version }) => version === state.aliasVersion)?.failureRate ?? 0;
+    return 1 - (1 - own) * (1 - state.runtime.failureRate);
   }
 
   /** Share of a component's requests that are throttled because a dial is too low, 0..1. */
@@ -119,6 +128,7 @@ export class Compute {
         versions,
         aliasVersion: String(firstVersion),
         revision: 1,
+        runtime: { number: 1, failureRate: 0 },
         reserved: null,
       });
     }

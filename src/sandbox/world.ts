@@ -13,8 +13,10 @@ import { Application } from './application.ts';
 import { AwsPosts } from './aws-posts.ts';
 import { createServer, directClients } from './clients.ts';
 import { Compute } from './compute.ts';
+import { EventSources } from './event-sources.ts';
 import { Impairments } from './impairments.ts';
 import { Items } from './items.ts';
+import { keepLateWrites } from './late-writes.ts';
 import { Measured } from './measured.ts';
 import { MessageQueues } from './message-queues.ts';
 import { SandboxMessenger } from './messenger.ts';
@@ -54,6 +56,8 @@ export interface World {
   readonly clock: VirtualClock;
   /** Serves AWS operations, whatever they came by. */
   readonly serve: ServeAws;
+  /** What is served, each as `service:Operation`. */
+  readonly operations: readonly string[];
   /** Clients that hand SDK commands to `serve`. */
   readonly clients: AwsClients;
   readonly net: Net;
@@ -79,10 +83,11 @@ export function createWorld(options: WorldOptions): World {
   const builder = new WorldBuilder(options);
   const { model, notifications } = builder;
   const workloads = model.hosted.map(({ workload }) => workload);
-  const serve = createServer(model);
+  const { serve, operations } = createServer(model);
   return {
     clock: model.clock,
     serve,
+    operations,
     clients: directClients(serve),
     net: createNet(model),
     messenger: new SandboxMessenger(model.clock, model.impairments, model.random.fork('messages'), model.log),
@@ -154,8 +159,8 @@ class WorldBuilder {
       ...hosted.flatMap(({ application }) => application.compute.boundaries()),
     ];
     for (const atMs of new Set(edges)) clock.schedule(atMs - clock.now(), () => this.#changed());
-    for (const { atMs, component, region, failureRate } of this.#scenario.deploys) {
-      clock.schedule(this.#startAtMs + atMs - clock.now(), () => this.#deploy(component, region, failureRate));
+    for (const deploy of this.#scenario.deploys) {
+      clock.schedule(this.#startAtMs + deploy.atMs - clock.now(), () => this.#deploy(deploy));
     }
     for (const { alarms } of hosted) alarms.start();
     this.#changed();
@@ -191,7 +196,10 @@ class WorldBuilder {
     });
     const ttlSeconds = this.model.account.wrong('ttl-high')?.seconds ?? workload.ttlSeconds;
     const resolvers = new Resolvers(fork('resolvers'), ttlSeconds, names.answer(), this.#startAtMs);
-    const traffic = new Traffic({ application, names, resolvers, writers, replication, log });
+    const onTakeover = (from: string, unreplicatedSeconds: number, nowMs: number) =>
+      keepLateWrites({ workload, items, replication, writers }, from, unreplicatedSeconds, nowMs);
+    const traffic = new Traffic({ application, names, resolvers, writers, replication, onTakeover, log });
+    const consumers = new EventSources({ workload, impairments, writers, items, log, now: () => clock.now() });
     const alarms = new Alarms({
       application,
       traffic,
@@ -204,7 +212,7 @@ class WorldBuilder {
       log,
     });
     const measured = new Measured({ application, traffic, replication, impairments });
-    return { workload, application, names, resolvers, writers, replication, traffic, alarms, measured };
+    return { workload, application, names, resolvers, writers, consumers, replication, traffic, alarms, measured };
   }
 
   /** Withheld alarms fall silent with the first trouble. */
@@ -217,11 +225,12 @@ class WorldBuilder {
     return (name) => this.model.clock.now() >= fromMs && (withhold === 'all' || withhold.includes(name));
   }
 
-  #deploy(component: string, region: string, failureRate: number): void {
+  #deploy({ component, region, failureRate, by }: WorldScenario['deploys'][number]): void {
     const [observed] = this.model.hosted;
     for (const place of observed?.workload.regions ?? []) {
       if (region !== '*' && region !== place) continue;
-      observed?.application.compute.deploy(component, place, failureRate, this.model.clock.now());
+      if (by === 'aws') observed?.application.compute.updateRuntime(component, place, failureRate);
+      else observed?.application.compute.deploy(component, place, failureRate, this.model.clock.now());
     }
     this.#changed();
   }
@@ -232,11 +241,12 @@ class WorldBuilder {
     this.#settlingChange = true;
     for (const dials of this.#dials) dials.follow();
     this.model.items.follow();
-    for (const { application, names, replication, writers } of this.model.hosted) {
+    for (const { application, names, replication, writers, consumers } of this.model.hosted) {
       application.invalidate();
       replication.update(this.model.clock.now());
       names.recompute();
       writers.follow();
+      consumers.follow();
     }
     this.#settlingChange = false;
     this.#look();

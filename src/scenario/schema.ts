@@ -94,6 +94,8 @@ const deploy = z.strictObject({
   region: place,
   /** Share of requests that fail on the new version; 0 for a harmless one. */
   failureRate: fraction,
+  /** `aws`: a managed runtime that AWS updates under a function's published version. */
+  by: z.enum(['us', 'aws']).default('us'),
 });
 
 const saturation = z.strictObject({

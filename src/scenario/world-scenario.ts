@@ -17,6 +17,8 @@ export interface WorldScenario {
     readonly component: string;
     readonly region: string;
     readonly failureRate: number;
+    /** `aws`: the managed runtime of a function, under the same version. Ours otherwise. */
+    readonly by?: 'us' | 'aws';
   }[];
   readonly saturations: readonly Saturation[];
   readonly account: readonly TimedDeviation[];

@@ -53,6 +53,7 @@ function configuration(state: FunctionState, version: CodeVersion) {
     LastUpdateStatus: 'Successful' as const,
     State: 'Active' as const,
     RevisionId: revisionId(state),
+    RuntimeVersionConfig: { RuntimeVersionArn: `arn:aws:lambda:${state.region}::runtime:${state.runtime.number}` },
   };
 }
 
