@@ -1,7 +1,7 @@
 import { GetApiKeyCommand } from '@aws-sdk/client-api-gateway';
 import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
 import { present, read } from './call.ts';
-import type { ReadResource } from './estate.ts';
+import type { ReadResource } from './estate-resource.ts';
 
 /** `name` is the key's id; its value is not asked for. */
 export const apiKey: ReadResource = async (clients, { name, region }, _accountId, signal) => {

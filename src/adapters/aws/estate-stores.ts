@@ -4,7 +4,7 @@ import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
 import { codeOf } from '../../errors.ts';
 import { present, read } from './call.ts';
-import type { ReadResource } from './estate.ts';
+import type { ReadResource } from './estate-resource.ts';
 
 /** A bucket that may not be read is there, and of no use to the engine's account. */
 export const bucket: ReadResource = async (clients, { name, region }, _accountId, signal) => {

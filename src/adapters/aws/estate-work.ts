@@ -3,7 +3,7 @@ import { GetScheduleCommand } from '@aws-sdk/client-scheduler';
 import { DescribeStateMachineCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand, GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import { allPages, present, read } from './call.ts';
-import type { ReadResource } from './estate.ts';
+import type { ReadResource } from './estate-resource.ts';
 
 /** SQS counts approximately: messages that wait, are being worked on, and are not due yet (Amazon SQS API Reference, GetQueueAttributes). */
 const messageCounts = [

@@ -1,17 +1,10 @@
 import { codeOf } from '../../errors.ts';
 import type { AwsClients } from '../../ports/aws-clients.ts';
-import type { Estate, EstateItem, EstateKind, EstateReading } from '../../ports/estate.ts';
+import type { Estate, EstateKind, EstateReading } from '../../ports/estate.ts';
 import { apiKey, codeVersion } from './estate-code.ts';
+import type { ReadResource } from './estate-resource.ts';
 import { bucket, key, secret, userPool } from './estate-stores.ts';
 import { execution, queue, schedule, stream } from './estate-work.ts';
-
-/** Reads one resource that is there. CodedError `notFound` when it is not. */
-export type ReadResource = (
-  clients: AwsClients,
-  item: EstateItem,
-  accountId: string,
-  signal: AbortSignal,
-) => Promise<Omit<EstateReading, 'exists'>>;
 
 const readers: Readonly<Record<EstateKind, ReadResource>> = {
   queue,
