@@ -4,6 +4,8 @@ import { confirmCanaries } from './confirm-canaries.ts';
 import { confirmFeed } from './confirm-feed.ts';
 import { confirmHealth } from './confirm-health.ts';
 import { confirmSupport } from './confirm-support.ts';
+import { consumersPause } from './consumers-pause.ts';
+import { consumersResume } from './consumers-resume.ts';
 import type { AnyAction } from './define.ts';
 import { deployRollback } from './deploy-rollback.ts';
 import { detectionCorroborate } from './detection-corroborate.ts';
@@ -16,6 +18,8 @@ import { recoveryGates } from './recovery-gates.ts';
 import { recoveryWatch } from './recovery-watch.ts';
 import { tablesAwaitReplication } from './tables-await-replication.ts';
 import { tablesCheckReady } from './tables-check-ready.ts';
+import { tablesReconcile } from './tables-reconcile.ts';
+import { trafficCheck } from './traffic-check.ts';
 import { trafficShift } from './traffic-shift.ts';
 import { workloadLock } from './workload-lock.ts';
 import { workloadUnlock } from './workload-unlock.ts';
@@ -40,9 +44,13 @@ const effects: readonly AnyAction[] = [
   estateCheck,
   tablesCheckReady,
   tablesAwaitReplication,
+  tablesReconcile,
   writersFence,
   writersGrant,
   writersRelease,
+  consumersPause,
+  consumersResume,
+  trafficCheck,
   trafficShift,
   journeyVerify,
   deployRollback,

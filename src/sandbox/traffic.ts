@@ -16,6 +16,7 @@ export class Traffic {
   readonly #writers: Writers;
   readonly #replication: Replication;
   readonly #log: WorldLog | undefined;
+  readonly #onTakeover: (from: string, unreplicatedSeconds: number, nowMs: number) => void;
   #shares: Readonly<Record<string, number>>;
   #lastLoggedMs = Number.NEGATIVE_INFINITY;
   #lastShown = '';
@@ -27,6 +28,8 @@ export class Traffic {
     resolvers: Resolvers;
     writers: Writers;
     replication: Replication;
+    /** Told when another Region begins to write: what the old one had not replicated, in seconds of writing. */
+    onTakeover: (from: string, unreplicatedSeconds: number, nowMs: number) => void;
     /** Only the workload under observation is logged. */
     log: WorldLog | undefined;
   }) {
@@ -36,6 +39,7 @@ export class Traffic {
     this.#writers = parts.writers;
     this.#replication = parts.replication;
     this.#log = parts.log;
+    this.#onTakeover = parts.onTakeover;
     this.#shares = parts.names.answer();
     this.#writingRegion = parts.application.workload.regions[0];
   }
@@ -81,6 +85,7 @@ export class Traffic {
     const from = this.#writingRegion;
     this.#writingRegion = region;
     const unreplicatedSeconds = this.#replication.unreplicatedSeconds(from, nowMs);
+    this.#onTakeover(from, unreplicatedSeconds, nowMs);
     this.#log?.takeovers.push({ atMs: nowMs, from, to: region, unreplicatedSeconds });
   }
 

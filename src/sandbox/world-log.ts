@@ -64,6 +64,14 @@ export interface PostedMessage {
   readonly title: string;
 }
 
+/** A writer without the lease accepted writes in a Region that was fenced. */
+export interface ZombieWrites {
+  readonly region: string;
+  readonly component: string;
+  readonly fromMs: number;
+  toMs: number | null;
+}
+
 export type ViolationKind = 'twoWriterRegions' | 'withoutWriterTooLong' | 'doubledEffect' | 'oppositeFlip';
 
 export interface Violation {
@@ -81,6 +89,7 @@ export class WorldLog {
   readonly writerIntervals: WriterInterval[] = [];
   readonly writerGaps: Gap[] = [];
   readonly takeovers: Takeover[] = [];
+  readonly zombieWrites: ZombieWrites[] = [];
   readonly notifications: NotificationRecord[] = [];
   readonly messages: PostedMessage[] = [];
   readonly violations: Violation[] = [];

@@ -3,6 +3,7 @@ import type { AccountModel } from './account/model.ts';
 import type { Alarms } from './alarms.ts';
 import type { Application } from './application.ts';
 import type { AwsPosts } from './aws-posts.ts';
+import type { EventSources } from './event-sources.ts';
 import type { Impairments } from './impairments.ts';
 import type { Items } from './items.ts';
 import type { Measured } from './measured.ts';
@@ -24,6 +25,7 @@ export interface Hosted {
   readonly names: NameService;
   readonly resolvers: Resolvers;
   readonly writers: Writers;
+  readonly consumers: EventSources;
   readonly replication: Replication;
   readonly traffic: Traffic;
   readonly alarms: Alarms;

@@ -64,6 +64,11 @@ export class Writers {
     return !this.#workload.lease.honoured || this.#fleets.some((fleet) => fleet.region === region && fleet.holds);
   }
 
+  /** The Region and epoch that the lease names, as far as anybody can read it. */
+  leaseNow(): { readonly region: string | null; readonly epoch: number } | undefined {
+    return leaseIn(this.#lease());
+  }
+
   /** 1 for each Region whose writers accept writes, else 0. */
   byRegion(): Record<string, number> {
     return Object.fromEntries(this.#workload.regions.map((region) => [region, this.accepts(region) ? 1 : 0]));

@@ -47,6 +47,8 @@ const component = z.strictObject({
   stage: z.string().optional(),
   /** API Gateway: the API's id in each Region, where it is not `name`. */
   apiIds: perRegion(z.string()).optional(),
+  /** False: it writes without asking the lease; only disabling what feeds it keeps it from writing behind the fence. Absent: it asks. */
+  honoursLease: z.boolean().optional(),
   /** Components it calls. */
   calls: z.array(identifier).default([]),
 });

@@ -1,6 +1,7 @@
 import type { ActionPorts } from '../../src/actions/define.ts';
 import { CodedError, type ErrorCode } from '../../src/errors.ts';
 import type { AwsEvent, CaseState } from '../../src/ports/aws-status.ts';
+import type { PausedRecord } from '../../src/ports/consumers.ts';
 import type { EstateReading } from '../../src/ports/estate.ts';
 import type { MarkedItem, TableReading, WriterLease } from '../../src/ports/tables.ts';
 import type {
@@ -12,6 +13,7 @@ import type {
   RootCause,
   ServiceNode,
 } from '../../src/ports/telemetry.ts';
+import { accountPorts } from './account-ports.ts';
 import { LeapingClock } from './clock.ts';
 import { control, east, west } from './fixtures.ts';
 
@@ -54,6 +56,9 @@ export class FakeWorld {
   marked = (_region: string): MarkedItem[] => [];
   /** How old the newest heartbeat of `writtenIn` is in `readFrom`, ms. */
   heartbeatAgeMs = (_request: { readFrom: string; writtenIn: string }): number | undefined => 1_000;
+  /** Event-source mappings by id: enabled or not. */
+  readonly consumers = new Map<string, boolean>();
+  readonly paused = new Map<string, PausedRecord>();
   readonly shifts = new Map<string, { id: string; awayFrom: string; expiresAtMs: number }>();
   readonly unmanaged = new Set<string>();
   readonly failingJourneys = new Set<string>();
@@ -130,7 +135,7 @@ export class FakeWorld {
       ...this.#configured(),
       ...this.#storing(),
       ...this.#computing(),
-      ...this.#owning(),
+      ...accountPorts(this),
     };
   }
 
@@ -323,7 +328,7 @@ export class FakeWorld {
     };
   }
 
-  #storing(): Pick<ActionPorts, 'tables' | 'leases' | 'ownership'> {
+  #storing(): Pick<ActionPorts, 'tables' | 'leases' | 'ownership' | 'consumers' | 'pausedConsumers'> {
     return {
       tables: {
         replicas: () => this.call('replicas', () => this.replicas),
@@ -369,6 +374,27 @@ export class FakeWorld {
             this.lease = { region, epoch: epoch + 1, changedBy, changedAtMs: atMs, firstWriteAtMs: null };
           }),
       },
+      consumers: {
+        list: (region) =>
+          this.call(`consumers ${region}`, () =>
+            [...this.consumers].map(([id, enabled]) => ({
+              id,
+              kind: 'event-source' as const,
+              target: 'fulfil',
+              enabled,
+            })),
+          ),
+        switch: (region, { id }, enabled) =>
+          this.change(`switch ${id}`, `${enabled ? 'enable' : 'disable'} ${id} in ${region}`, () => {
+            this.consumers.set(id, enabled);
+          }),
+      },
+      pausedConsumers: {
+        read: (_store, _workload, region) =>
+          this.call('readPaused', () => this.paused.get(region) ?? { incidentId: '', ids: [] }),
+        write: (_store, _workload, region, record) =>
+          this.call('writePaused', () => void this.paused.set(region, record)),
+      },
       ownership: {
         claim: () => Promise.resolve({ generation: 1, previousHolder: null }),
         confirm: () => Promise.resolve(true),
@@ -383,25 +409,6 @@ export class FakeWorld {
           this.call('unlock', () => {
             if (this.lock.incidentId === incidentId) this.lock = { incidentId: '', generation: 0 };
           }),
-      },
-    };
-  }
-
-  #owning(): Pick<ActionPorts, 'estate' | 'account'> {
-    const well = { exists: true, usable: true, detail: 'in use', fingerprint: null, inFlight: null };
-    return {
-      estate: {
-        read: ({ kind, name, region }, _accountId, signal) =>
-          this.call(`estate ${region}`, () => ({ ...well, ...this.estate.get(`${kind} ${region}/${name}`) }), signal),
-      },
-      account: {
-        caller: () =>
-          this.call('caller', () => ({ accountId: '123456789012', arn: 'arn:aws:iam::123456789012:user/m' })),
-        credentials: () => this.call('credentials', () => ({ expiresAtMs: null, source: 'test' })),
-        clockSkewMs: () => this.call('clockSkew', () => 0),
-        denied: () => this.call('denied', () => []),
-        quota: (region, _service, code, signal) =>
-          this.call(`quota ${region}`, () => this.quotas.get(`${region}/${code}`) ?? 1000, signal),
       },
     };
   }

@@ -36,6 +36,22 @@ export const repeatRules: Readonly<Record<string, RepeatRule>> = {
     source:
       'Amazon DynamoDB API Reference, PutItem, ConditionExpression: taken again by its holder, or given back once',
   },
+  'PutItem paused': {
+    means: 'look',
+    looks: ['GetItem'],
+    source:
+      'Amazon DynamoDB API Reference, PutItem: no ClientRequestToken; condition on the epoch that was read just before',
+  },
+  UpdateEventSourceMapping: {
+    means: 'look',
+    looks: ['ListEventSourceMappings'],
+    source: 'AWS Lambda API Reference, UpdateEventSourceMapping: no client token; sets a state, after a look',
+  },
+  UpdateSchedule: {
+    means: 'look',
+    looks: ['GetSchedule'],
+    source: 'EventBridge Scheduler API Reference, UpdateSchedule: sets the whole schedule, after a look',
+  },
   UpdateRoutingControlStates: {
     means: 'look',
     looks: ['GetRoutingControlState'],

@@ -25,6 +25,12 @@ export function targetOf(operation: string, input: unknown): string {
         .map(({ RoutingControlArn }) => lastPart(RoutingControlArn))
         .sort()
         .join('+');
+    case 'ListEventSourceMappings':
+    case 'UpdateEventSourceMapping':
+      return 'event sources';
+    case 'GetSchedule':
+    case 'UpdateSchedule':
+      return String(given.Name);
     case 'HeadObject':
     case 'PutObject':
     case 'DeleteObject':

@@ -3,6 +3,7 @@ import type { AwsClients, Net } from '../../ports/aws-clients.ts';
 import type { AwsHealth, AwsPublicFeed, AwsSupport, KeptText } from '../../ports/aws-status.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Functions, Streams } from '../../ports/compute.ts';
+import type { Consumers, PausedConsumers } from '../../ports/consumers.ts';
 import type { Estate } from '../../ports/estate.ts';
 import type { Gateways } from '../../ports/gateways.ts';
 import type { DnsConfiguration } from '../../ports/health-checks.ts';
@@ -22,6 +23,7 @@ import { awsHealth } from './aws-health.ts';
 import { awsSupport } from './aws-support.ts';
 import { canaries } from './canaries.ts';
 import { changes } from './changes.ts';
+import { consumers } from './consumers.ts';
 import { dnsConfiguration } from './dns-configuration.ts';
 import { dnsRecords } from './dns-records.ts';
 import { estate } from './estate.ts';
@@ -30,6 +32,7 @@ import { gateways } from './gateways.ts';
 import { leases } from './leases.ts';
 import { measurements } from './measurements.ts';
 import { ownership } from './ownership.ts';
+import { pausedConsumers } from './paused-consumers.ts';
 import { publicFeed } from './public-feed.ts';
 import { routing } from './routing.ts';
 import { routingControls } from './routing-controls.ts';
@@ -61,6 +64,8 @@ export interface AwsPorts {
   readonly zonalShifts: ZonalShifts;
   readonly tables: Tables;
   readonly leases: Leases;
+  readonly consumers: Consumers;
+  readonly pausedConsumers: PausedConsumers;
   readonly ownership: Ownership;
   readonly functions: Functions;
   readonly streams: Streams;
@@ -104,6 +109,8 @@ export function awsPorts(
     zonalShifts: zonalShifts(clients),
     tables: tables(clients),
     leases: leases(clients, clock),
+    consumers: consumers(clients),
+    pausedConsumers: pausedConsumers(clients, clock),
     ownership: ownership(clients, clock),
     functions: functions(clients),
     streams: streams(clients),

@@ -5,6 +5,7 @@ import { alarmAmendments, planAmendments } from '../account/watching.ts';
 import type { WorldModel } from '../world-model.ts';
 import { kinesisOperations, lambdaOperations } from './compute.ts';
 import { dynamodbOperations } from './dynamodb.ts';
+import { eventSourceOperations } from './event-sources.ts';
 import { gatewayOperations } from './gateways.ts';
 import { iamOperations, quotaOperations, stsOperations } from './identity.ts';
 import { recoveryClusterOperations } from './levers.ts';
@@ -35,7 +36,11 @@ export function operationsOf(model: WorldModel): Readonly<Record<string, Operati
       ...metricDataOperations(model),
     },
     xray: { ...xrayOperations(model), ...traceSummaryOperations(model) },
-    lambda: { ...amended(lambdaOperations(model), functionAmendments(model)), ...provisionedOperations(model) },
+    lambda: {
+      ...amended(lambdaOperations(model), functionAmendments(model)),
+      ...provisionedOperations(model),
+      ...eventSourceOperations(model),
+    },
     kinesis: amended(kinesisOperations(model), streamAmendments(model)),
     dynamodb: dynamodbOperations(model),
     route53: route53Operations(model),

@@ -1,0 +1,41 @@
+import type { Workload } from '../workload/schema.ts';
+import type { Items } from './items.ts';
+import type { Replication } from './replication.ts';
+import type { Writers } from './writers.ts';
+
+/** As many of the writes are kept as items; the rest is only counted, in seconds. */
+const mostItems = 20;
+
+/**
+ * Keeps what the Region that was left had accepted and not replicated when the other one began to write, as items that bear their epoch: they are
+ * there in the old Region, and arrive late.
+ */
+export function keepLateWrites(
+  {
+    workload,
+    items,
+    replication,
+    writers,
+  }: { workload: Workload; items: Items; replication: Replication; writers: Writers },
+  from: string,
+  unreplicatedSeconds: number,
+  nowMs: number,
+): void {
+  /** The lease was taken from the old Region, then given to the other: two epochs. */
+  const epoch = Math.max(1, (writers.leaseNow()?.epoch ?? 3) - 2);
+  for (const { name, writesPerSecond, epochIndex } of workload.tables) {
+    if (epochIndex === undefined) continue;
+    const count = Math.min(mostItems, Math.ceil(unreplicatedSeconds * writesPerSecond));
+    const visibleMs = replication.visibleUpToMs(name, from, nowMs);
+    for (let number = 1; number <= count; number += 1) {
+      const atMs = Math.round(visibleMs + (number * unreplicatedSeconds * 1000) / count) + 1;
+      const item = {
+        [epochIndex.partitionKey]: { S: `order#${atMs}-${number}` },
+        pk: { S: `order#${atMs}-${number}` },
+        epoch: { N: String(epoch) },
+        writtenAtMs: { N: String(atMs) },
+      };
+      items.store(name, from, item, atMs);
+    }
+  }
+}
