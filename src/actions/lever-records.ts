@@ -27,7 +27,7 @@ const pollMs = 5_000;
 const submissions = 3;
 /** The zone may be busy with another change, or its control plane down: tried again so often, for so long, ms. */
 const againMs = 2_000;
-const controlPlaneLimitMs = 50_000;
+const controlPlaneLimitMs = 100_000;
 
 /**
  * Record sets: Route 53's control plane in us-east-1, the last resort. Both record sets change in one batch.

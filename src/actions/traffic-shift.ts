@@ -108,6 +108,7 @@ async function planShift(ports: LeverPorts, workload: Workload, move: Move, sign
     ],
     obstacles: [
       ...(unread ? [`no lever could be read (${looks.map(toldOf).join('; ')})`] : []),
+      ...(override === null ? [] : ['safety rules would be overridden: only people may order that']),
       ...(best.driver.plane === 'control' ? ['only a control-plane lever is left: it may fail with us-east-1'] : []),
     ],
   };
@@ -147,7 +148,11 @@ async function pull(
   others: readonly LeverDriver[],
   signal: AbortSignal,
 ): Promise<boolean> {
-  const look = await looking(ports, signal, (limit) => driver.look(limit));
+  const look = await looking(ports, signal, (limit) => driver.look(limit)).catch((error: unknown) => {
+    if (signal.aborted || driver.plane === 'data') throw error;
+    // The last resort waits for its control plane by itself, and states absolute values whatever stands there.
+    return { inPlace: false };
+  });
   const freeing = Promise.all(
     others.map((other) => looking(ports, signal, (limit) => other.unblock(limit)).catch(() => undefined)),
   );

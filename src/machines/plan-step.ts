@@ -45,10 +45,13 @@ export function stepInput(
   component: string | null;
   incidentId: string;
   services: readonly string[];
+  override?: { by: string; reason: string };
 } {
+  const override = verb === 'mitigate' ? safetyOverride(facts) : {};
   if (facts.plan) {
     const { from, to } = facts.plan;
     return {
+      ...override,
       from,
       to,
       region: from,
@@ -61,6 +64,7 @@ export function stepInput(
   const standby = otherRegion(facts, failed);
   const [from, to] = verb === 'mitigate' ? [failed, standby] : [standby, failed];
   return {
+    ...override,
     from,
     to,
     region: from,
@@ -68,6 +72,17 @@ export function stepInput(
     incidentId: facts.incidentId,
     services: facts.diagnosis?.services ?? [],
   };
+}
+
+/**
+ * A named person orders that safety rules of routing controls be overridden by saying so first: `failover override safety rules: <reason>`. The
+ * plan shows it, and the quorum approves it like everything else in it.
+ */
+const overridePattern = /^override safety rules:\s*(\S.*)$/is;
+
+function safetyOverride({ wish }: Facts): { override?: { by: string; reason: string } } {
+  const reason = overridePattern.exec(wish?.reason ?? '')?.[1];
+  return wish === null || reason === undefined ? {} : { override: { by: wish.by, reason } };
 }
 
 const maxTriesBehindFence = 3;

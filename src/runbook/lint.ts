@@ -1,6 +1,7 @@
 import type { Workload } from '../workload/schema.ts';
 import { type Catalogue, type Compiled, compile } from './compile.ts';
 import { graphOf, reachable } from './graph.ts';
+import { lintLevers } from './lint-levers.ts';
 import { lintTables } from './lint-tables.ts';
 import { prove } from './prove.ts';
 import type { Runbook, RunbookStep } from './schema.ts';
@@ -154,6 +155,14 @@ function lintSteps(runbook: Runbook, steps: readonly RunbookStep[], list: string
       what: 'traffic moves without a fence: two Regions could write',
       fix: 'put writers.fence with fence: true before traffic.shift',
     });
+  const checked = steps.findIndex((step) => step.action === 'traffic.check');
+  if (moves && fenced && (checked === -1 || checked > fence))
+    findings.push({
+      level: 'warning',
+      where: `${runbook.id}.${list}`,
+      what: 'writers are fenced before anybody knows whether a lever answers',
+      fix: 'put traffic.check before the fence',
+    });
   return findings;
 }
 
@@ -200,39 +209,7 @@ function lintWorkload(workload: Workload): LintFinding[] {
       `Muster runs in ${workload.engineRegion}, a Region it may have to leave`,
       'run it in a third Region',
     );
-  const kinds = workload.levers.map((lever) => lever.kind);
-  if (kinds.every((kind) => kind === 'records'))
-    error(
-      'levers',
-      "the only lever is Route 53's control plane, which lives in us-east-1",
-      'add routing controls or standby-takes-over-primary switches',
-    );
-  if (kinds.indexOf('records') !== -1 && kinds.indexOf('records') !== kinds.length - 1)
-    warning('levers', 'record changes come before a data-plane lever', 'list record changes last');
-  for (const [index, lever] of workload.levers.entries()) {
-    if (lever.kind === 'records' && !lever.acceleratedRecovery)
-      warning(
-        `levers.${index}`,
-        'accelerated recovery is off: record changes may be impossible for hours',
-        'turn it on for the hosted zone before it is needed',
-      );
-    if (lever.kind === 'standby-object') {
-      for (const [region, switches] of Object.entries(lever.switches)) {
-        if (switches.some((one) => one.region === region))
-          error(
-            `levers.${index}.switches.${region}`,
-            'a switch stands in the Region it would leave',
-            'put switches in surviving Regions',
-          );
-        if (new Set(switches.map((one) => one.region)).size < 2)
-          warning(
-            `levers.${index}.switches.${region}`,
-            'one bucket alone: when it blinks after use, traffic goes back',
-            'two buckets in two surviving Regions under a calculated check',
-          );
-      }
-    }
-  }
+  findings.push(...lintLevers(workload));
   for (const item of workload.bound) {
     if (item.critical && item.counterpart === 'none')
       warning(

@@ -94,12 +94,14 @@ describe('traffic.shift', () => {
   });
 
   it('is unavailable when every lever fails, with each one’s reason', async () => {
-    for (const operation of ['states', 'present us-west-2', 'present us-east-2', 'weights']) {
+    for (const operation of ['states', 'present us-west-2', 'present us-east-2', 'weights', 'setWeights']) {
       world.fails.set(operation, 'timeout');
     }
     await expect(run()).rejects.toMatchObject({
       code: 'unavailable',
-      message: expect.stringMatching(/records: timeout/),
+      message: expect.stringMatching(
+        /records: unavailable, Route 53's control plane in us-east-1 took no change for 100 s/,
+      ),
     });
     expect(world.calls).toEqual([]);
   });
@@ -112,7 +114,7 @@ describe('traffic.shift', () => {
 
   it('leaves the outcome unknown when a flip may have taken effect and nothing else worked', async () => {
     world.loses.add('update');
-    for (const operation of ['present us-west-2', 'present us-east-2', 'weights'])
+    for (const operation of ['present us-west-2', 'present us-east-2', 'weights', 'setWeights'])
       world.fails.set(operation, 'unavailable');
     const ports = world.ports();
     const update = ports.routingControls.update;

@@ -1,13 +1,24 @@
 import { describe, expect, it, jest } from '@jest/globals';
+import { lint } from '../../src/runbook/lint.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import type { Lever, Workload } from '../../src/workload/schema.ts';
 import { catalogued, exampleWorkload } from '../drill/example-worlds.ts';
+import { namesOnly } from '../fixtures/catalogue.ts';
+import { shippedRunbooks } from '../fixtures/program.ts';
 import { played } from './played.ts';
 
 jest.setTimeout(120_000);
 
-const outage = catalogued('2025-10-20-dynamodb-dns');
-const shop = exampleWorkload('shop');
+const whole = catalogued('2025-10-20-dynamodb-dns');
+/** The first wave of the day: the later ones are told by the drill of the whole. */
+const outage: Scenario = {
+  ...whole,
+  endsAfter: '4h',
+  impairments: whole.impairments.filter(({ service, from }) => service !== 'ec2' && from < '2025-10-20T09:26:00Z'),
+  posts: whole.posts.filter(({ at }) => at < '2025-10-20T10:00:00Z'),
+};
+const example = exampleWorkload('shop');
+const shop: Workload = { ...example, policy: { ...example.policy, quietHoursBeforeFailback: 1 } };
 const leverOf = (kind: Lever['kind']): Lever => shop.levers.find((lever) => lever.kind === kind) as Lever;
 const alarmLever: Lever = {
   kind: 'standby-alarm',
@@ -60,5 +71,32 @@ describe('2025-10-20 with one lever alone', () => {
     );
     expect(during.length).toBeGreaterThan(30);
     expect(Math.min(...during.map(({ byRegion }) => byRegion['us-west-2'] ?? 0))).toBeGreaterThan(0.95);
+  });
+});
+
+describe('2025-10-20 with record sets alone', () => {
+  const records = only(leverOf('records'));
+
+  it('waits for the control plane while most of its calls fail, then moves', async () => {
+    const { card } = await played(outage, records);
+    expect(card).toMatchObject({ rightCall: true, wrongActions: [], violations: [] });
+    expect(card.mutatingCalls.map(({ call }) => call.split(' ')[0])).toContain('route53:ChangeResourceRecordSets');
+    expect(card.rtoSeconds).toBeGreaterThan(card.floorSeconds ?? 0);
+    expect(card.rtoSeconds).toBeLessThan(900);
+  });
+
+  it('stops before the fence, with the reason, while the control plane is down; the linter had said so', async () => {
+    const down: Scenario = {
+      ...outage,
+      impairments: outage.impairments.map((one) => (one.service === 'route53' ? { ...one, rate: 1 } : one)),
+    };
+    const { card, stage } = await played(down, records);
+    expect(card).toMatchObject({ wrongActions: [], violations: [], mutatingCalls: [] });
+    const [view] = await stage.engine.incidents();
+    const rows = (await stage.engine.timeline(view?.id ?? '')).filter(({ kind }) => kind === 'effect.failed');
+    expect(JSON.stringify(rows)).toMatch(/no lever of shop could move traffic[^"]*control plane lives in us-east-1/);
+    expect(lint(shippedRunbooks(), namesOnly, [records]).filter(({ level }) => level === 'error')).toMatchObject([
+      { where: 'shop.levers', what: expect.stringMatching(/control plane/) },
+    ]);
   });
 });
