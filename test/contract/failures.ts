@@ -10,6 +10,8 @@ interface Reading {
   /** What is done, e.g. `reading the shards`. */
   readonly title: string;
   readonly service: AwsService;
+  /** The IAM action that it needs, e.g. `s3:GetObject`; null when AWS asks for none. */
+  readonly permission: string | null;
   readonly act: Act;
   /** Its errors have no body (a HEAD): throttling is then told by a status that an outage has, too. */
   readonly bodiless?: boolean;
@@ -23,10 +25,11 @@ interface Changing extends Reading {
 }
 
 /** A reading says in the closed codes how it failed, waits no longer than its signal, and sends nothing once that has aborted. */
-export function readingFails(make: MakeStand, { title, service, act, bodiless = false }: Reading): void {
+export function readingFails(make: MakeStand, { bodiless = false, ...reading }: Reading): void {
+  const { title, service, act } = reading;
   describe(title, () => {
     const throttled: ErrorCode[] = bodiless ? ['throttled', 'unavailable'] : ['throttled'];
-    fails(make, service, act, { throttled, failing: ['unavailable'], unreachable: ['unavailable'] });
+    fails(make, reading, { throttled, failing: ['unavailable'], unreachable: ['unavailable'] });
 
     it('ends with its signal as a time-out', async () => {
       const stand = await make({ service, kind: 'late' });
@@ -36,10 +39,11 @@ export function readingFails(make: MakeStand, { title, service, act, bodiless = 
 }
 
 /** A change, too; and when its answer is lost or says nothing, it does not claim to have failed. */
-export function changeFails(make: MakeStand, { title, service, act, looksFirst = 0, took }: Changing): void {
+export function changeFails(make: MakeStand, { looksFirst = 0, took, ...changing }: Changing): void {
+  const { title, service, act } = changing;
   describe(title, () => {
     const failing: ErrorCode[] = looksFirst === 0 ? ['outcomeUnknown'] : ['unavailable'];
-    fails(make, service, act, { throttled: ['throttled'], failing, unreachable: ['unavailable'] });
+    fails(make, changing, { throttled: ['throttled'], failing, unreachable: ['unavailable'] });
 
     it('is of unknown outcome when its answer is lost, and has been made', async () => {
       const stand = await make({ service, kind: 'late' });
@@ -61,8 +65,7 @@ export function changeFails(make: MakeStand, { title, service, act, looksFirst =
 /** What every call promises of its errors, by the codes that each trouble may have. */
 export function fails(
   make: MakeStand,
-  service: AwsService,
-  act: Act,
+  { service, permission, act }: Pick<Reading, 'service' | 'permission' | 'act'>,
   codes: Readonly<Record<'throttled' | 'failing' | 'unreachable', readonly ErrorCode[]>>,
 ): void {
   it.each(Object.entries(codes) as [keyof typeof codes, readonly ErrorCode[]][])(
@@ -74,6 +77,13 @@ export function fails(
       expect(allowed).toContain(codeOf(error));
     },
   );
+
+  if (permission !== null) {
+    it(`is denied without ${permission}`, async () => {
+      const stand = await make({ service, kind: 'denied', permission });
+      await expect(stand.settled(act(stand.ports, patient))).rejects.toMatchObject(coded('denied'));
+    });
+  }
 
   it('sends nothing once its signal has aborted', async () => {
     const stand = await make();

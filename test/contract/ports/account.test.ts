@@ -42,12 +42,18 @@ promisesOf('account', (make, lacks) => {
       expect(limit).toBeGreaterThan(shop.capacity.lambdaConcurrency);
     });
 
-    readingFails(make, { title: 'reading a quota', service: 'servicequotas', act: quota });
+    readingFails(make, {
+      title: 'reading a quota',
+      service: 'servicequotas',
+      permission: 'servicequotas:GetServiceQuota',
+      act: quota,
+    });
   }
 
   readingFails(make, {
     title: 'asking who the engine is',
     service: 'sts',
+    permission: null,
     act: ({ account }, signal) => account.caller(west, signal),
   });
 });

@@ -19,6 +19,7 @@ promisesOf('health', (make) => {
   readingFails(make, {
     title: 'asking for events',
     service: 'health',
+    permission: 'health:DescribeEvents',
     act: ({ health }, signal) => health.events([east], signal),
   });
 });
@@ -68,5 +69,10 @@ promisesOf('support', (make) => {
     expect(filed.created).toBe(true);
   });
 
-  readingFails(make, { title: 'looking for a case', service: 'support', act: openCase });
+  readingFails(make, {
+    title: 'looking for a case',
+    service: 'support',
+    permission: 'support:DescribeCases',
+    act: openCase,
+  });
 });

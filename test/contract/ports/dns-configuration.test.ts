@@ -77,5 +77,10 @@ promisesOf('dnsConfiguration', (make) => {
     expect(await settled(ports.dnsConfiguration.acceleratedRecovery(zone, patient))).toBe('ENABLED');
   });
 
-  readingFails(make, { title: 'reading records', service: 'route53', act: records });
+  readingFails(make, {
+    title: 'reading records',
+    service: 'route53',
+    permission: 'route53:ListResourceRecordSets',
+    act: records,
+  });
 });

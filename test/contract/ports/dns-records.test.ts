@@ -76,11 +76,17 @@ promisesOf('dnsRecords', (make) => {
     await expect(exchange(after)).rejects.toMatchObject(coded('conflict'));
   });
 
-  readingFails(make, { title: 'reading weights', service: 'route53', act: weights });
+  readingFails(make, {
+    title: 'reading weights',
+    service: 'route53',
+    permission: 'route53:ListResourceRecordSets',
+    act: weights,
+  });
 
   changeFails(make, {
     title: 'a change of weights',
     service: 'route53',
+    permission: 'route53:ChangeResourceRecordSets',
     act: move,
     looksFirst: 1,
     took: async (ports) => (await weights(ports))[0]?.weight === moved[0]?.weight,

@@ -64,6 +64,7 @@ promisesOf('estate', (make, lacks) => {
   readingFails(make, {
     title: 'reading a queue',
     service: 'sqs',
+    permission: 'sqs:GetQueueUrl',
     act: ({ estate }, signal) =>
       estate.read({ kind: 'queue', name: 'shop-returns', region: east }, account.accountId, signal),
   });

@@ -49,7 +49,12 @@ promisesOf('measurements', (make) => {
     ]);
   });
 
-  readingFails(make, { title: 'reading metrics', service: 'cloudwatch', act: measure });
+  readingFails(make, {
+    title: 'reading metrics',
+    service: 'cloudwatch',
+    permission: 'cloudwatch:GetMetricData',
+    act: measure,
+  });
 });
 
 promisesOf('traces', (make) => {
@@ -63,6 +68,7 @@ promisesOf('traces', (make) => {
   readingFails(make, {
     title: 'reading root causes',
     service: 'xray',
+    permission: 'xray:GetTraceSummaries',
     act: ({ traces, clock }, signal) => traces.rootCauses(east, clock.now() - 5 * minuteMs, clock.now(), signal),
   });
 });
@@ -91,6 +97,7 @@ promisesOf('changes', (make) => {
   readingFails(make, {
     title: 'reading the trail',
     service: 'cloudtrail',
+    permission: 'cloudtrail:LookupEvents',
     act: (ports, signal) => recorded(ports, ports.clock.now() - minuteMs, signal),
   });
 });
@@ -114,6 +121,7 @@ promisesOf('alarmSettings', (make) => {
   readingFails(make, {
     title: 'reading settings',
     service: 'cloudwatch',
+    permission: 'cloudwatch:DescribeAlarms',
     act: ({ alarmSettings }, signal) => alarmSettings.settings(east, ['shop-api-5xx-use1'], signal),
   });
 });

@@ -77,11 +77,12 @@ promisesOf('functions', (make) => {
     expect(await provisioned('shop-catalogue')).toBeNull();
   });
 
-  readingFails(make, { title: 'reading an alias', service: 'lambda', act: aliasOf });
+  readingFails(make, { title: 'reading an alias', service: 'lambda', permission: 'lambda:GetAlias', act: aliasOf });
 
   changeFails(make, {
     title: 'reserving concurrency',
     service: 'lambda',
+    permission: 'lambda:PutFunctionConcurrency',
     act: ({ functions }, signal) => functions.setReservedConcurrency(east, name, 7, signal),
     took: async (ports) => (await reserved(ports)) === 7,
   });

@@ -64,11 +64,12 @@ promisesOf('gateways', (make) => {
     }
   });
 
-  readingFails(make, { title: 'reading a stage', service: 'apigateway', act: served });
+  readingFails(make, { title: 'reading a stage', service: 'apigateway', permission: 'apigateway:GET', act: served });
 
   changeFails(make, {
     title: 'pointing a stage',
     service: 'apigateway',
+    permission: 'apigateway:PATCH',
     act: ({ gateways }, signal) =>
       gateways.pointStage({ region: east, apiId, stage, deploymentId: api.olderDeployment }, signal),
     took: async (ports) => (await served(ports)) === api.olderDeployment,

@@ -70,11 +70,12 @@ promisesOf('leases', (make) => {
     await expect(elsewhere).rejects.toMatchObject(coded('notFound'));
   });
 
-  readingFails(make, { title: 'reading a lease', service: 'dynamodb', act: read });
+  readingFails(make, { title: 'reading a lease', service: 'dynamodb', permission: 'dynamodb:GetItem', act: read });
 
   changeFails(make, {
     title: 'a change of a lease',
     service: 'dynamodb',
+    permission: 'dynamodb:PutItem',
     act: (ports, signal) => change(ports, {}, signal),
     took: async (ports) => (await read(ports).catch(() => undefined)) !== undefined,
   });

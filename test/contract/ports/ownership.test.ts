@@ -65,12 +65,14 @@ promisesOf('ownership', (make) => {
   readingFails(make, {
     title: 'confirming a generation',
     service: 'dynamodb',
+    permission: 'dynamodb:GetItem',
     act: (ports, signal) => confirm(ports, 1, signal),
   });
 
   changeFails(make, {
     title: 'taking the lock',
     service: 'dynamodb',
+    permission: 'dynamodb:PutItem',
     act: (ports, signal) => lock(ports, 'i-1', 1, signal),
     took: async (ports) => !(await lock(ports, 'i-2', 1)).held,
   });

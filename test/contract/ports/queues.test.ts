@@ -59,5 +59,6 @@ promisesOf('queues', (make) => {
     await expect(settled(ports.queues.receive(elsewhere, patient))).rejects.toMatchObject(coded('notFound'));
   });
 
-  fails(make, 'sqs', receive, { throttled: ['throttled'], failing: ['outcomeUnknown'], unreachable: ['unavailable'] });
+  const receiving = { service: 'sqs', permission: 'sqs:ReceiveMessage', act: receive } as const;
+  fails(make, receiving, { throttled: ['throttled'], failing: ['outcomeUnknown'], unreachable: ['unavailable'] });
 });

@@ -60,12 +60,14 @@ promisesOf('routingControls', (make) => {
   readingFails(make, {
     title: 'reading states',
     service: 'route53-recovery-cluster',
+    permission: 'route53-recovery-cluster:GetRoutingControlState',
     act: (ports, signal) => states(ports, signal),
   });
 
   changeFails(make, {
     title: 'an update',
     service: 'route53-recovery-cluster',
+    permission: 'route53-recovery-cluster:UpdateRoutingControlStates',
     act: (ports, signal) => evacuate(ports, signal),
     took: async (ports) => (await states(ports))[eastern] === 'Off',
   });

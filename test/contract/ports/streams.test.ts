@@ -32,12 +32,14 @@ promisesOf('streams', (make) => {
   readingFails(make, {
     title: 'reading the shards',
     service: 'kinesis',
+    permission: 'kinesis:DescribeStreamSummary',
     act: ({ streams }, signal) => streams.openShards(east, stream, signal),
   });
 
   changeFails(make, {
     title: 'a change of the shards',
     service: 'kinesis',
+    permission: 'kinesis:UpdateShardCount',
     act: ({ streams }, signal) => streams.setShards(east, stream, shards + 1, signal),
     took: async ({ streams }) => (await streams.openShards(east, stream, patient)) === shards + 1,
   });

@@ -35,6 +35,7 @@ promisesOf('switchMetrics', (make) => {
   changeFails(make, {
     title: 'a datapoint',
     service: 'cloudwatch',
+    permission: 'cloudwatch:PutMetricData',
     act: (ports, signal) => put(ports, 1, signal),
     took: async (ports) => !(await passes(ports)),
   });

@@ -30,11 +30,18 @@ promisesOf('switchObjects', (make) => {
     await expect(put).rejects.toMatchObject(coded('notFound'));
   });
 
-  readingFails(make, { title: 'looking for an object', service: 's3', act: present, bodiless: true });
+  readingFails(make, {
+    title: 'looking for an object',
+    service: 's3',
+    permission: 's3:GetObject',
+    act: present,
+    bodiless: true,
+  });
 
   changeFails(make, {
     title: 'putting an object',
     service: 's3',
+    permission: 's3:PutObject',
     act: ({ switchObjects }, signal) => switchObjects.put(region, bucket, key, signal),
     took: present,
   });

@@ -114,12 +114,14 @@ promisesOf('tables', (make, lacks) => {
   readingFails(make, {
     title: 'describing a table',
     service: 'dynamodb',
+    permission: 'dynamodb:DescribeTable',
     act: ({ tables }, signal) => tables.describe(east, table, signal),
   });
 
   changeFails(make, {
     title: 'a change of throughput',
     service: 'dynamodb',
+    permission: 'dynamodb:UpdateTable',
     act: setThroughput,
     took: async (ports) => (await throughput(ports)).writeUnits === units.writeUnits,
   });

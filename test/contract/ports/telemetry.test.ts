@@ -38,6 +38,7 @@ promisesOf('alarms', (make) => {
   readingFails(make, {
     title: 'reading alarms',
     service: 'cloudwatch',
+    permission: 'cloudwatch:DescribeAlarms',
     act: ({ alarms }, signal) => alarms.states(east, names, signal),
   });
 });
@@ -57,7 +58,12 @@ promisesOf('traces', (make) => {
     }
   });
 
-  readingFails(make, { title: 'reading the service graph', service: 'xray', act: graph });
+  readingFails(make, {
+    title: 'reading the service graph',
+    service: 'xray',
+    permission: 'xray:GetServiceGraph',
+    act: graph,
+  });
 });
 
 promisesOf('changes', (make) => {
@@ -78,6 +84,7 @@ promisesOf('changes', (make) => {
   readingFails(make, {
     title: 'looking for changes',
     service: 'lambda',
+    permission: 'lambda:GetAlias',
     act: ({ changes }, signal) => changes.recent(east, components, longAgoMs, signal),
   });
 });

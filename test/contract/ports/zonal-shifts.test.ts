@@ -64,11 +64,17 @@ promisesOf('zonalShifts', (make) => {
     expect(sent).toEqual([]);
   });
 
-  readingFails(make, { title: 'looking for a shift', service: 'arc-zonal-shift', act: active });
+  readingFails(make, {
+    title: 'looking for a shift',
+    service: 'arc-zonal-shift',
+    permission: 'arc-zonal-shift:ListZonalShifts',
+    act: active,
+  });
 
   changeFails(make, {
     title: 'a shift',
     service: 'arc-zonal-shift',
+    permission: 'arc-zonal-shift:StartZonalShift',
     act: start,
     took: async (ports) => (await active(ports)) !== undefined,
   });

@@ -21,7 +21,7 @@ export async function loopbackProxy(upstream: number, kind: Trouble['kind'] | un
 
   const server = createServer(async (asked, answer) => {
     const body = await buffer(asked);
-    if (trouble === 'throttled' || trouble === 'failing') {
+    if (trouble === 'throttled' || trouble === 'failing' || trouble === 'denied') {
       refuse(asked, answer, trouble);
       return;
     }
@@ -74,35 +74,39 @@ async function forward(port: number, { method, url, headers }: IncomingMessage, 
   return { status: answer.statusCode ?? 502, headers: answer.headers, body: await buffer(answer) };
 }
 
-interface Refusal {
-  readonly status: number;
-  readonly type: string;
-  readonly body: string;
-}
+type Refused = Extract<Trouble['kind'], 'throttled' | 'failing' | 'denied'>;
+type Protocol = 'json' | 'form' | 's3';
 
-type Refused = Extract<Trouble['kind'], 'throttled' | 'failing'>;
+/** Status and error code, as AWS JSON, AWS Query and S3 have them. */
+const refusals: Readonly<Record<Protocol, Readonly<Record<Refused, readonly [number, string]>>>> = {
+  json: {
+    throttled: [400, 'ThrottlingException'],
+    failing: [500, 'InternalServerError'],
+    denied: [400, 'AccessDeniedException'],
+  },
+  form: { throttled: [400, 'Throttling'], failing: [500, 'InternalFailure'], denied: [403, 'AccessDenied'] },
+  s3: { throttled: [503, 'SlowDown'], failing: [500, 'InternalError'], denied: [403, 'AccessDenied'] },
+};
 
 /** What AWS answers in the same protocol; to a HEAD without its body. */
 function refuse(asked: IncomingMessage, answer: ServerResponse, kind: Refused): void {
-  const { status, type, body } = refusalOf(asked, kind);
+  const protocol = protocolOf(asked);
+  const [status, code] = refusals[protocol][kind];
+  const { type, body } = written(protocol, code);
   answer.writeHead(status, { 'content-type': type, 'x-amzn-requestid': 'proxy' });
   answer.end(asked.method === 'HEAD' ? undefined : body);
 }
 
 /** AWS JSON names a target, AWS Query sends a form, and what is left here is S3. */
-function refusalOf({ headers }: IncomingMessage, kind: Refused): Refusal {
-  if (headers['x-amz-target'] !== undefined) {
-    const name = kind === 'failing' ? 'InternalServerError' : 'ThrottlingException';
-    const body = JSON.stringify({ __type: `com.amazon.coral.availability#${name}`, message: 'by the proxy' });
-    return { status: kind === 'failing' ? 500 : 400, type: 'application/x-amz-json-1.0', body };
+function protocolOf({ headers }: IncomingMessage): Protocol {
+  if (headers['x-amz-target'] !== undefined) return 'json';
+  return headers['content-type']?.startsWith('application/x-www-form-urlencoded') ? 'form' : 's3';
+}
+
+function written(protocol: Protocol, code: string): { type: string; body: string } {
+  if (protocol === 'json') {
+    return { type: 'application/x-amz-json-1.0', body: JSON.stringify({ __type: code, message: 'by the proxy' }) };
   }
-  const form = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
-  if (form) {
-    const name = kind === 'failing' ? 'InternalFailure' : 'Throttling';
-    const body = `<ErrorResponse><Error><Code>${name}</Code><Message>by the proxy</Message></Error></ErrorResponse>`;
-    return { status: kind === 'failing' ? 500 : 400, type: 'text/xml', body };
-  }
-  const name = kind === 'failing' ? 'InternalError' : 'SlowDown';
-  const body = `<Error><Code>${name}</Code><Message>by the proxy</Message></Error>`;
-  return { status: kind === 'failing' ? 500 : 503, type: 'application/xml', body };
+  const error = `<Error><Code>${code}</Code><Message>by the proxy</Message></Error>`;
+  return { type: 'text/xml', body: protocol === 'form' ? `<ErrorResponse>${error}</ErrorResponse>` : error };
 }

@@ -5,11 +5,13 @@ import type { ContractPorts } from './contract-ports.ts';
 
 /**
  * What goes wrong with a service in all Regions, from the stand's beginning until it is mended. `late`: requests take effect, and their answers
- * do not come in time. `unreachable`: nobody is there to connect to.
+ * do not come in time. `unreachable`: nobody is there to connect to. `denied`: the engine lacks a permission.
  */
 export interface Trouble {
   readonly service: AwsService;
-  readonly kind: 'throttled' | 'failing' | 'unreachable' | 'late';
+  readonly kind: 'throttled' | 'failing' | 'unreachable' | 'late' | 'denied';
+  /** The IAM action that is missing when it is denied, e.g. `s3:GetObject`. */
+  readonly permission?: string;
 }
 
 /** The ports over one implementation of AWS, set up as the example shop's account, for one test. */

@@ -79,16 +79,11 @@ const calm: WorldScenario = {
 
 function scenarioOf(trouble: Trouble | undefined): WorldScenario {
   if (trouble === undefined) return calm;
-  const { service, kind } = trouble;
-  const impairment = {
-    service,
-    region: '*',
-    zone: null,
-    fromMs: troubleAtMs,
-    untilMs: troubleEndsAtMs,
-    rate: 1,
-    latencyMs,
-  };
+  const { service, kind, permission: operation = '' } = trouble;
+  const time = { fromMs: troubleAtMs, untilMs: troubleEndsAtMs };
+  if (kind === 'denied')
+    return { ...calm, account: [{ ...time, deviation: { kind: 'permission-missing', operation } }] };
+  const impairment = { service, region: '*', zone: null, ...time, rate: 1, latencyMs };
   return { ...calm, impairments: [{ ...impairment, effect: effects[kind] }] };
 }
 
