@@ -125,7 +125,12 @@ describe('just after the fence', () => {
     ],
   ])('%s does not stop what was begun: the plan is finished', (_name, disturb) => {
     const before = new ByHand().toApproval().wait('reassessmentInterval');
-    before.approve().succeed('capacity.check').succeed('tables.checkReady').succeed('estate.check');
+    before
+      .approve()
+      .succeed('capacity.check')
+      .succeed('tables.checkReady')
+      .succeed('estate.check')
+      .succeed('traffic.check');
     const incident = disturb(before);
     finish(incident);
     expect(incident.response).toContain('monitoring');
@@ -226,7 +231,12 @@ describe('failback', () => {
       .succeed('plan.prepare', preparedPlan)
       .succeed('workload.lock', { held: true, holder: 'shop-1' });
     expect(incident.facts.plan).toMatchObject({ verb: 'failback', from: 'us-west-2', to: 'us-east-1' });
-    incident.approve().succeed('capacity.check').succeed('tables.checkReady').succeed('estate.check');
+    incident
+      .approve()
+      .succeed('capacity.check')
+      .succeed('tables.checkReady')
+      .succeed('estate.check')
+      .succeed('traffic.check');
     finish(incident);
     expect(incident.response).toContain('monitoring');
     expect(incident.facts).toMatchObject({ servingRegion: null, fence: 'completed' });
