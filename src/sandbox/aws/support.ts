@@ -121,10 +121,11 @@ function communications(model: WorldModel, { caseId, body, createdAtMs }: Suppor
     },
   ];
   if (model.clock.now() - createdAtMs < answerAfterMs) return said;
-  const known = model.posts.events('health').some(({ status }) => status === 'open');
+  const answeredAtMs = createdAtMs + answerAfterMs;
+  const known = model.posts.events('health').some(({ startedAtMs }) => startedAtMs <= answeredAtMs);
   const answer = known
     ? 'We are aware of an operational event that matches what you describe. Please follow the AWS Health Dashboard for its progress.'
     : 'Thank you for your report. We are looking into it and will write here as soon as we know more.';
-  const timeCreated = new Date(createdAtMs + answerAfterMs).toISOString();
+  const timeCreated = new Date(answeredAtMs).toISOString();
   return [{ caseId, body: answer, submittedBy: 'Amazon Web Services', timeCreated }, ...said];
 }
