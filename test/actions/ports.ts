@@ -15,7 +15,9 @@ import type {
 } from '../../src/ports/telemetry.ts';
 import { accountPorts } from './account-ports.ts';
 import { LeapingClock } from './clock.ts';
+import { evidencePorts } from './evidence-ports.ts';
 import { control, east, west } from './fixtures.ts';
+import { trafficPorts } from './traffic-ports.ts';
 
 type Failure = NonNullable<ProbeResult['failure']>;
 
@@ -130,178 +132,12 @@ export class FakeWorld {
   ports(): ActionPorts {
     return {
       clock: this.clock,
-      ...this.#telling(),
-      ...this.#moving(),
+      ...evidencePorts(this),
+      ...trafficPorts(this),
       ...this.#configured(),
       ...this.#storing(),
       ...this.#computing(),
       ...accountPorts(this),
-    };
-  }
-
-  #telling(): Pick<
-    ActionPorts,
-    'health' | 'feed' | 'support' | 'alarms' | 'traces' | 'canaries' | 'changes' | 'measurements' | 'ownCalls'
-  > {
-    const probe = (failure: Failure | undefined): ProbeResult =>
-      failure === undefined ? { ok: true, latencyMs: 20 } : { ok: false, latencyMs: 20, failure };
-    return {
-      health: { events: (_regions, signal) => this.call('health', () => this.events, signal) },
-      feed: { events: (signal) => this.call('feed', () => this.posts, signal) },
-      support: {
-        openCase: ({ key, subject }) =>
-          this.call('openCase', () => {
-            const known = this.cases.indexOf(key);
-            if (known >= 0) return { caseId: `case-${known}`, created: false };
-            this.calls.push(`CreateCase ${subject}`);
-            return { caseId: `case-${this.cases.push(key) - 1}`, created: true };
-          }),
-        follow: () => this.call('follow', () => this.caseState),
-        keepCodes: () => this.call('keepCodes', () => 3),
-      },
-      alarms: {
-        states: (region, names, signal) =>
-          this.call(
-            'alarms',
-            () => this.alarms.filter((one) => one.region === region && names.includes(one.name)),
-            signal,
-          ),
-      },
-      traces: {
-        serviceGraph: (_region, _from, _to, signal) => this.call('graph', () => this.graph, signal),
-        rootCauses: (_region, _from, _to, signal) => this.call('root causes', () => this.rootCauses, signal),
-      },
-      measurements: {
-        read: (region, queries, { toMs }, signal) =>
-          this.call(
-            'metrics',
-            () =>
-              queries.map((query) => {
-                const value = this.metric(query, region);
-                return {
-                  id: query.id,
-                  points: value === undefined ? [] : [{ atMs: toMs - 60_000, value }],
-                  complete: true,
-                };
-              }),
-            signal,
-          ),
-      },
-      ownCalls: { recent: () => this.ownCalls },
-      canaries: {
-        journey: ({ journey, region }, signal) =>
-          this.call(
-            'journey',
-            () => probe(this.failingJourneys.has(`${journey}@${region}`) ? '5xx' : undefined),
-            signal,
-          ),
-        service: (region, service) =>
-          this.call('service', () => probe(this.failingServices.get(`${service}@${region}`))),
-        controlName: () => this.call('controlName', () => probe(this.ownNetworkWorks ? undefined : 'dns')),
-      },
-      changes: {
-        recent: (_region, _components, _since, signal) => this.call('changes', () => this.changes, signal),
-        recorded: (_region, _components, _since, signal) => this.call('trail', () => this.recorded, signal),
-        observeRuntimes: () => this.call('observeRuntimes', () => undefined),
-      },
-    };
-  }
-
-  #moving(): Pick<
-    ActionPorts,
-    'routingControls' | 'switchObjects' | 'switchMetrics' | 'dnsRecords' | 'routing' | 'zonalShifts'
-  > {
-    const object = (region: string, bucket: string, key: string): string => `${region}/${bucket}/${key}`;
-    return {
-      routingControls: {
-        states: (_endpoints, arns) =>
-          this.call('states', () => Object.fromEntries(arns.map((arn) => [arn, this.controls[arn] ?? 'Off']))),
-        update: (_endpoints, entries) =>
-          this.change('update', `update ${entries.map(({ arn, state }) => `${arn}=${state}`).join(' ')}`, () => {
-            for (const { arn, state } of entries) this.controls[arn] = state;
-          }),
-      },
-      switchObjects: {
-        present: (region, bucket, key) =>
-          this.call(`present ${region}`, () => this.objects.has(object(region, bucket, key))),
-        put: (region, bucket, key) =>
-          this.change(
-            `put ${region}`,
-            `put ${bucket}/${key}`,
-            () => void this.objects.add(object(region, bucket, key)),
-          ),
-        remove: (region, bucket, key) =>
-          this.change(
-            `remove ${region}`,
-            `remove ${bucket}/${key}`,
-            () => void this.objects.delete(object(region, bucket, key)),
-          ),
-      },
-      /** The alarm on a metric has the metric's name. */
-      switchMetrics: {
-        put: ({ region, metric, value }) =>
-          this.change(`metric ${region}`, `metric ${region}/${metric} ${value}`, () => {
-            const state = value === 1 ? 'ALARM' : 'OK';
-            const others = this.alarms.filter((alarm) => alarm.region !== region || alarm.name !== metric);
-            this.alarms = [...others, { name: metric, region, state, changedAtMs: this.clock.now() }];
-          }),
-      },
-      dnsRecords: {
-        roles: () =>
-          this.call('roles', () => [...this.roles].map(([setIdentifier, failover]) => ({ setIdentifier, failover }))),
-        setRoles: (_zone, _name, roles) =>
-          this.change(
-            'setRoles',
-            `roles ${roles.map((one) => `${one.setIdentifier}=${one.failover}`).join(' ')}`,
-            () => {
-              for (const { setIdentifier, failover } of roles) this.roles.set(setIdentifier, failover);
-              return { changeId: 'kept' };
-            },
-          ),
-        weights: () =>
-          this.call('weights', () => [...this.weights].map(([setIdentifier, weight]) => ({ setIdentifier, weight }))),
-        setWeights: (_zone, _name, weights) =>
-          this.change(
-            'setWeights',
-            `weights ${weights.map((one) => `${one.setIdentifier}=${one.weight}`).join(' ')}`,
-            () => {
-              if (this.changeLost > 0) return { changeId: 'lost' };
-              for (const { setIdentifier, weight } of weights) this.weights.set(setIdentifier, weight);
-              return { changeId: 'kept' };
-            },
-          ),
-        changeStatus: (id) =>
-          this.call('changeStatus', () => {
-            if (id !== 'lost') return 'insync' as const;
-            this.changeLost -= 1;
-            return 'unknown' as const;
-          }),
-      },
-      routing: {
-        answeringRegions: () => this.call('routing', () => this.answering()),
-        answers: ({ servers }) =>
-          this.call('routing', () =>
-            servers.map((server) => ({ server, regions: this.stale.get(server) ?? this.answering(), failure: null })),
-          ),
-      },
-      zonalShifts: {
-        active: (_region, resource) => this.call('activeShift', () => this.shifts.get(resource)),
-        managed: (_region, resource) => this.call('managed', () => !this.unmanaged.has(resource)),
-        start: ({ resource, awayFrom, expiresInMinutes }) =>
-          this.change('startShift', `shift ${resource} away from ${awayFrom}`, () => {
-            const expiresAtMs = this.clock.now() + expiresInMinutes * 60_000;
-            this.shifts.set(resource, { id: `shift-${resource}`, awayFrom, expiresAtMs });
-            return { id: `shift-${resource}` };
-          }),
-        extend: (_region, id, expiresInMinutes) =>
-          this.change('extendShift', `extend ${id} ${expiresInMinutes}`, () => {
-            const resource = id.replace('shift-', '');
-            const expiresAtMs = this.clock.now() + expiresInMinutes * 60_000;
-            this.shifts.set(resource, { id, awayFrom: this.shifts.get(resource)?.awayFrom ?? '', expiresAtMs });
-          }),
-        cancel: (_region, id) =>
-          this.change('cancelShift', `cancel ${id}`, () => void this.shifts.delete(id.replace('shift-', ''))),
-      },
     };
   }
 

@@ -1,6 +1,7 @@
 import { amended } from '../account/amendment.ts';
 import { functionAmendments } from '../account/functions.ts';
 import { streamAmendments } from '../account/streams.ts';
+import { itemAmendments } from '../account/tables.ts';
 import { alarmAmendments, planAmendments } from '../account/watching.ts';
 import type { WorldModel } from '../world-model.ts';
 import { kinesisOperations, lambdaOperations } from './compute.ts';
@@ -42,7 +43,7 @@ export function operationsOf(model: WorldModel): Readonly<Record<string, Operati
       ...eventSourceOperations(model),
     },
     kinesis: amended(kinesisOperations(model), streamAmendments(model)),
-    dynamodb: dynamodbOperations(model),
+    dynamodb: amended(dynamodbOperations(model), itemAmendments(model)),
     route53: route53Operations(model),
     'route53-recovery-cluster': recoveryClusterOperations(model),
     s3: { ...s3Operations(model), ...bucketOperations(model) },
