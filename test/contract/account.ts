@@ -13,6 +13,8 @@ export const balancer = 'arn:aws:elasticloadbalancing:us-east-1:123456789012:loa
 
 /** Provisioned concurrency of the checkout's alias. */
 export const provisionedExecutions = 25;
+/** A quota that was never raised: AWS lists its default only. */
+export const watchedQuota = { service: 'dynamodb', quota: 'L-F98FE922', name: 'Tables of an account' };
 /** A policy that lets one role read, and cuts nobody off. */
 export const resourcePolicy = JSON.stringify({
   Version: '2012-10-17',
@@ -46,6 +48,7 @@ export const account: Workload = workloadSchema.parse({
     ...shop.capacity,
     kinesis: [{ stream, shards }],
     provisioned: [{ component: 'checkout', executions: provisionedExecutions }],
+    quotas: [watchedQuota],
   },
   zonalResources: [{ region: east, resource: balancer, kind: 'alb' }],
 });
@@ -94,6 +97,8 @@ export const queue = {
 export const lambda = { name: 'shop-checkout', alias: 'live', before: '40', serving: '41' };
 /** The API that takes the shop's traffic in each Region, and the deployment before the one that it serves. */
 export const api = { apiId: 'shop-api', stage: 'live', olderDeployment: 'dep001' };
+/** A function that a queue feeds, and a schedule. */
+export const consumer = { functionName: 'shop-fulfil', schedule: 'shop-nightly' };
 /** Nothing in the account bears this name. */
 export const absent = 'nothing-of-this-name';
 

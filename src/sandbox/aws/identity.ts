@@ -10,7 +10,12 @@ import type {
   GetServiceQuotaCommandInput,
   GetServiceQuotaCommandOutput,
 } from '@aws-sdk/client-service-quotas';
-import type { GetCallerIdentityCommandInput, GetCallerIdentityCommandOutput } from '@aws-sdk/client-sts';
+import type {
+  AssumeRoleCommandInput,
+  AssumeRoleCommandOutput,
+  GetCallerIdentityCommandInput,
+  GetCallerIdentityCommandOutput,
+} from '@aws-sdk/client-sts';
 import { serviceError } from '../aws-error.ts';
 import { accountConcurrency } from '../compute.ts';
 import type { WorldModel } from '../world-model.ts';
@@ -19,12 +24,38 @@ import { type Operations, operation } from './operation.ts';
 /** The engine's role, and the session that it acts in. */
 const role = 'muster';
 const createdAt = new Date(0);
+/** What AssumeRole takes for a role that allows the longest sessions (AWS STS API Reference). */
+const sessionSeconds = { least: 900, usual: 3_600, most: 43_200 } as const;
 
+/** Sessions are of the engine's own role, and of the length that is asked for. */
 export function stsOperations(model: WorldModel): Operations {
   return {
     GetCallerIdentity: operation<GetCallerIdentityCommandInput, GetCallerIdentityCommandOutput>('data', () => {
       const Account = accountOf(model);
       return { Account, UserId: `AROASANDBOX:${role}`, Arn: `arn:aws:sts::${Account}:assumed-role/${role}/engine` };
+    }),
+    AssumeRole: operation<AssumeRoleCommandInput, AssumeRoleCommandOutput>('data', (input) => {
+      const { RoleArn = '', RoleSessionName = '', DurationSeconds = sessionSeconds.usual } = input;
+      if (DurationSeconds < sessionSeconds.least || DurationSeconds > sessionSeconds.most) {
+        const message = 'The requested DurationSeconds exceeds the MaxSessionDuration set for this role.';
+        throw serviceError({ name: 'ValidationError', status: 400, message });
+      }
+      if (RoleArn !== roleArn(model)) {
+        const message = `User is not authorized to perform: sts:AssumeRole on resource: ${RoleArn}`;
+        throw serviceError({ name: 'AccessDenied', status: 403, message });
+      }
+      return {
+        Credentials: {
+          AccessKeyId: 'ASIASANDBOX',
+          SecretAccessKey: 'sandbox',
+          SessionToken: 'sandbox',
+          Expiration: new Date(model.clock.now() + DurationSeconds * 1000),
+        },
+        AssumedRoleUser: {
+          AssumedRoleId: `AROASANDBOX:${RoleSessionName}`,
+          Arn: `arn:aws:sts::${accountOf(model)}:assumed-role/${role}/${RoleSessionName}`,
+        },
+      };
     }),
   };
 }
@@ -37,8 +68,9 @@ export function iamOperations(model: WorldModel): Operations {
         const message = `The role with name ${input.RoleName ?? ''} cannot be found.`;
         throw serviceError({ name: 'NoSuchEntityException', status: 404, message });
       }
-      const Arn = `arn:aws:iam::${accountOf(model)}:role/${role}`;
-      return { Role: { Path: '/', RoleName: role, RoleId: 'AROASANDBOX', Arn, CreateDate: createdAt } };
+      return {
+        Role: { Path: '/', RoleName: role, RoleId: 'AROASANDBOX', Arn: roleArn(model), CreateDate: createdAt },
+      };
     }),
     SimulatePrincipalPolicy: operation<SimulatePrincipalPolicyCommandInput, SimulatePrincipalPolicyCommandOutput>(
       'control',
@@ -56,39 +88,55 @@ export function iamOperations(model: WorldModel): Operations {
   };
 }
 
-/** The quota of concurrent executions is what Lambda says; any other is the same everywhere unless something is wrong. */
+/** AWS's default of the quotas that workloads watch, whatever they are for. */
 const usualQuota = 10_000;
 const concurrencyQuota = 'L-B99A9384';
 
+/**
+ * The quota of concurrent executions is what Lambda says. Others that workloads watch were never raised, so that only AWS's default is listed,
+ * unless something is wrong with them; no more are known here.
+ */
 export function quotaOperations(model: WorldModel): Operations {
-  const value = (region: string, service: string, quota: string): number => {
-    const low = model.account.wrong('quota-low', { region, service, quota });
-    if (low) return low.value;
-    if (quota !== concurrencyQuota) return usualQuota;
-    return model.account.wrong('concurrency-low', { region })?.limit ?? accountConcurrency;
-  };
-  const shown = (
-    { ServiceCode = '', QuotaCode = '' }: GetServiceQuotaCommandInput | GetAWSDefaultServiceQuotaCommandInput,
-    region: string,
-  ) => ({
-    Quota: {
-      ServiceCode,
-      QuotaCode,
-      QuotaArn: `arn:aws:servicequotas:${region}:${accountOf(model)}:${ServiceCode}/${QuotaCode}`,
-      Value: value(region, ServiceCode, QuotaCode),
-      Adjustable: true,
-    },
-  });
   return {
     GetServiceQuota: operation<GetServiceQuotaCommandInput, GetServiceQuotaCommandOutput>(
       'control',
-      (input, { region }) => shown(input, region),
+      (input, { region }) => shownQuota(model, region, input, appliedQuota(model, region, input)),
     ),
     GetAWSDefaultServiceQuota: operation<GetAWSDefaultServiceQuotaCommandInput, GetAWSDefaultServiceQuotaCommandOutput>(
       'control',
-      (input, { region }) => shown(input, region),
+      (input, { region }) => shownQuota(model, region, input, isKnown(model, input) ? usualQuota : undefined),
     ),
   };
+}
+
+type QuotaAsked = GetServiceQuotaCommandInput | GetAWSDefaultServiceQuotaCommandInput;
+
+function appliedQuota(model: WorldModel, region: string, { ServiceCode, QuotaCode }: QuotaAsked): number | undefined {
+  const low = model.account.wrong('quota-low', { region, service: ServiceCode ?? '', quota: QuotaCode ?? '' });
+  if (low) return low.value;
+  if (QuotaCode !== concurrencyQuota) return undefined;
+  return model.account.wrong('concurrency-low', { region })?.limit ?? accountConcurrency;
+}
+
+function isKnown({ hosted }: WorldModel, { ServiceCode, QuotaCode }: QuotaAsked): boolean {
+  if (QuotaCode === concurrencyQuota) return true;
+  return hosted.some(({ workload }) =>
+    workload.capacity.quotas.some(({ service, quota }) => service === ServiceCode && quota === QuotaCode),
+  );
+}
+
+function shownQuota(model: WorldModel, region: string, asked: QuotaAsked, Value: number | undefined) {
+  const { ServiceCode = '', QuotaCode = '' } = asked;
+  if (Value === undefined) {
+    const message = 'The request failed because the specified quota does not exist.';
+    throw serviceError({ name: 'NoSuchResourceException', status: 400, message });
+  }
+  const QuotaArn = `arn:aws:servicequotas:${region}:${accountOf(model)}:${ServiceCode}/${QuotaCode}`;
+  return { Quota: { ServiceCode, QuotaCode, QuotaArn, Value, Adjustable: true } };
+}
+
+function roleArn(model: WorldModel): string {
+  return `arn:aws:iam::${accountOf(model)}:role/${role}`;
 }
 
 function accountOf({ hosted }: WorldModel): string {

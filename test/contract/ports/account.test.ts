@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
-import { account as shop, west } from '../account.ts';
+import { account as shop, watchedQuota, west } from '../account.ts';
 import { readingFails } from '../failures.ts';
-import { patient, promisesOf } from '../promises.ts';
+import { coded, patient, promisesOf } from '../promises.ts';
 import type { ContractPorts } from '../targets/contract-ports.ts';
 
 const concurrentExecutions = ['lambda', 'L-B99A9384'] as const;
@@ -40,6 +40,14 @@ promisesOf('account', (make, lacks) => {
       const { limit } = await settled(ports.functions.accountConcurrency(west, patient));
       expect(await settled(quota(ports))).toBe(limit);
       expect(limit).toBeGreaterThan(shop.capacity.lambdaConcurrency);
+    });
+
+    it('reads the default of a quota that was never raised, and finds none that AWS does not list', async () => {
+      const { ports, settled } = await make();
+      const { service, quota: code } = watchedQuota;
+      expect(await settled(ports.account.quota(west, service, code, patient))).toBeGreaterThan(0);
+      const unknown = settled(ports.account.quota(west, service, 'L-00000000', patient));
+      await expect(unknown).rejects.toMatchObject(coded('notFound'));
     });
 
     readingFails(make, {

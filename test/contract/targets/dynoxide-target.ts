@@ -18,7 +18,7 @@ const program = programIn(packageName);
  */
 export const dynoxide: Target = {
   name: 'dynoxide',
-  serves: ['tables', 'leases', 'ownership'],
+  serves: ['tables', 'leases', 'ownership', 'pausedConsumers'],
   lacks: ['dynamodb:GetResourcePolicy'],
   ...(program === undefined ? { missing: `no ${packageName} is installed` } : {}),
   make: async (trouble) => emulatedStand(await start(), trouble, createTables),
