@@ -2,11 +2,14 @@ import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import color from 'picocolors';
+import { breakGlassRoutes } from '../adapters/http/break-glass-routes.ts';
 import { createLogger } from '../adapters/http/logger.ts';
 import { prometheusMetrics } from '../adapters/http/metrics.ts';
 import { createServer, listenOn } from '../adapters/http/server.ts';
 import { openSqliteJournal } from '../adapters/store/sqlite-journal.ts';
 import type { Config } from '../config.ts';
+import { invariant } from '../errors.ts';
+import { keepReady, scheduleOf, secondsLeft, toldTo } from './calm.ts';
 import { configAt, exampleConfig, programAt } from './project.ts';
 import { realWorld } from './real-world.ts';
 import { sandboxShow } from './sandbox-show.ts';
@@ -27,11 +30,11 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
   const metrics = prometheusMetrics();
   const logger = createLogger(options.logLevel, process.stderr);
   const over = new AbortController();
-  const show =
-    config.mode === 'sandbox'
-      ? await sandboxShow(config, { program: programAt(config), metrics, journal, stop: over.signal })
-      : null;
-  const assembled = show?.assembled ?? (await realWorld(config, { program: programAt(config), metrics, journal }));
+  const given = { program: programAt(config), metrics, journal, preflight: scheduleOf(config, metrics, logger) };
+  const show = config.mode === 'sandbox' ? await sandboxShow(config, { ...given, stop: over.signal }) : null;
+  const real = show ? null : await realWorld(config, { ...given, told: toldTo(logger) });
+  const assembled = (show ?? real)?.assembled;
+  invariant(assembled, 'a world is simulated or real');
   assembled.onEvent((event) => {
     if (event.kind === 'effect') metrics.effect(event.name, event.outcome);
     if (event.kind === 'superseded')
@@ -50,10 +53,17 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
     config,
     metrics,
     intake: assembled.intake,
+    rejected: assembled.rejected,
     clock: assembled.ports.clock,
     logger,
-    ready: () => ({ ready: assembled.engine.state === 'running', superseded: assembled.engine.state === 'superseded' }),
+    ready: () => ({
+      ready: assembled.engine.state === 'running',
+      superseded: assembled.engine.state === 'superseded',
+      ...(real ? { credentialsSecondsLeft: secondsLeft(real.keys.lifeNow()) } : {}),
+    }),
   });
+  if (real?.desk) breakGlassRoutes(server, real.desk, config.people);
+  if (real) void keepReady(real, config, logger, over.signal);
   if (show) server.get('/sandbox/alarm', async (_request, reply) => reply.type('text/plain').send(show.signedAlarm()));
   const address = await listenOn(server, config.listen);
   await (show ? show.start(address) : assembled.start());

@@ -75,6 +75,13 @@ const drafts = {
       `Step ${facts.failure?.step} failed (${facts.failure?.code}) behind the point of no return; it is tried again.`,
     ),
   ],
+  stepPassed: (facts: Facts) => [
+    internal(
+      facts,
+      'step failed, on without it',
+      `Step ${facts.failure?.step} failed (${facts.failure?.code}): ${facts.failure?.message}. Nothing waits for it; it is left to people.`,
+    ),
+  ],
   fenceLifted: (facts: Facts) => [
     internal(
       facts,

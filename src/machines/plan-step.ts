@@ -220,7 +220,7 @@ function behindFence(plan: PlanDefinition, step: PlanStep, settled: Settled): Ch
   if (step.onFailure === 'continue') {
     return {
       description: 'Not worth stopping for: recorded, and on',
-      entry: [announce('stepRetried')],
+      entry: [announce('stepPassed')],
       always: { target: settled.next },
     };
   }
@@ -236,7 +236,7 @@ function askPerson(plan: PlanDefinition, step: PlanStep, settled: Settled): Char
   if (step.onFailure === 'continue') {
     return {
       description: 'Not worth stopping for: recorded, and on',
-      entry: [announce('stepRetried')],
+      entry: [announce('stepPassed')],
       always: { target: settled.next },
     };
   }

@@ -24,3 +24,20 @@ export interface Intake {
   /** One SNS delivery. Rejects when the journal cannot take it: the sender is to try again. */
   sns(body: string, signal: AbortSignal): Promise<IntakeAnswer>;
 }
+
+/** A message that was taken out of a queue without being understood. */
+export interface RejectedMessage {
+  readonly queue: string;
+  readonly id: string;
+  readonly atMs: number;
+  /** `forbidden`: about a topic or an account that is not known. */
+  readonly outcome: 'invalid' | 'forbidden';
+  readonly reason: string;
+  /** Its beginning, as it came. */
+  readonly body: string;
+}
+
+export interface RejectedList {
+  /** The newest of them, newest last. */
+  list(): Promise<RejectedMessage[]>;
+}

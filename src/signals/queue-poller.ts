@@ -1,11 +1,11 @@
 import { codeOf } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Commands } from '../ports/commands.ts';
+import type { RejectedMessage } from '../ports/intake.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { QueuedMessage, QueuePlace, Queues } from '../ports/queues.ts';
 import type { Heartbeat } from './cloudwatch.ts';
 import { type QueueTrust, queueVerdict } from './queue-message.ts';
-import type { RejectedMessage } from './rejected-messages.ts';
 import { withinLimit } from './time-limit.ts';
 
 export interface QueuePollerPorts {

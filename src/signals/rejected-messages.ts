@@ -1,17 +1,15 @@
 import { z } from 'zod';
+import type { RejectedList, RejectedMessage } from '../ports/intake.ts';
 import type { Journal } from '../ports/journal.ts';
 
-/** A message that was taken out of a queue without being understood. */
 const rejectedMessage = z.object({
   queue: z.string(),
   id: z.string(),
   atMs: z.number(),
   outcome: z.enum(['invalid', 'forbidden']),
   reason: z.string(),
-  /** Its beginning, as it came. */
   body: z.string(),
-});
-export type RejectedMessage = z.infer<typeof rejectedMessage>;
+}) satisfies z.ZodType<RejectedMessage>;
 
 const key = 'rejected-messages';
 /** Bounds of what is kept: the newest messages, and the beginning of each, in characters. */
@@ -19,7 +17,7 @@ const keptMessages = 50;
 const keptCharacters = 4_096;
 
 /** Keeps what could not be understood where people can see it, instead of in the queue where it would come again and again. */
-export class RejectedMessages {
+export class RejectedMessages implements RejectedList {
   readonly #journal: Pick<Journal, 'getText' | 'putText'>;
   #turn: Promise<void> = Promise.resolve();
 

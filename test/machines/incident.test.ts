@@ -25,7 +25,7 @@ function recover(incident: ByHand): ByHand {
   return incident;
 }
 
-function finish(incident: ByHand): ByHand {
+function finish(incident: ByHand, consumers = 'consumers.pause'): ByHand {
   return incident
     .succeed('writers.fence')
     .succeed('writers.fence.verify')
@@ -34,7 +34,9 @@ function finish(incident: ByHand): ByHand {
     .succeed('writers.grant.verify')
     .succeed('traffic.shift')
     .succeed('traffic.shift.verify')
-    .succeed('journey.verify');
+    .succeed('journey.verify')
+    .succeed(consumers)
+    .succeed(`${consumers}.verify`);
 }
 
 describe('a Regional outage of AWS', () => {
@@ -47,6 +49,24 @@ describe('a Regional outage of AWS', () => {
       rpoSeconds: 1.5,
       mitigation: 'failover',
     });
+  });
+
+  it('is mitigated though the consumers of the lost Region cannot be reached, and people are told that they were not', () => {
+    const incident = new ByHand().toFence();
+    incident
+      .succeed('writers.fence')
+      .succeed('writers.fence.verify')
+      .succeed('tables.awaitReplication', { shortfallSeconds: 0, waitedSeconds: 1, graceful: true })
+      .succeed('writers.grant')
+      .succeed('writers.grant.verify')
+      .succeed('traffic.shift')
+      .succeed('traffic.shift.verify')
+      .succeed('journey.verify')
+      .fail('consumers.pause');
+    expect(incident.response).toContain('monitoring');
+    expect(incident.record.outbox.map(({ title, text }) => `${title}: ${text}`).join()).toMatch(
+      /on without it: Step consumers failed \(unavailable\)/,
+    );
   });
 
   it('waits for the approval without sending anything', () => {
@@ -236,8 +256,9 @@ describe('failback', () => {
       .succeed('capacity.check')
       .succeed('tables.checkReady')
       .succeed('estate.check')
-      .succeed('traffic.check');
-    finish(incident);
+      .succeed('traffic.check')
+      .succeed('tables.reconcile');
+    finish(incident, 'consumers.resume');
     expect(incident.response).toContain('monitoring');
     expect(incident.facts).toMatchObject({ servingRegion: null, fence: 'completed' });
   });

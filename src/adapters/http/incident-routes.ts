@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { InputError } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { type CommandName, type Commands, commandNames, type IncidentView, type Person } from '../../ports/commands.ts';
+import type { RejectedList } from '../../ports/intake.ts';
 import { refuse } from './answers.ts';
 import { bearerToken, personOf, type TokenHolder } from './tokens.ts';
 
@@ -11,6 +12,8 @@ export interface IncidentEntrance {
   readonly commands: Commands;
   readonly people: readonly TokenHolder[];
   readonly clock: Clock;
+  /** Messages of queues that could not be understood. */
+  readonly rejected?: RejectedList | undefined;
 }
 
 declare module 'fastify' {
@@ -59,6 +62,7 @@ export function incidentRoutes(server: FastifyInstance, entrance: IncidentEntran
   server.register(
     async (scope) => {
       scope.addHook('onRequest', async (request, reply) => authenticate(entrance.people, request, reply));
+      scope.get('/rejected-messages', async () => ({ messages: (await entrance.rejected?.list()) ?? [] }));
       scope.get('/incidents', async () => ({ incidents: await commands.incidents() }));
       scope.get<ById>('/incidents/:id', async (request, reply) =>
         known(commands, request, reply, async (view) => view),

@@ -2,7 +2,7 @@ import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { CodedError } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Commands } from '../../ports/commands.ts';
-import type { Intake } from '../../ports/intake.ts';
+import type { Intake, RejectedList } from '../../ports/intake.ts';
 import { answerError, refuse } from './answers.ts';
 import { incidentRoutes } from './incident-routes.ts';
 import type { PrometheusMetrics } from './metrics.ts';
@@ -14,6 +14,8 @@ export interface Readiness {
   readonly ready: boolean;
   /** Another engine owns a workload of this one: it decides nothing any more. */
   readonly superseded: boolean;
+  /** Life left of the credentials that mutating calls are made with; null when they have no end, absent when nobody says. */
+  readonly credentialsSecondsLeft?: number | null;
 }
 
 export interface ServerParts {
@@ -21,6 +23,8 @@ export interface ServerParts {
   readonly config: { readonly people: readonly TokenHolder[] };
   readonly metrics: PrometheusMetrics;
   readonly intake: Intake;
+  /** Messages of queues that could not be understood. */
+  readonly rejected?: RejectedList;
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
   ready(): Readiness;
@@ -50,7 +54,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
     ]),
   );
   signalRoutes(server, parts.intake);
-  incidentRoutes(server, { commands: parts.commands, people: parts.config.people, clock: parts.clock });
+  const { commands, config, clock, rejected } = parts;
+  incidentRoutes(server, { commands, people: config.people, clock, rejected });
   operationRoutes(server, parts);
   return server;
 }
@@ -77,11 +82,11 @@ export async function listenOn(server: FastifyInstance, listen: Listen): Promise
 /** For those who watch Muster itself; without a token, so without a word about any incident. */
 function operationRoutes(server: FastifyInstance, { commands, metrics, ready }: ServerParts): void {
   server.get('/healthz', async (_request, reply) => {
-    const { ready: isReady, superseded } = ready();
-    return reply.code(isReady && !superseded ? 200 : 503).send({ ready: isReady, superseded });
+    const readiness = ready();
+    return reply.code(readiness.ready && !readiness.superseded ? 200 : 503).send(readiness);
   });
   server.get('/metrics', async (_request, reply) => {
-    const text = await metrics.render({ incidents: await commands.incidents(), superseded: ready().superseded });
+    const text = await metrics.render({ incidents: await commands.incidents(), ...ready() });
     return reply.type(metrics.contentType).send(text);
   });
 }
