@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { ActionPorts } from './actions/define.ts';
 import { actions } from './actions/index.ts';
 import { performer } from './actions/perform.ts';
+import { alarmSettings } from './adapters/aws/alarm-settings.ts';
 import { keepReading } from './adapters/aws/calm-readings.ts';
 import { awsPorts, type Shared } from './adapters/aws/index.ts';
 import { CallCounter } from './adapters/aws/own-calls.ts';
@@ -21,9 +22,11 @@ import type { Intake } from './ports/intake.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Messenger } from './ports/messaging.ts';
 import type { Metrics, TableMetrics } from './ports/metrics.ts';
-import { lastReadingsIn } from './preflight/watch.ts';
+import { checks } from './preflight/registry.ts';
+import { lastReadingsIn, type PreflightSchedule, PreflightWatch } from './preflight/watch.ts';
 import { type Compiled, compile } from './runbook/compile.ts';
 import { loadRunbooks, type RunbookFile } from './runbook/load.ts';
+import { heldJournal } from './sandbox/held-journal.ts';
 import { createWorld, type World } from './sandbox/world.ts';
 import type { Scenario } from './scenario/schema.ts';
 import { toWorldScenario } from './scenario/world-scenario.ts';
@@ -60,6 +63,8 @@ export interface Parts {
   readonly heartbeats?: TableMetrics | undefined;
   /** How long the credentials last that the clients act with. */
   readonly askCredentialsLife?: (() => Promise<CredentialsLife>) | undefined;
+  /** How the account is looked at between outages; absent: never. */
+  readonly preflight?: PreflightSchedule | undefined;
   readonly drill: boolean;
 }
 
@@ -152,7 +157,8 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       void watcher.run(over.signal);
       void takeFromQueues();
       void keepReading(ports, workloads, over.signal);
-      const { heartbeats } = parts;
+      const { heartbeats, preflight } = parts;
+      if (preflight) void preflightWatch(parts, preflight, ports, engine).run(over.signal);
       if (heartbeats) void runHeartbeats({ clock, tables: ports.tables, metrics: heartbeats }, workloads, over.signal);
     },
     async stop() {
@@ -160,6 +166,24 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       await engine.stop();
     },
   };
+}
+
+/** The watch over the account; it rests while an incident is open. */
+function preflightWatch(
+  { net, clients, journal, messenger, workloads }: Parts,
+  schedule: PreflightSchedule,
+  ports: ActionPorts,
+  engine: Engine,
+): PreflightWatch {
+  return new PreflightWatch({
+    ...schedule,
+    all: schedule.all.filter(({ workload }) => workloads.some(({ id }) => id === workload.id)),
+    ports: { ...ports, net, alarmSettings: alarmSettings(clients) },
+    checks,
+    journal,
+    messenger,
+    busy: async () => (await engine.incidents()).some(({ done }) => !done),
+  });
 }
 
 /** Codes of Support cases outlast a restart: they may not be had again before the outage is over. */
@@ -213,6 +237,7 @@ export interface StageOptions {
   readonly metrics: Metrics;
   /** Present: the engine writes heartbeat items, instead of the simulated application doing so by itself. */
   readonly heartbeats?: TableMetrics;
+  readonly preflight?: PreflightSchedule | undefined;
   /** Messages are marked DRILL. */
   readonly drill: boolean;
   readonly startAtMs?: number;
@@ -253,7 +278,7 @@ const never = new AbortController().signal;
 /** Muster in a world that exists already: alarms come in through the same entrance as over HTTP. */
 export async function inWorld(
   world: World,
-  options: Pick<StageOptions, 'workloads' | 'journal' | 'program' | 'metrics' | 'heartbeats' | 'drill'>,
+  options: Pick<StageOptions, 'workloads' | 'journal' | 'program' | 'metrics' | 'heartbeats' | 'preflight' | 'drill'>,
 ): Promise<Assembled> {
   const { clock, clients, net, messenger } = world;
   const assembled = await assemble({
@@ -275,32 +300,4 @@ export async function inWorld(
     );
   });
   return assembled;
-}
-
-/** Simulated time stands still while a write is on its way to a real disk. */
-function heldJournal(journal: Journal, clock: World['clock']): Journal {
-  const held =
-    <Arguments extends unknown[], Result>(
-      call: (...args: Arguments) => Promise<Result>,
-    ): ((...args: Arguments) => Promise<Result>) =>
-    async (...args) => {
-      const release = clock.hold();
-      try {
-        return await call(...args);
-      } finally {
-        release();
-      }
-    };
-  return {
-    accept: held((rows) => journal.accept(rows)),
-    save: held((save) => journal.save(save)),
-    load: held((id) => journal.load(id)),
-    active: held(() => journal.active()),
-    ids: held(() => journal.ids()),
-    waiting: held(() => journal.waiting()),
-    history: held((id, after) => journal.history(id, after)),
-    putText: held((key, text) => journal.putText(key, text)),
-    getText: held((key) => journal.getText(key)),
-    close: () => journal.close(),
-  };
 }

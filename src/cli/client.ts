@@ -38,6 +38,12 @@ const refusal = z.object({
   problems: z.array(z.object({ path: z.string(), found: z.string(), expected: z.string() })).default([]),
 });
 
+const breakGlassState = z.discriminatedUnion('open', [
+  z.object({ open: z.literal(false) }),
+  z.object({ open: z.literal(true), by: z.string(), incidentId: z.string(), untilMs: z.number() }),
+]);
+export type BreakGlassState = z.output<typeof breakGlassState>;
+
 export interface SentCommand {
   /** Chosen by the sender, so that the command may be repeated. */
   readonly id: string;
@@ -52,18 +58,27 @@ export interface MusterClient {
   incident(id: string): Promise<IncidentView>;
   timeline(id: string): Promise<HistoryEntry[]>;
   command(incidentId: string, command: SentCommand): Promise<CommandAnswer>;
+  /** The sealed key of the server: whether it is open, and opening or shutting it. */
+  breakGlass(): Promise<BreakGlassState>;
+  openBreakGlass(request: { incidentId: string; passphrase: string; reason: string }): Promise<BreakGlassState>;
+  closeBreakGlass(): Promise<BreakGlassState>;
 }
 
 /** A client of the server at `url`, acting as the person whose token it is given. */
 export function createClient(server: { url: string; token: string; fetch: typeof fetch }): MusterClient {
   const read = <Schema extends z.ZodType>(path: string, schema: Schema) =>
     request(server, path, { method: 'GET' }, schema);
+  const post = (path: string, body: object) =>
+    request(server, path, { method: 'POST', body: JSON.stringify(body) }, breakGlassState);
   const at = (id: string): string => `/api/incidents/${encodeURIComponent(id)}`;
   return {
     incidents: async () => (await read('/api/incidents', z.object({ incidents: z.array(incidentView) }))).incidents,
     incident: (id) => read(at(id), incidentView),
     timeline: async (id) => (await read(`${at(id)}/timeline`, z.object({ entries: z.array(historyEntry) }))).entries,
     command: (id, command) => sendCommand(server, `${at(id)}/commands`, command),
+    breakGlass: () => read('/api/break-glass', breakGlassState),
+    openBreakGlass: (asked) => post('/api/break-glass/open', asked),
+    closeBreakGlass: () => post('/api/break-glass/close', {}),
   };
 }
 

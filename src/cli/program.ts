@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { CodedError, InputError } from '../errors.ts';
+import * as breakGlass from './break-glass.ts';
 import * as diagram from './diagram.ts';
 import * as drill from './drill.ts';
 import * as iam from './iam.ts';
@@ -13,7 +14,7 @@ import * as sandbox from './sandbox.ts';
 import * as serve from './serve.ts';
 
 /** Commands in the order that `muster --help` shows them. */
-const commands = [serve, incident, drill, sandbox, preflight, plan, replay, lint, runbooks, diagram, iam];
+const commands = [serve, incident, drill, sandbox, preflight, plan, replay, lint, runbooks, diagram, iam, breakGlass];
 
 /** Runs the command line. Exit codes: 0 fine, 1 fell short, 2 wrong usage or bad input. */
 export async function run(argv: readonly string[]): Promise<void> {

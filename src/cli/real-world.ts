@@ -1,5 +1,5 @@
 import { App } from '@slack/bolt';
-import { realClients } from '../adapters/aws/real-clients.ts';
+import type { CredentialsEvent } from '../adapters/aws/credentials.ts';
 import { realNet } from '../adapters/aws/real-net.ts';
 import { slackMessenger } from '../adapters/slack/chat.ts';
 import { statuspageMessenger } from '../adapters/status-page/statuspage.ts';
@@ -10,27 +10,92 @@ import { type Assembled, assemble } from '../main.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Message, Messenger } from '../ports/messaging.ts';
 import type { Metrics, TableMetrics } from '../ports/metrics.ts';
+import type { PreflightSchedule } from '../preflight/watch.ts';
 import type { Compiled } from '../runbook/compile.ts';
+import { Desk } from './break-glass-desk.ts';
+import { type EngineKeys, engineKeys } from './engine-keys.ts';
 import { systemClock } from './system-clock.ts';
 
-/** Muster over the real AWS, with the credentials of the environment. */
-export function realWorld(
+export interface RealWorld {
+  readonly assembled: Assembled;
+  readonly keys: EngineKeys;
+  /** Where the sealed key is opened; undefined when none is configured. */
+  readonly desk: Desk | undefined;
+}
+
+/** What the real world is told by, beside what it is made of. */
+interface Told {
+  readonly credentials: (event: CredentialsEvent) => void;
+  readonly unannounced: (error: unknown) => void;
+}
+
+/** Muster over the real AWS, with the credentials of the environment or the sessions of its acting role. */
+export async function realWorld(
   config: Config,
-  given: { program: Compiled; metrics: Metrics & TableMetrics; journal: Journal },
-): Promise<Assembled> {
-  return assemble({
-    ...given,
+  given: {
+    program: Compiled;
+    metrics: Metrics & TableMetrics;
+    journal: Journal;
+    preflight?: PreflightSchedule | undefined;
+    told: Told;
+  },
+): Promise<RealWorld> {
+  const messenger = byDestination({ chat: chatOf(config), status: statusPageOf(config) });
+  const { told, ...parts } = given;
+  let desk: Desk | undefined;
+  const keys = engineKeys(config, {
     clock: systemClock,
-    clients: realClients(),
+    tell: announcing(messenger, told),
+    breakGlass: {
+      clients: () => desk?.clients(),
+      used: async (operation, region) => desk?.used(operation, region),
+    },
+  });
+  const assembled = await assemble({
+    ...parts,
+    clock: systemClock,
+    clients: keys.clients,
     net: realNet(),
-    messenger: byDestination({ chat: chatOf(config), status: statusPageOf(config) }),
+    messenger,
     workloads: config.workloads,
     topicArns: config.signals.sns.topicArns,
     unlisted: config.signals.unlisted,
     queueUrls: config.signals.sqs.queueUrls,
     heartbeats: given.metrics,
+    askCredentialsLife: () => keys.life(),
     drill: false,
   });
+  const { breakGlass } = config.aws;
+  if (breakGlass) {
+    const { engine: commands } = assembled;
+    desk = new Desk({ ...breakGlass, clock: systemClock, commands, messenger, unannounced: told.unannounced });
+  }
+  return { assembled, keys, desk };
+}
+
+/** Says once in chat that the session cannot be renewed, and once when it is again. */
+function announcing(messenger: Messenger, told: Told): (event: CredentialsEvent) => void {
+  let troubled = false;
+  return (event) => {
+    told.credentials(event);
+    const now = event.kind === 'notRenewed';
+    if (now === troubled) return;
+    troubled = now;
+    const until = event.expiresAtMs === null ? 'nobody knows when' : new Date(event.expiresAtMs).toISOString();
+    const text = now
+      ? `STS renews nothing. What is held lasts until ${until}; after that only the sealed key moves traffic.`
+      : `STS renews again: until ${until}.`;
+    const key = `credentials/${systemClock.now()}`;
+    const message = {
+      key,
+      incidentId: 'credentials',
+      destination: 'chat' as const,
+      title: 'credentials',
+      text,
+      drill: false,
+    };
+    void messenger.post(message, AbortSignal.timeout(20_000)).catch(told.unannounced);
+  };
 }
 
 function chatOf(config: Config): Messenger | undefined {

@@ -9,6 +9,7 @@ import { type Assembled, sandboxStage } from '../main.ts';
 import type { IncidentView } from '../ports/commands.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Metrics } from '../ports/metrics.ts';
+import type { PreflightSchedule } from '../preflight/watch.ts';
 import type { Compiled } from '../runbook/compile.ts';
 import { certificateUrl, signingIdentity } from '../sandbox/notifications.ts';
 import { loadScenario } from '../scenario/load.ts';
@@ -29,7 +30,13 @@ export interface Show {
 /** The sandbox in the open: the configured scenario on a fast clock, with the real engine, journal and HTTP entrance. */
 export async function sandboxShow(
   config: Config,
-  given: { program: Compiled; metrics: Metrics; journal: Journal; stop: AbortSignal },
+  given: {
+    program: Compiled;
+    metrics: Metrics;
+    journal: Journal;
+    preflight?: PreflightSchedule | undefined;
+    stop: AbortSignal;
+  },
 ): Promise<Show> {
   const { sandbox } = config;
   if (!sandbox) throw new CodedError('invalid', 'mode is sandbox, and the configuration has no section sandbox');

@@ -15,3 +15,9 @@ export interface TableMetrics {
   /** Age of the newest heartbeat of `from` that `to` shows; null when `to` could not say, or has none. */
   replicationLag(table: string, from: string, to: string, seconds: number | null): void;
 }
+
+/** What people watch between outages. Every call is synchronous and never throws. */
+export interface CalmMetrics {
+  /** Lines of a preflight by what they came to. */
+  preflight(counts: Readonly<Record<'pass' | 'warn' | 'fail' | 'unknown', number>>): void;
+}

@@ -5,16 +5,22 @@ import type { AnyCheck, Around, PreflightPorts, Status } from './check.ts';
 import { type Kept, keep, newsOf, newsText, nothingKept, toldAfter } from './kept.ts';
 import { type Report, runPreflight } from './run.ts';
 
-export interface WatchParts {
-  readonly ports: PreflightPorts;
-  readonly checks: readonly AnyCheck[];
+/** What is looked at while the engine serves, and how often. */
+export interface PreflightSchedule {
   readonly all: readonly Around[];
-  readonly journal: Pick<Journal, 'getText' | 'putText'>;
-  readonly messenger: Messenger;
   readonly intervalSeconds: number;
   /** Told of each look, and of what went wrong with one. */
   readonly seen: (counts: Readonly<Record<Status, number>>) => void;
   readonly failed: (error: unknown) => void;
+}
+
+export interface WatchParts extends PreflightSchedule {
+  readonly ports: PreflightPorts;
+  readonly checks: readonly AnyCheck[];
+  readonly journal: Pick<Journal, 'getText' | 'putText'>;
+  readonly messenger: Messenger;
+  /** True while an incident is open: what fails then is known, and the account has better to do. */
+  readonly busy: () => Promise<boolean>;
 }
 
 const journalKey = 'preflight/kept';
@@ -36,7 +42,7 @@ export class PreflightWatch {
   async run(signal: AbortSignal): Promise<void> {
     const { ports, intervalSeconds, failed } = this.#parts;
     while (!signal.aborted) {
-      await this.look(signal).catch((error: unknown) => (signal.aborted ? undefined : failed(error)));
+      await this.#lookUnlessBusy(signal).catch((error: unknown) => (signal.aborted ? undefined : failed(error)));
       await ports.clock.sleep(intervalSeconds * 1000, signal).catch(() => undefined);
     }
   }
@@ -53,6 +59,10 @@ export class PreflightWatch {
       await journal.putText(journalKey, JSON.stringify({ lines, told: toldAfter(kept, report) }));
     }
     return report;
+  }
+
+  async #lookUnlessBusy(signal: AbortSignal): Promise<void> {
+    if (!(await this.#parts.busy())) await this.look(signal);
   }
 
   async #announce(kept: Kept, report: Report, signal: AbortSignal): Promise<boolean> {

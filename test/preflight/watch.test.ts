@@ -19,7 +19,11 @@ import { ManualClock } from '../signals/manual-clock.ts';
 function watched() {
   const clock = new ManualClock(Date.UTC(2026, 0, 5));
   const journal = new MemoryJournal();
-  const state: { line: Judgement | 'unreadable'; chat: 'up' | 'down' } = { line: pass('well'), chat: 'up' };
+  const state: { line: Judgement | 'unreadable'; chat: 'up' | 'down'; busy: boolean } = {
+    line: pass('well'),
+    chat: 'up',
+    busy: false,
+  };
   const posted: Message[] = [];
   const troubles: unknown[] = [];
   const check: AnyCheck = defineCheck({
@@ -49,6 +53,7 @@ function watched() {
         find: async () => undefined,
       },
       intervalSeconds: 3600,
+      busy: async () => state.busy,
       seen: () => undefined,
       failed: (error) => troubles.push(error),
     });
@@ -115,6 +120,21 @@ describe('the watch over the account', () => {
     await clock.advance(3_500_000);
     expect(titles()).toEqual([]);
     await clock.advance(60_000);
+    expect(titles()).toEqual(['preflight: 1 fail']);
+    over.abort();
+    await running;
+  });
+
+  it('looks at nothing while an incident is open', async () => {
+    const { watch, clock, state, titles } = watched();
+    const over = new AbortController();
+    state.line = broken;
+    state.busy = true;
+    const running = watch.run(over.signal);
+    await clock.advance(2 * 3_600_000);
+    expect(titles()).toEqual([]);
+    state.busy = false;
+    await clock.advance(3_600_000);
     expect(titles()).toEqual(['preflight: 1 fail']);
     over.abort();
     await running;

@@ -8,9 +8,10 @@ export interface SealedKey {
   readonly secretAccessKey: string;
 }
 
-/** scrypt's cost: 128 MiB and about a third of a second a guess (OWASP Password Storage Cheat Sheet: N = 2^17, r = 8, p = 1). */
-const cost = { N: 2 ** 17, r: 8, p: 1 } as const;
-const maxMemoryBytes = 2 ** 28;
+/** scrypt's cost N as a power of two: 128 MiB and about a third of a second a guess (OWASP Password Storage Cheat Sheet: N = 2^17, r = 8, p = 1). */
+const usualCost = 17;
+const highestCost = 18;
+const maxMemoryBytes = 2 ** 29;
 const keyBytes = 32;
 /** NIST SP 800-38D recommends nonces of 96 bits for GCM. */
 const nonceBytes = 12;
@@ -22,6 +23,7 @@ const envelope = z.strictObject({
   format: z.literal('muster-break-glass-1'),
   /** Says whose key it is without opening it: the last four characters of its id. */
   hint: z.string(),
+  cost: z.int().min(10).max(highestCost),
   salt: z.base64(),
   nonce: z.base64(),
   tag: z.base64(),
@@ -31,17 +33,18 @@ const content = z.strictObject({ accessKeyId: z.string().min(1), secretAccessKey
 
 /**
  * Encrypts a key with a passphrase: scrypt, then AES-256-GCM over the key with the format's name and hint bound to it.
+ * @param cost scrypt's N as a power of two; kept in the file
  * @returns the text of the file
  * @throws CodedError `invalid` for a passphrase of fewer than 16 characters
  */
-export function seal({ accessKeyId, secretAccessKey }: SealedKey, passphrase: string): string {
+export function seal({ accessKeyId, secretAccessKey }: SealedKey, passphrase: string, cost = usualCost): string {
   if (passphrase.length < shortestPassphrase) {
     throw new CodedError('invalid', `the passphrase needs at least ${shortestPassphrase} characters`);
   }
   const salt = randomBytes(saltBytes);
   const nonce = randomBytes(nonceBytes);
   const hint = `…${accessKeyId.slice(-4)}`;
-  const cipher = createCipheriv('aes-256-gcm', derived(passphrase, salt), nonce);
+  const cipher = createCipheriv('aes-256-gcm', derived(passphrase, salt, cost), nonce);
   cipher.setAAD(bound(hint));
   const sealed = Buffer.concat([
     cipher.update(JSON.stringify({ accessKeyId, secretAccessKey }), 'utf8'),
@@ -50,6 +53,7 @@ export function seal({ accessKeyId, secretAccessKey }: SealedKey, passphrase: st
   const file: z.output<typeof envelope> = {
     format: 'muster-break-glass-1',
     hint,
+    cost,
     salt: salt.toString('base64'),
     nonce: nonce.toString('base64'),
     tag: cipher.getAuthTag().toString('base64'),
@@ -63,8 +67,8 @@ export function seal({ accessKeyId, secretAccessKey }: SealedKey, passphrase: st
  * @throws CodedError `invalid` for a file of another format, `denied` for a wrong passphrase or a file that was tampered with
  */
 export function unseal(text: string, passphrase: string): SealedKey {
-  const { hint, salt, nonce, tag, sealed } = readEnvelope(text);
-  const key = derived(passphrase, Buffer.from(salt, 'base64'));
+  const { hint, cost, salt, nonce, tag, sealed } = readEnvelope(text);
+  const key = derived(passphrase, Buffer.from(salt, 'base64'), cost);
   const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64'));
   decipher.setAAD(bound(hint));
   decipher.setAuthTag(Buffer.from(tag, 'base64'));
@@ -84,8 +88,8 @@ function readEnvelope(text: string): z.output<typeof envelope> {
   }
 }
 
-function derived(passphrase: string, salt: Buffer): Buffer {
-  return scryptSync(passphrase, salt, keyBytes, { ...cost, maxmem: maxMemoryBytes });
+function derived(passphrase: string, salt: Buffer, cost: number): Buffer {
+  return scryptSync(passphrase, salt, keyBytes, { N: 2 ** cost, r: 8, p: 1, maxmem: maxMemoryBytes });
 }
 
 function bound(hint: string): Buffer {

@@ -1,15 +1,17 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { IncidentView } from '../../ports/commands.ts';
-import type { Metrics, TableMetrics } from '../../ports/metrics.ts';
+import type { CalmMetrics, Metrics, TableMetrics } from '../../ports/metrics.ts';
 
 /** What a scrape sees beside the counters. */
 interface Reading {
   readonly incidents: readonly IncidentView[];
   readonly superseded: boolean;
+  /** Life left of the credentials that mutating calls are made with; null when they have no end, absent when nobody says. */
+  readonly credentialsSecondsLeft?: number | null;
 }
 
 /** Counters that others feed through the port, and the text that Prometheus scrapes. */
-export interface PrometheusMetrics extends Metrics, TableMetrics {
+export interface PrometheusMetrics extends Metrics, TableMetrics, CalmMetrics {
   readonly contentType: string;
   /** Prometheus text format. Gauges are taken from `reading`, so that they are right after a restart too. */
   render(reading: Reading): Promise<string>;
@@ -35,12 +37,21 @@ export function prometheusMetrics(): PrometheusMetrics {
     labelNames: ['action', 'outcome'],
     registers,
   });
+  const preflight = new Gauge({
+    name: 'muster_preflight_lines',
+    help: 'Lines of the last preflight, by what they came to',
+    labelNames: ['status'],
+    registers,
+  });
   const gauges = createGauges(registers);
   return {
     contentType: registry.contentType,
     signals: (source, outcome, count = 1) => signals.inc({ source, outcome }, count),
     certificateUnavailable: () => certificates.inc(),
     effect: (action, outcome) => effects.inc({ action, outcome }),
+    preflight: (counts) => {
+      for (const [status, count] of Object.entries(counts)) preflight.set({ status }, count);
+    },
     ...tableMetrics(registers),
     async render(reading) {
       gauges.read(reading);
@@ -86,6 +97,16 @@ function createGauges(registers: Registry[]): { read(reading: Reading): void } {
     help: '1 while another engine owns a workload of this one',
     registers,
   });
+  // Made at its first value: a gauge that nobody sets reads 0, which would be an alarm.
+  let credentials: Gauge | undefined;
+  const setCredentials = (seconds: number): void => {
+    credentials ??= new Gauge({
+      name: 'muster_credentials_seconds_left',
+      help: 'Life left of the credentials that mutating calls are made with',
+      registers,
+    });
+    credentials.set(seconds);
+  };
   return {
     read(reading) {
       open.reset();
@@ -94,6 +115,8 @@ function createGauges(registers: Registry[]): { read(reading: Reading): void } {
       }
       waiting.set(reading.incidents.reduce((sum, { waitingMessages }) => sum + waitingMessages, 0));
       superseded.set(reading.superseded ? 1 : 0);
+      const left = reading.credentialsSecondsLeft;
+      if (left !== undefined) setCredentials(left ?? Number.POSITIVE_INFINITY);
     },
   };
 }

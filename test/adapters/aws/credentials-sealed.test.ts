@@ -4,7 +4,7 @@ import { coded } from './fakes.ts';
 
 const key = { accessKeyId: 'AKIAEXAMPLE12345', secretAccessKey: 'a-secret-that-must-not-show' };
 const passphrase = 'four words and then some';
-const sealed = seal(key, passphrase);
+const sealed = seal(key, passphrase, 10);
 
 describe('a sealed key', () => {
   it('is opened by its passphrase', () => {
@@ -18,7 +18,13 @@ describe('a sealed key', () => {
   });
 
   it('is another text each time', () => {
-    expect(seal(key, passphrase)).not.toBe(sealed);
+    expect(seal(key, passphrase, 10)).not.toBe(sealed);
+  });
+
+  it('costs whoever guesses 128 MiB a guess', () => {
+    const usual = seal(key, passphrase);
+    expect(JSON.parse(usual)).toMatchObject({ cost: 17 });
+    expect(unseal(usual, passphrase)).toEqual(key);
   });
 
   it('stays shut for a wrong passphrase, and when any part was changed', () => {

@@ -1,0 +1,65 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { InputError } from '../../errors.ts';
+import type { Person } from '../../ports/commands.ts';
+import { refuse } from './answers.ts';
+import { bearerToken, personOf, type TokenHolder } from './tokens.ts';
+
+const openBody = z.strictObject({
+  incidentId: z.string().min(1).max(128),
+  passphrase: z.string().min(1).max(1024),
+  reason: z.string().trim().min(1).max(1000),
+});
+export type OpenRequest = z.output<typeof openBody>;
+
+export type BreakGlassState =
+  | { readonly open: false }
+  | { readonly open: true; readonly by: string; readonly incidentId: string; readonly untilMs: number };
+
+/** Where a sealed key is opened for an incident, and put back. */
+export interface BreakGlassDesk {
+  open(by: Person, request: OpenRequest): Promise<BreakGlassState>;
+  close(by: Person): Promise<BreakGlassState>;
+  state(): BreakGlassState;
+}
+
+/** Opens and closes the sealed key, for people with a token; the desk looks at their roles. */
+export function breakGlassRoutes(server: FastifyInstance, desk: BreakGlassDesk, people: readonly TokenHolder[]): void {
+  server.get('/api/break-glass', (request, reply) => asPerson(people, request, reply, async () => desk.state()));
+  server.post('/api/break-glass/open', (request, reply) =>
+    asPerson(people, request, reply, (person) => desk.open(person, parsed(request.body))),
+  );
+  server.post('/api/break-glass/close', (request, reply) =>
+    asPerson(people, request, reply, (person) => desk.close(person)),
+  );
+}
+
+async function asPerson(
+  people: readonly TokenHolder[],
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: (person: Person) => Promise<BreakGlassState>,
+): Promise<BreakGlassState | FastifyReply> {
+  const token = bearerToken(request.headers.authorization);
+  const person = token === undefined ? undefined : personOf(people, token);
+  if (!person) {
+    const found = token === undefined ? 'no bearer token' : 'a token of nobody';
+    return refuse(reply, 401, 'unauthenticated', [
+      { path: 'authorization', found, expected: "a person's bearer token" },
+    ]);
+  }
+  return work(person);
+}
+
+/** Never repeats what was sent: it holds the passphrase. */
+function parsed(body: unknown): OpenRequest {
+  const result = openBody.safeParse(body);
+  if (result.success) return result.data;
+  throw new InputError(
+    result.error.issues.map(({ path, message }) => ({
+      path: path.map(String).join('.'),
+      found: 'something else',
+      expected: message,
+    })),
+  );
+}

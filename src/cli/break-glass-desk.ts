@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { BreakGlassKey } from '../adapters/aws/credentials-routing.ts';
+import { type SealedKey, unseal } from '../adapters/aws/credentials-sealed.ts';
+import { realClients } from '../adapters/aws/real-clients.ts';
+import type { BreakGlassDesk, BreakGlassState, OpenRequest } from '../adapters/http/break-glass-routes.ts';
+import { CodedError } from '../errors.ts';
+import type { AwsClients } from '../ports/aws-clients.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Commands, Person } from '../ports/commands.ts';
+import type { Messenger } from '../ports/messaging.ts';
+
+/** An opened key is forgotten after this long, ms: longer than any lever takes. */
+const openMs = 3_600_000;
+const announceLimitMs = 20_000;
+
+interface Opened {
+  readonly by: Person;
+  readonly incidentId: string;
+  readonly untilMs: number;
+  readonly clients: AwsClients;
+}
+
+export interface DeskParts {
+  /** The sealed key's file. */
+  readonly file: string;
+  /** Who holds this role may open it. */
+  readonly role: string;
+  readonly clock: Clock;
+  readonly commands: Pick<Commands, 'command' | 'incident'>;
+  readonly messenger: Messenger;
+  /** Told when people could not be told. */
+  readonly unannounced: (error: unknown) => void;
+  /** Clients that act with the opened key. */
+  readonly clientsWith?: (key: SealedKey) => AwsClients;
+}
+
+/**
+ * Where the sealed key is opened: by a person of the named role, for one incident, for an hour. Opening and every use are written into the
+ * incident's history before they happen, and announced.
+ */
+export class Desk implements BreakGlassDesk, BreakGlassKey {
+  readonly #parts: DeskParts;
+  #opened: Opened | undefined;
+
+  constructor(parts: DeskParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws CodedError `denied` without the role or for a wrong passphrase, `notFound` for an incident that is not open */
+  async open(by: Person, { incidentId, passphrase, reason }: OpenRequest): Promise<BreakGlassState> {
+    const { role, commands, clock, file, clientsWith = clientsOf } = this.#parts;
+    if (!by.roles.includes(role)) throw new CodedError('denied', `only the role ${role} may open the sealed key`);
+    const view = await commands.incident(incidentId);
+    if (!view || view.done) throw new CodedError('notFound', `there is no open incident ${incidentId}`);
+    const key = unseal(readFileSync(file, 'utf8'), passphrase);
+    const opened = { by, incidentId, untilMs: clock.now() + openMs, clients: clientsWith(key) };
+    await this.#tell(opened, `break glass: ${by.id} opened the sealed key …${key.accessKeyId.slice(-4)}: ${reason}`);
+    this.#opened = opened;
+    return this.state();
+  }
+
+  async close(by: Person): Promise<BreakGlassState> {
+    const opened = this.#current();
+    this.#opened = undefined;
+    if (opened) await this.#tell(opened, `break glass: ${by.id} put the sealed key back`);
+    return this.state();
+  }
+
+  state(): BreakGlassState {
+    const opened = this.#current();
+    return opened
+      ? { open: true, by: opened.by.id, incidentId: opened.incidentId, untilMs: opened.untilMs }
+      : { open: false };
+  }
+
+  clients(): AwsClients | undefined {
+    return this.#current()?.clients;
+  }
+
+  async used(operation: string, region: string): Promise<void> {
+    const opened = this.#current();
+    if (!opened) throw new CodedError('refused', 'the sealed key is shut');
+    await this.#tell(opened, `break glass: the key that ${opened.by.id} opened is used for ${operation} in ${region}`);
+  }
+
+  #current(): Opened | undefined {
+    if (this.#opened && this.#parts.clock.now() >= this.#opened.untilMs) this.#opened = undefined;
+    return this.#opened;
+  }
+
+  /** On disk before it happens; announced beside, since chat may be down. */
+  async #tell({ by, incidentId }: Opened, text: string): Promise<void> {
+    const { commands, clock } = this.#parts;
+    const id = `break-glass:${randomUUID()}`;
+    await commands.command({ id, incidentId, name: 'note', by, atMs: clock.now(), text });
+    void this.#announce(id, incidentId, text);
+  }
+
+  async #announce(key: string, incidentId: string, text: string): Promise<void> {
+    const { messenger, clock, unannounced } = this.#parts;
+    const limit = new AbortController();
+    const timer = new AbortController();
+    clock.sleep(announceLimitMs, timer.signal).then(
+      () => limit.abort(),
+      () => undefined,
+    );
+    const message = { key, incidentId, destination: 'chat' as const, title: 'BREAK GLASS', text, drill: false };
+    await messenger.post(message, limit.signal).catch(unannounced);
+    timer.abort();
+  }
+}
+
+function clientsOf({ accessKeyId, secretAccessKey }: SealedKey): AwsClients {
+  return realClients({ credentials: async () => ({ accessKeyId, secretAccessKey }) });
+}
