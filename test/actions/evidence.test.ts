@@ -197,6 +197,51 @@ describe('evidence.gather', () => {
     expect(found.services).toEqual(['dynamodb']);
   });
 
+  it('names metrics, root causes and the trail as missing when they do not answer', async () => {
+    world.failingJourneys.add(`checkout@${east}`);
+    world.fails.set('metrics', 'throttled');
+    world.fails.set('root causes', 'hang');
+    world.fails.set('trail', 'unavailable');
+    const { missing } = await gather();
+    expect(missing).toEqual(['metrics (throttled)', 'root causes (timeout)', 'trail (unavailable)']);
+  });
+
+  it('tells a full dial by metrics when there is no service graph', async () => {
+    world.failingJourneys.add(`checkout@${east}`);
+    world.reserved.set(`${east}/checkout`, 50);
+    world.fails.set('graph', 'throttled');
+    const counted: Record<string, number> = { Invocations: 600, Throttles: 400 };
+    world.metric = ({ namespace, name }) => (namespace === 'AWS/Lambda' ? counted[name] : undefined);
+    const found = await gather();
+    expect(found).toMatchObject({ verdict: 'dial', scope: 'component' });
+    expect(found.reasons[0]?.text).toContain('reserved concurrency of checkout at 167 %');
+  });
+
+  it('counts a change once that the function and the trail both tell', async () => {
+    world.failingJourneys.add(`checkout@${east}`);
+    const change = { component: 'checkout', region: east, kind: 'deploy' as const, detail: 'version 42' };
+    const atMs = world.clock.now() - 240_000;
+    world.changes = [{ ...change, atMs }];
+    world.recorded = [{ ...change, atMs: atMs + 1000, detail: 'UpdateAlias by ci' }];
+    expect((await gather()).reasons.filter(({ text }) => text.includes('was changed'))).toHaveLength(1);
+    world.changes = [];
+    expect((await gather()).reasons.map(({ text }) => text).join()).toContain('UpdateAlias by ci');
+  });
+
+  it('hears how the engine’s own calls end, whatever else is silent', async () => {
+    world.failingJourneys.add(`checkout@${east}`);
+    world.ownCalls = [
+      { service: 'dynamodb', region: east, outcomes: { dns: 3, connect: 1, throttled: 1 } },
+      { service: 'health', region: east, outcomes: { '5xx': 9 } },
+    ];
+    for (const source of ['alarms', 'graph', 'changes', 'health', 'feed', 'metrics', 'root causes', 'trail']) {
+      world.fails.set(source, 'unavailable');
+    }
+    const told = (await gather()).reasons.map(({ text }) => text).join();
+    expect(told).toContain("the engine's own calls fail in us-east-1: dynamodb 4 of 5 (dns)");
+    expect(told).not.toContain('health');
+  });
+
   it('changes nothing', async () => {
     await gather();
     expect(world.calls).toEqual([]);
