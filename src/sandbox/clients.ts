@@ -21,10 +21,15 @@ interface SentCommand {
 }
 
 /** Serves AWS operations from the world: half their latency before they take effect, half after. */
-export function createServer(model: WorldModel): ServeAws {
+export function createServer(model: WorldModel): { serve: ServeAws; operations: readonly string[] } {
   const services = operationsOf(model);
   const random = model.random.fork('calls');
-  return async ({ service, operation: name, input, region, abortSignal }: AwsCall) => {
+  const operations = Object.entries(services).flatMap(([service, known]) =>
+    Object.keys(known).map((name) => `${service}:${name}`),
+  );
+  return { serve, operations };
+
+  async function serve({ service, operation: name, input, region, abortSignal }: AwsCall) {
     const operation = services[service]?.[name];
     if (!operation) {
       const message = `${service} has no operation ${name} in this world`;
@@ -44,7 +49,7 @@ export function createServer(model: WorldModel): ServeAws {
         throw answeredAs(requestId, error);
       }
     });
-  };
+  }
 }
 
 /** Clients that take real SDK commands and hand them to the world as they are, without AWS's protocols in between. */

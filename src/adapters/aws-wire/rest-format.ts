@@ -2,7 +2,7 @@ import type { Format } from './format.ts';
 import { readJson, writeJson } from './json-body.ts';
 import { membersOfFault } from './json-format.ts';
 import { textOf, type WireRequest } from './message.ts';
-import { placeOf, readBindings, writeHeaders } from './rest-bindings.ts';
+import { type Place, placeOf, readBindings, writeHeaders } from './rest-bindings.ts';
 import { type Routed, routed } from './rest-routes.ts';
 import type { OperationModel, ServiceModel } from './service-models.ts';
 import { membersOf, type Shape, withMembers } from './shapes.ts';
@@ -92,6 +92,9 @@ function plain(member: Shape, body: Uint8Array): string | Uint8Array {
   return member.isBlobSchema() ? body : textOf(body);
 }
 
+/** Places of an answer that are not its body; a query or a label is none of an answer's, and such members are in the body (API Gateway). */
+const elsewhere: readonly Place[] = ['header', 'headers', 'payload', 'status'];
+
 function encode(
   { output, http }: OperationModel,
   value: Readonly<Record<string, unknown>>,
@@ -110,7 +113,7 @@ function encode(
     if (!payload.isStructSchema()) return { status, headers, body: one as string | Uint8Array };
     return { status, headers: { ...headers, ...type }, body: dialect.write(payload, one) };
   }
-  const body = withMembers(output, (_name, member) => placeOf(member) === 'body');
+  const body = withMembers(output, (_name, member) => !elsewhere.includes(placeOf(member)));
   if (membersOf(body).length === 0) return { status, headers, body: '' };
   return { status, headers: { ...headers, ...type }, body: dialect.write(body, value) };
 }
