@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import color from 'picocolors';
 import { actions } from '../actions/index.ts';
-import { type LintFinding, lint } from '../runbook/lint.ts';
+import { lint } from '../runbook/lint.ts';
+import type { LintFinding } from '../runbook/lint-finding.ts';
 import { loadRunbooks } from '../runbook/load.ts';
 import { configAt, exampleConfig, runbookFiles } from './project.ts';
 

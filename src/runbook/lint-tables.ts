@@ -1,7 +1,7 @@
 import { isStrongSet, leaseStoreFault } from '../workload/lease-store.ts';
 import type { Workload } from '../workload/schema.ts';
 import { policyFaults } from '../workload/table-policy.ts';
-import type { LintFinding } from './lint.ts';
+import type { LintFinding } from './lint-finding.ts';
 
 /** What a workload says of its lease store and of its tables' resource policies. */
 export function lintTables(workload: Workload): LintFinding[] {

@@ -1,20 +1,11 @@
 import type { Workload } from '../workload/schema.ts';
 import { type Catalogue, type Compiled, compile } from './compile.ts';
 import { graphOf, reachable } from './graph.ts';
+import type { LintFinding } from './lint-finding.ts';
 import { lintLevers } from './lint-levers.ts';
 import { lintTables } from './lint-tables.ts';
 import { prove } from './prove.ts';
 import type { Runbook, RunbookStep } from './schema.ts';
-
-/** One finding. An error means the runbooks must not be used as they are. */
-export interface LintFinding {
-  readonly level: 'error' | 'warning';
-  /** Runbook or workload, and the place in it. */
-  readonly where: string;
-  readonly what: string;
-  /** What to do about it. */
-  readonly fix: string;
-}
 
 /** DNS answers that live longer than this hold clients in the failed Region (AWS's advice is 60 to 120 s; it cannot be lowered during an event). */
 const longestTtlSeconds = 60;
