@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { expect, it } from '@jest/globals';
-import { absent, queue } from '../account.ts';
+import { queueVerdict } from '../../../src/signals/queue-message.ts';
+import { absent, account, east, queue } from '../account.ts';
 import { fails } from '../failures.ts';
 import { coded, patient, promisesOf } from '../promises.ts';
 import type { ContractPorts } from '../targets/contract-ports.ts';
 import type { Stand } from '../targets/target.ts';
+
+const alarm = readFileSync(new URL('../../../examples/payloads/metric-alarm.json', import.meta.url), 'utf8');
 
 const receive = ({ queues }: ContractPorts, signal = patient) => queues.receive(queue, signal);
 
@@ -15,7 +19,7 @@ async function send({ clients, settled }: Stand, ...bodies: string[]): Promise<v
   }
 }
 
-promisesOf('queues', (make) => {
+promisesOf('queues', (make, lacks) => {
   it('gives what was sent, once to each reader, with an id and a receipt of its own', async () => {
     const stand = await make();
     await send(stand, 'one', '{"two":"zwei – ü"}');
@@ -58,6 +62,26 @@ promisesOf('queues', (make) => {
     const elsewhere = { ...queue, url: queue.url.replace(queue.name, absent) };
     await expect(settled(ports.queues.receive(elsewhere, patient))).rejects.toMatchObject(coded('notFound'));
   });
+
+  if (!lacks.includes('sns:Publish')) {
+    it.each(['raw', 'enveloped'] as const)(
+      'brings an alarm that SNS delivered %s, to be understood',
+      async (delivery) => {
+        const stand = await make();
+        const topicArn = await stand.publish?.(alarm, delivery);
+        const [message] = await receive(stand.ports);
+        const trust = {
+          topicArns: [topicArn ?? absent],
+          workloads: [account],
+          unlisted: { severity: 'sev3' },
+        } as const;
+        expect(queueVerdict(message ?? { id: absent, body: '' }, trust)).toMatchObject({
+          outcome: 'understood',
+          arrival: { signals: [{ source: 'cloudwatch', kind: 'alarm', workload: account.id, region: east }] },
+        });
+      },
+    );
+  }
 
   const receiving = { service: 'sqs', permission: 'sqs:ReceiveMessage', act: receive } as const;
   fails(make, receiving, { throttled: ['throttled'], failing: ['outcomeUnknown'], unreachable: ['unavailable'] });

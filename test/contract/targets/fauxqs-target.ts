@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, PublishCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import { buildApp } from 'fauxqs';
 import type { AwsClients } from '../../../src/ports/aws-clients.ts';
@@ -26,7 +27,11 @@ export const fauxqs: Target = {
     'servicequotas:GetServiceQuota',
     'states:DescribeStateMachine',
   ],
-  make: async (trouble) => emulatedStand(await start(), trouble, setUp),
+  make: async (trouble) => {
+    const emulator = await start();
+    const stand = await emulatedStand(emulator, trouble, setUp);
+    return { ...stand, publish: (message, delivery) => published(emulator.port, message, delivery) };
+  },
 };
 
 async function start(): Promise<Emulator> {
@@ -46,5 +51,21 @@ async function setUp(clients: AwsClients): Promise<void> {
   const queues = [queue, ...[east, west].map((one) => ({ name: nameOf('queue'), region: one }))];
   for (const { name, region: place } of queues) {
     await clients.get('sqs', place).send(new CreateQueueCommand({ QueueName: name }), options);
+  }
+}
+
+/** Through a topic of its own, subscribed as in AWS; with raw delivery the message comes without SNS's envelope. */
+async function published(port: number, Message: string, delivery: 'raw' | 'enveloped'): Promise<string> {
+  const credentials = { accessKeyId: 'contract', secretAccessKey: 'contract' };
+  const sns = new SNSClient({ region: queue.region, endpoint: `http://127.0.0.1:${port}`, credentials });
+  try {
+    const { TopicArn = '' } = await sns.send(new CreateTopicCommand({ Name: `alarms-${delivery}` }));
+    const Endpoint = TopicArn.replace(':sns:', ':sqs:').replace(`alarms-${delivery}`, queue.name);
+    const Attributes = { RawMessageDelivery: String(delivery === 'raw') };
+    await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint, Attributes }));
+    await sns.send(new PublishCommand({ TopicArn, Message }));
+    return TopicArn;
+  } finally {
+    sns.destroy();
   }
 }

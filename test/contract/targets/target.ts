@@ -29,6 +29,8 @@ export interface Stand {
   pass(ms: number): Promise<void>;
   /** A signal that aborts when the `nth` of the requests that are `late` (the first unless told) has taken effect and was not answered. */
   impatience(nth?: number): AbortSignal;
+  /** Publishes to a topic that the queue of alarms is subscribed to, and answers the topic's ARN; only where there is SNS. */
+  publish?(message: string, delivery: 'raw' | 'enveloped'): Promise<string>;
   /** Ends the trouble. */
   mend(): Promise<void>;
   close(): Promise<void>;

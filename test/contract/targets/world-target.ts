@@ -37,7 +37,7 @@ type ReachWorld = (world: World) => Promise<Reach>;
 
 /** The sandbox's world, reached through clients of its own or through others. A request of the wrong form fails the test. */
 export function worldTarget(name: string, reach: ReachWorld): Target {
-  return { name, serves: everyPort(), lacks: [], make: (trouble) => stand(reach, trouble) };
+  return { name, serves: everyPort(), lacks: ['sns:Publish'], make: (trouble) => stand(reach, trouble) };
 }
 
 async function stand(reach: ReachWorld, trouble: Trouble | undefined): Promise<Stand> {
