@@ -22,7 +22,7 @@ export const confirmSupport = defineAction({
   }),
   risk: 'notify',
   plane: 'control',
-  operations: ['support:DescribeCases', 'support:CreateCase', 'support:DescribeServices'],
+  operations: ['support:DescribeCases', 'support:CreateCase'],
   timeLimitMs: 80_000,
   async run(ports, { workload, region, services: failing, incidentId, summary, caseId: known }, { signal }) {
     const what = failing.length > 0 ? failing.join(', ') : 'several services';

@@ -275,3 +275,43 @@ describe('failback', () => {
     expect(incident.facts.servingRegion).toBe('us-west-2');
   });
 });
+
+describe('what AWS itself says', () => {
+  const confirmed = { confirmed: true, summary: 'AWS Health: DYNAMODB in us-east-1, Increased error rates' };
+
+  it('stands when the source does not answer the next time', () => {
+    const incident = new ByHand().toApproval().succeed('confirm.health', confirmed);
+    incident.wait('healthInterval').fail('confirm.health');
+    expect(incident.facts.confirmation.health).toMatchObject(confirmed);
+  });
+
+  it('is no answer where the source has confirmed nothing', () => {
+    const incident = new ByHand().toApproval().fail('confirm.feed');
+    expect(incident.facts.confirmation.feed).toMatchObject({ confirmed: false, summary: 'no answer (unavailable)' });
+  });
+
+  it('does not keep canaries failing that do not answer', () => {
+    const incident = new ByHand()
+      .toApproval()
+      .succeed('confirm.canaries', { confirmed: true, summary: 'dynamodb fails' });
+    incident.wait('canariesInterval').fail('confirm.canaries');
+    expect(incident.facts.confirmation.canaries).toMatchObject({ confirmed: false });
+  });
+
+  it('is asked with the instant since when the trouble lasts', () => {
+    const incident = new ByHand().toApproval();
+    const asked = Object.values(incident.record.running).find(({ name }) => name === 'confirm.health');
+    expect(asked?.input).toMatchObject({ onsetMs: incident.facts.openedAtMs });
+  });
+
+  it('in a Support case is followed once the case is open', () => {
+    const incident = new ByHand()
+      .toApproval()
+      .succeed('confirm.support', { confirmed: false, caseId: 'case-1', summary: 'Support case case-1 opened' })
+      .wait('supportInterval');
+    const asked = Object.values(incident.record.running).find(({ name }) => name === 'confirm.support');
+    expect(asked?.input).toMatchObject({ caseId: 'case-1' });
+    incident.succeed('confirm.support', { confirmed: false, caseId: null, summary: 'AWS Support does not answer' });
+    expect(incident.facts.supportCase).toBe('case-1');
+  });
+});
