@@ -118,6 +118,12 @@ async function shift(world: World, workload: Workload, from: string, to: string)
         if (await answered(world.clients.get('s3', region).send(put, never()))) return;
       }
     }
+    if (lever.kind === 'standby-alarm') {
+      for (const { region, namespace, metric } of lever.alarms[from] ?? []) {
+        const put = command('PutMetricData', { Namespace: namespace, MetricData: [{ MetricName: metric, Value: 1 }] });
+        if (await answered(world.clients.get('cloudwatch', region).send(put, never()))) return;
+      }
+    }
   }
   throw new CodedError('unavailable', 'no lever of the data plane answers');
 }

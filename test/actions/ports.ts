@@ -30,6 +30,8 @@ export class FakeWorld {
   lock = { incidentId: '', generation: 0 };
   readonly controls: Record<string, 'On' | 'Off'> = { [control[east]]: 'On', [control[west]]: 'On' };
   readonly objects = new Set<string>();
+  /** Safety rules that each flip overrode. */
+  readonly overridden: (readonly string[])[] = [];
   readonly weights = new Map([
     ['use1', 100],
     ['usw2', 0],

@@ -10,8 +10,9 @@ export function trafficPorts(
     routingControls: {
       states: (_endpoints, arns) =>
         world.call('states', () => Object.fromEntries(arns.map((arn) => [arn, world.controls[arn] ?? 'Off']))),
-      update: (_endpoints, entries) =>
+      update: (_endpoints, entries, _signal, overriding = []) =>
         world.change('update', `update ${entries.map(({ arn, state }) => `${arn}=${state}`).join(' ')}`, () => {
+          world.overridden.push(overriding);
           for (const { arn, state } of entries) world.controls[arn] = state;
         }),
     },

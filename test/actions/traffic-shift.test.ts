@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { trafficShift } from '../../src/actions/traffic-shift.ts';
+import type { Lever, Workload } from '../../src/workload/schema.ts';
 import { control, east, leveredShop, performance, west } from './fixtures.ts';
 import { FakeWorld } from './ports.ts';
 
@@ -10,7 +11,7 @@ let world: FakeWorld;
 beforeEach(() => {
   world = new FakeWorld();
 });
-const run = (changes: Partial<typeof given> = {}) =>
+const run = (changes: Partial<typeof given & { override: { by: string; reason: string } }> = {}) =>
   trafficShift.run(world.ports(), { ...given, ...changes }, performance());
 
 describe('traffic.shift', () => {
@@ -130,6 +131,111 @@ describe('traffic.shift', () => {
   });
 });
 
+describe('the other levers of traffic.shift', () => {
+  const alarms = (region: string): Workload =>
+    leveredShop({
+      levers: [
+        {
+          kind: 'standby-alarm',
+          alarms: {
+            [east]: [west, 'us-east-2'].map((place) => ({
+              region: place,
+              name: 'leave-east',
+              namespace: 'Muster',
+              metric: 'leave-east',
+            })),
+            [region]: [{ region: 'us-east-2', name: 'leave-west', namespace: 'Muster', metric: 'leave-west' }],
+          },
+        },
+      ],
+    });
+  const roles = leveredShop({
+    levers: [
+      {
+        kind: 'records',
+        hostedZoneId: 'Z1',
+        setIdentifiers: { [east]: 'use1', [west]: 'usw2' },
+        acceleratedRecovery: true,
+        policy: 'failover',
+      },
+    ],
+  });
+
+  it('sends alarms off in both surviving Regions, and a repeat sends nothing', async () => {
+    const state = 'OK' as const;
+    world.alarms = [
+      { name: 'leave-east', region: west, state, changedAtMs: 0 },
+      { name: 'leave-east', region: 'us-east-2', state, changedAtMs: 0 },
+      { name: 'leave-west', region: 'us-east-2', state: 'ALARM', changedAtMs: 0 },
+    ];
+    await expect(run({ workload: alarms(west) })).resolves.toEqual({ lever: 'standby-alarm', failed: [] });
+    expect(world.calls).toEqual([
+      'metric us-east-2/leave-west 0',
+      `metric ${west}/leave-east 1`,
+      'metric us-east-2/leave-east 1',
+    ]);
+    await run({ workload: alarms(west) });
+    expect(world.calls).toHaveLength(3);
+    expect(world.answering()).toEqual([west]);
+  });
+
+  it('exchanges the roles of primary and secondary in one batch', async () => {
+    await expect(run({ workload: roles })).resolves.toMatchObject({ lever: 'records' });
+    expect(world.calls).toEqual(['roles use1=SECONDARY usw2=PRIMARY']);
+  });
+
+  it('restores on undo what the plan had read, not what is usual', async () => {
+    const weighted = leveredShop({ levers: leveredShop().levers.filter(({ kind }) => kind === 'records') });
+    world.weights.set('use1', 70).set('usw2', 30);
+    const plan = await trafficShift.plan?.(world.ports(), { ...given, workload: weighted }, performance());
+    const planned = plan?.calls.map(({ call, target, from, to }) => ({ call, target, from, to })) ?? [];
+    await run({ workload: weighted });
+    await trafficShift.undo?.(world.ports(), { ...given, workload: weighted, planned }, performance());
+    expect(world.calls).toEqual(['weights use1=0 usw2=100', 'weights usw2=30 use1=70']);
+  });
+
+  it('tries record changes again while the zone is busy', async () => {
+    world.fails.set('setRoles', 'throttled');
+    void world.clock.sleep(9_000).then(() => world.fails.delete('setRoles'));
+    await run({ workload: roles });
+    expect(world.calls).toEqual(['roles use1=SECONDARY usw2=PRIMARY']);
+  });
+
+  it('shows accelerated recovery of the zone in the plan', async () => {
+    const plan = await trafficShift.plan?.(world.ports(), { ...given, workload: roles }, performance());
+    expect(plan?.readings).toContainEqual({ name: 'accelerated recovery of the zone', value: 'ENABLED' });
+  });
+});
+
+describe('safety rules', () => {
+  const [cluster, ...others] = leveredShop().levers;
+  const ruled = leveredShop({
+    levers: [{ ...(cluster as Extract<Lever, { kind: 'routing-control' }>), safetyRules: ['arn:rule'] }, ...others],
+  });
+  const override = { by: 'ana', reason: 'the panel is stuck' };
+
+  it('are overridden in the plan only where a named person says so, and then nobody orders it unattended', async () => {
+    const plan = await trafficShift.plan?.(world.ports(), { ...given, workload: ruled, override }, performance());
+    expect(plan?.calls[0]?.to).toBe('Off (overriding arn:rule)');
+    expect(plan?.readings).toContainEqual({
+      name: 'safety rules overridden',
+      value: 'by ana: the panel is stuck',
+    });
+    expect(plan?.obstacles.join()).toMatch(/only people may order that/);
+    const plain = await trafficShift.plan?.(world.ports(), { ...given, workload: ruled }, performance());
+    expect(plain?.calls[0]?.to).toBe('Off');
+    expect(plain?.obstacles).toEqual([]);
+  });
+
+  it('are named in the call, and only then', async () => {
+    await run({ workload: ruled, override });
+    expect(world.overridden).toEqual([['arn:rule']]);
+    world = new FakeWorld();
+    await run({ workload: ruled });
+    expect(world.overridden).toEqual([[]]);
+  });
+});
+
 describe('the plan of traffic.shift', () => {
   const plan = () => trafficShift.plan?.(world.ports(), given, performance());
 
@@ -197,6 +303,19 @@ describe('verification and undo of traffic.shift', () => {
     await expect(trafficShift.verify?.(world.ports(), given, performance())).rejects.toMatchObject({
       code: 'unavailable',
     });
+  });
+
+  it('is not verified while a resolver still answers the old Region, and names it', async () => {
+    const asked = leveredShop({ dns: { nameServers: ['ns-1'], resolvers: ['1.1.1.1', '8.8.8.8'] } });
+    await run();
+    world.stale.set('8.8.8.8', [east]);
+    const verify = () => trafficShift.verify?.(world.ports(), { ...given, workload: asked }, performance());
+    await expect(verify()).rejects.toMatchObject({
+      code: 'unavailable',
+      message: expect.stringMatching(/8\.8\.8\.8: us-east-1/),
+    });
+    void world.clock.sleep(30_000).then(() => world.stale.clear());
+    await expect(verify()).resolves.toBeUndefined();
   });
 
   it('sends traffic back only where the old Region passes its journeys', async () => {

@@ -57,6 +57,57 @@ export const repeatRules: Readonly<Record<string, RepeatRule>> = {
     looks: ['GetRoutingControlState'],
     source: 'Routing Control API Reference, UpdateRoutingControlStates: no client token; sets states, does not toggle',
   },
+  PutObject: {
+    means: 'look',
+    looks: ['HeadObject'],
+    source:
+      'Amazon S3 API Reference, PutObject: no client token; the last write wins, and every write of a switch is the same',
+  },
+  DeleteObject: {
+    means: 'look',
+    looks: ['HeadObject'],
+    source: 'Amazon S3 API Reference, DeleteObject: no client token; deleting what is not there succeeds',
+  },
+  PutMetricData: {
+    means: 'look',
+    looks: ['DescribeAlarms'],
+    source:
+      'Amazon CloudWatch API Reference, PutMetricData: no client token; the newest datapoint decides, and it is absolute',
+  },
+  ChangeResourceRecordSets: {
+    means: 'look',
+    looks: ['ListResourceRecordSets'],
+    source:
+      'Route 53 API Reference, ChangeResourceRecordSets: no client token; UPSERT replaces whole record sets, and a DELETE that does not match exactly refuses its batch',
+  },
+  UpdateAlias: {
+    means: 'condition',
+    looks: [],
+    source:
+      'AWS Lambda API Reference, UpdateAlias: the RevisionId that was read; an alias that is there already is left alone',
+  },
+  UpdateStage: {
+    means: 'look',
+    looks: ['GetStage'],
+    source: 'Amazon API Gateway API Reference, UpdateStage: no client token; it states the id of a deployment',
+  },
+  StartZonalShift: {
+    means: 'look',
+    looks: ['ListZonalShifts'],
+    source:
+      'ARC Zonal Shift API Reference, StartZonalShift: no client token; a second shift of a resource is a ConflictException',
+  },
+  UpdateZonalShift: {
+    means: 'look',
+    looks: ['ListZonalShifts'],
+    source:
+      'ARC Zonal Shift API Reference, UpdateZonalShift: no client token; a shift that lasts long enough is left alone',
+  },
+  CancelZonalShift: {
+    means: 'look',
+    looks: ['ListZonalShifts'],
+    source: 'ARC Zonal Shift API Reference, CancelZonalShift: no client token; a shift that has ended is not found',
+  },
   CreateCase: {
     means: 'look',
     looks: ['DescribeCases'],

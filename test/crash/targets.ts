@@ -31,6 +31,14 @@ export function targetOf(operation: string, input: unknown): string {
     case 'GetSchedule':
     case 'UpdateSchedule':
       return String(given.Name);
+    case 'PutMetricData':
+      return (given.MetricData as { MetricName?: string }[] | undefined)?.[0]?.MetricName ?? '';
+    case 'ListResourceRecordSets':
+    case 'ChangeResourceRecordSets':
+      return String(given.HostedZoneId);
+    case 'GetStage':
+    case 'UpdateStage':
+      return `${String(given.restApiId)}/${String(given.stageName)}`;
     case 'HeadObject':
     case 'PutObject':
     case 'DeleteObject':

@@ -15,7 +15,10 @@ const outage: Scenario = {
   ...whole,
   endsAfter: '4h',
   impairments: whole.impairments.filter(({ service, from }) => service !== 'ec2' && from < '2025-10-20T09:26:00Z'),
-  posts: whole.posts.filter(({ at }) => at < '2025-10-20T10:00:00Z'),
+  posts: whole.posts.flatMap((post) => {
+    if (post.status === 'closed') return [{ ...post, at: '2025-10-20T10:00:00Z' }];
+    return post.at < '2025-10-20T10:00:00Z' ? [post] : [];
+  }),
 };
 const example = exampleWorkload('shop');
 const shop: Workload = { ...example, policy: { ...example.policy, quietHoursBeforeFailback: 1 } };
