@@ -1,7 +1,11 @@
-import { CodedError } from '../errors.ts';
+import { CodedError, codeOf } from '../errors.ts';
 import type { Workload } from '../workload/schema.ts';
 import { type ActionPorts, defineAction, type StepPlan } from './define.ts';
 import { betweenRegions } from './inputs.ts';
+import { within } from './time-limit.ts';
+
+/** One heartbeat is read within this, ms, or shown as not readable: it is only a reading. */
+const heartbeatLimitMs = 2_000;
 
 /** Replicas of every table in `regions`, as `describedBy` sees them: ask a Region that works. */
 export async function replicasReady(
@@ -24,13 +28,35 @@ export async function replicasReady(
   return { readings, obstacles };
 }
 
+/** How far behind the Region that takes over is, by the newest heartbeat of the other that it shows; asked of no other Region. */
+function lagReadings(
+  ports: Pick<ActionPorts, 'tables' | 'clock'>,
+  workload: Workload,
+  { from, to }: { readonly from: string; readonly to: string },
+  signal: AbortSignal,
+): Promise<StepPlan['readings'][number][]> {
+  const eventual = workload.tables.filter(({ consistency }) => consistency === 'eventual');
+  return Promise.all(
+    eventual.map(async ({ name, heartbeat: key }) => {
+      const request = { table: name, readFrom: to, writtenIn: from, key };
+      const value = await within(ports.clock, heartbeatLimitMs, signal, (limited) =>
+        ports.tables.heartbeat(request, limited),
+      ).then(
+        (atMs) => (atMs === undefined ? 'no heartbeat' : `${Math.round((ports.clock.now() - atMs) / 1000)} s ago`),
+        (error: unknown) => `not readable (${codeOf(error)})`,
+      );
+      return { name: `newest heartbeat of ${from} in ${name} as ${to} shows it`, value };
+    }),
+  );
+}
+
 export const tablesCheckReady = defineAction({
   name: 'tables.checkReady',
   summary: 'Checks that every table has an active replica in the Region that takes over',
   input: betweenRegions,
   risk: 'read',
   plane: 'control',
-  operations: ['dynamodb:DescribeTable'],
+  operations: ['dynamodb:DescribeTable', 'dynamodb:GetItem'],
   timeLimitMs: 20_000,
   retry: {
     attempts: 3,
@@ -39,8 +65,12 @@ export const tablesCheckReady = defineAction({
     maxDelayMs: 4_000,
     on: ['throttled', 'unavailable', 'timeout'],
   },
-  async plan(ports, { workload, to }, { signal }) {
-    return { calls: [], ...(await replicasReady(ports, workload, { describedBy: to, regions: [to] }, signal)) };
+  async plan(ports, { workload, from, to }, { signal }) {
+    const [ready, lags] = await Promise.all([
+      replicasReady(ports, workload, { describedBy: to, regions: [to] }, signal),
+      lagReadings(ports, workload, { from, to }, signal),
+    ]);
+    return { calls: [], readings: [...ready.readings, ...lags], obstacles: ready.obstacles };
   },
   async run(ports, { workload, to }, { signal }) {
     const { readings, obstacles } = await replicasReady(ports, workload, { describedBy: to, regions: [to] }, signal);

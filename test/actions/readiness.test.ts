@@ -122,6 +122,20 @@ describe('tables.checkReady', () => {
     await expect(tablesCheckReady.run(world.ports(), given, performance())).resolves.toMatchObject({ ok: true });
   });
 
+  it('shows how old the newest heartbeat of the Region that is left has become, without being held up by it', async () => {
+    world.heartbeatAgeMs = () => 7_000;
+    const shown = async () =>
+      (await tablesCheckReady.plan?.(world.ports(), given, performance()))?.readings.at(-1)?.value;
+    expect(await shown()).toBe('7 s ago');
+    world.heartbeatAgeMs = () => undefined;
+    expect(await shown()).toBe('no heartbeat');
+    world.fails.set(`heartbeat ${west}`, 'hang');
+    const startedAtMs = world.clock.now();
+    expect(await shown()).toBe('not readable (timeout)');
+    expect(world.clock.now() - startedAtMs).toBe(2_000);
+    expect((await tablesCheckReady.plan?.(world.ports(), given, performance()))?.obstacles).toEqual([]);
+  });
+
   it('is refused without a replica there, or with one that is not active', async () => {
     for (const replicas of [[], [{ region: west, status: 'REPLICATION_NOT_AUTHORIZED' }]]) {
       world.replicas = replicas;

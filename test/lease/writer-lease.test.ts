@@ -196,7 +196,7 @@ describe('telling the first write', () => {
 describe('the client as a package', () => {
   it('is imported by name in plain JavaScript, without anything that understands TypeScript', () => {
     const program =
-      "import { epochMark, writerLease } from 'muster/lease'; console.log(typeof writerLease, typeof epochMark);";
+      "import { epochMark, writerLease } from 'muster/lease'; process.stdout.write([typeof writerLease, typeof epochMark].join(' '));";
     const flags = ['--no-experimental-strip-types', '--input-type=module', '--eval', program];
     expect(execFileSync(process.execPath, flags, { cwd: root, encoding: 'utf8' }).trim()).toBe('function function');
   });
