@@ -176,7 +176,7 @@ interface Told {
   readonly changes: boolean;
 }
 
-const reads = /^(Get|Describe|List|Head)/;
+const reads = /^(Get|Describe|List|Head|Lookup|Query|Simulate)/;
 
 function told(call: SeenCall['call']): Told {
   if (call.to !== 'aws') {
