@@ -1,3 +1,4 @@
+import { createSocket, type Socket } from 'node:dgram';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -75,5 +76,38 @@ describe('the real net', () => {
   it('looks up no name once the signal has aborted', async () => {
     const lookup = realNet().resolveCname('name.invalid', AbortSignal.abort());
     await expect(lookup).rejects.toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('a DNS question to one server', () => {
+  let server: Socket;
+  let address: string;
+
+  /** Answers every question for an A record with 192.0.2.7, and any other with no record. */
+  beforeEach(async () => {
+    server = createSocket('udp4');
+    server.on('message', (query, peer) => {
+      const question = query.subarray(12, query.indexOf(0, 12) + 5);
+      const forAddress = question.readUInt16BE(question.length - 4) === 1;
+      const header = Buffer.from([...query.subarray(0, 2), 0x84, 0, 0, 1, 0, forAddress ? 1 : 0, 0, 0, 0, 0]);
+      const record = Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, 7]);
+      server.send(Buffer.concat([header, question, ...(forAddress ? [record] : [])]), peer.port, peer.address);
+    });
+    await new Promise<void>((resolve) => server.bind(0, '127.0.0.1', resolve));
+    address = `127.0.0.1:${server.address().port}`;
+  });
+
+  afterEach(async () => {
+    await new Promise<void>((resolve) => server.close(resolve));
+  });
+
+  it('is answered by that server, whatever the resolver of this machine says', async () => {
+    const question = { server: address, name: 'shop.example.com', type: 'A' } as const;
+    await expect(realNet().ask(question, patient)).resolves.toEqual(['192.0.2.7']);
+  });
+
+  it('fails with ENODATA where the name has no such record', async () => {
+    const question = { server: address, name: 'shop.example.com', type: 'CNAME' } as const;
+    await expect(realNet().ask(question, patient)).rejects.toMatchObject({ code: 'ENODATA' });
   });
 });
