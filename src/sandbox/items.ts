@@ -44,6 +44,8 @@ const conditions: Readonly<Record<string, (existing: Item | undefined, values: I
   'incidentId = :incident': (existing, values) => same(existing?.incidentId, values[':incident']),
   'epoch = :epoch AND attribute_not_exists(firstWriteAtMs)': (existing, values) =>
     same(existing?.epoch, values[':epoch']) && existing?.firstWriteAtMs === undefined,
+  'attribute_not_exists(epoch) OR epoch <= :epoch': (existing, values) =>
+    existing?.epoch === undefined || Number(existing.epoch.N) <= Number(values[':epoch']?.N),
 };
 
 /** Items of the lease table (strongly consistent, lives while most of its Regions do) and of the workload's global tables. */
