@@ -2,6 +2,7 @@ import type { RunbookStep } from '../runbook/schema.ts';
 import { announce } from './announcements.ts';
 import type { Chart, Edge, Invoke } from './chart.ts';
 import { type Facts, failingRegion, otherRegion, type PlanVerb } from './facts.ts';
+import { safetyOverride } from './safety-override.ts';
 
 /** A step as the chart needs it: the file's text, what the catalogue says of its action, and its place relative to the fence. */
 export interface PlanStep extends RunbookStep {
@@ -72,17 +73,6 @@ export function stepInput(
     incidentId: facts.incidentId,
     services: facts.diagnosis?.services ?? [],
   };
-}
-
-/**
- * A named person orders that safety rules of routing controls be overridden by saying so first: `failover override safety rules: <reason>`. The
- * plan shows it, and the quorum approves it like everything else in it.
- */
-const overridePattern = /^override safety rules:\s*(\S.*)$/is;
-
-function safetyOverride({ wish }: Facts): { override?: { by: string; reason: string } } {
-  const reason = overridePattern.exec(wish?.reason ?? '')?.[1];
-  return wish === null || reason === undefined ? {} : { override: { by: wish.by, reason } };
 }
 
 const maxTriesBehindFence = 3;

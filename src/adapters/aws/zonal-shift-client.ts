@@ -36,7 +36,7 @@ interface Answered {
   readonly body: unknown;
 }
 
-/** @param settings as any client of the SDK takes them; the Region is needed, the endpoint only where it is not AWS's own */
+/** @param settings as the SDK takes them for its own clients; the Region is needed, the endpoint only where it is not AWS's own */
 export function zonalShiftClient(settings: Settings & { readonly region: string }): AwsClient {
   const { config } = new Route53RecoveryClusterClient({
     ...settings,
