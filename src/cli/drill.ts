@@ -35,6 +35,11 @@ interface Played extends Scorecard {
   readonly wireFaults: readonly WireFault[];
 }
 
+/** 0 when the right call was made, nothing wrong was done, and every request had the form that AWS expects. */
+export function exitCodeOf(card: Played): 0 | 1 {
+  return isFine(card) && card.wireFaults.length === 0 ? 0 : 1;
+}
+
 /** `60s`, `5m`, `1h` or plain seconds; `never`. */
 export function seconds(text: string): number | null {
   if (text === 'never') return null;
@@ -78,7 +83,7 @@ export function register(program: Command): void {
         printScorecard(card);
         printWireFaults(card.wireFaults);
       }
-      process.exitCode = isFine(card) && card.wireFaults.length === 0 ? 0 : 1;
+      process.exitCode = exitCodeOf(card);
     });
 }
 
