@@ -92,8 +92,8 @@ export interface PlannedCall {
 /** What `plan` found: the calls (none when the world is as desired already), readings shown to people, and what stands in the way. */
 export interface StepPlan {
   readonly calls: readonly PlannedCall[];
-  /** Live numbers, shown but not part of the plan's hash. */
-  readonly readings: readonly { readonly name: string; readonly value: string }[];
+  /** Live numbers, shown but not part of the plan's hash; those `forApprover` stand in the request for approval itself. */
+  readonly readings: readonly { readonly name: string; readonly value: string; readonly forApprover?: true }[];
   /** Reasons why the step would not work; any blocks an unattended order and is shown to the approver. */
   readonly obstacles: readonly string[];
 }

@@ -123,6 +123,7 @@ function inFlight({ item, reading }: Seen, { inFlight: policy }: Bound, { to }: 
     {
       name: `in flight in ${item.kind} ${item.name} in ${item.region}`,
       value: `${count} ${what}; ${policy}: ${fate}`,
+      forApprover: true,
     },
   ];
 }

@@ -194,10 +194,12 @@ function approvalText(facts: Facts): string {
       (call) => `${call.call} ${call.target} (${call.region}, ${call.plane} plane): ${call.from} → ${call.to}`,
     ),
   );
+  const readings = plan.steps.flatMap((step) => step.readings.filter(({ forApprover }) => forApprover));
   const obstacles = plan.obstacles.length > 0 ? `\nIn the way: ${plan.obstacles.join('; ')}` : '';
   return [
     `${planTitle(facts)}. Why: ${reasons(facts)}.`,
     ...calls.map((call) => `• ${call}`),
+    ...readings.map(({ name, value }) => `${name}: ${value}`),
     `${approval.quorum} of ${approval.roles.join(' / ')} within ${approval.expirySeconds} s, else it lapses.${obstacles}`,
     `muster incident approve ${facts.incidentId} --plan ${plan.hash.slice(0, 12)}`,
   ].join('\n');

@@ -104,7 +104,7 @@ export interface PlannedStep {
     readonly from: string;
     readonly to: string;
   }[];
-  readonly readings: readonly { readonly name: string; readonly value: string }[];
+  readonly readings: readonly { readonly name: string; readonly value: string; readonly forApprover?: true }[];
   readonly obstacles: readonly string[];
 }
 

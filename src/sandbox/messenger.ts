@@ -39,6 +39,7 @@ export class SandboxMessenger {
         destination: message.destination,
         key: message.key,
         title: message.title,
+        text: message.text,
         ...(atMs - dueAtMs > latencyMs.most ? { dueAtMs } : {}),
       });
       return { reference };

@@ -62,6 +62,7 @@ export interface PostedMessage {
   readonly destination: string;
   readonly key: string;
   readonly title: string;
+  readonly text: string;
 }
 
 /** A writer without the lease accepted writes in a Region that was fenced. */
