@@ -2,6 +2,7 @@ import type { Performance } from '../actions/define.ts';
 import { actions } from '../actions/index.ts';
 import type { PreparedPlan } from '../actions/plan-prepare.ts';
 import { CodedError, InputError } from '../errors.ts';
+import { type Contact, contactsOf } from '../iam/contacts.ts';
 import type { Runbook } from '../runbook/schema.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { otherRegion, type Workload } from '../workload/schema.ts';
@@ -30,6 +31,8 @@ export interface DryRun extends PreparedPlan {
   readonly from: string;
   readonly to: string;
   readonly readAtMs: number;
+  /** Places that the plan's actions may contact and the outage may take away. */
+  readonly fragile: readonly Contact[];
 }
 
 /**
@@ -66,7 +69,10 @@ export async function dryRun(account: ReadAccount, request: DryRunRequest): Prom
   );
   const verb = failback ? 'failback' : 'mitigate';
   const about = { dryRun: true, runbook: runbook.id, title: runbook.title, workload: workload.id, verb } as const;
-  return { ...about, from, to: base.to, readAtMs, ...plan };
+  const used = new Set(steps.map(({ action }) => action));
+  const acting = Object.values(actions).filter(({ name }) => used.has(name));
+  const fragile = contactsOf(acting, workload, from).filter(({ mark }) => mark !== null);
+  return { ...about, from, to: base.to, readAtMs, fragile, ...plan };
 }
 
 /** Nothing is performed under this key: it only names who asks. */
@@ -128,7 +134,17 @@ export function dryRunPage(plan: DryRun, colors: Colors): string {
     '',
     ...(steps.length === 0 ? ['    the runbook has no steps: it changes nothing'] : steps),
     '',
+    ...fragileLines(plan.fragile, colors),
     `${calls} calls, ${plan.obstacles.length} things in the way; hash ${plan.hash.slice(0, 16)}. Nothing was changed.`,
     '',
   ].join('\n');
+}
+
+/** What the plan may lean on that the outage may take away, with what of it: each step has other ways, or says that it has none. */
+function fragileLines(fragile: readonly Contact[], colors: Colors): string[] {
+  const told = fragile.map(({ action, operation, mark }) => `  ${action} ${operation.split(':')[0]}: ${mark}`);
+  const lines = [...new Set(told)];
+  return lines.length === 0
+    ? []
+    : ['may lean on what the outage takes away:', ...lines.map((line) => colors.dim(line)), ''];
 }

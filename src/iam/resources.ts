@@ -9,8 +9,8 @@ export interface Scope {
 
 type Rule = (workload: Workload, operation: DeclaredOperation) => Scope;
 
-/** Items of the lease's table that the engine writes, and the heartbeats it writes into the workload's tables. */
-const ownItems = ['writer#*', 'engine#*', 'lock#*', 'muster#*'];
+/** Keys of the items of the lease's table that the engine writes, and the heartbeats it writes into the workload's tables. */
+export const ownItems: readonly string[] = ['writer#*', 'engine#*', 'lock#*', 'paused#*', 'muster#*'];
 
 const everywhere = (workload: Workload): Scope => ({
   resources: ['*'],

@@ -14,6 +14,7 @@ const withoutCredentials: readonly string[] = [
 
 /** Operations of the data plane's traffic levers: all that the sealed key may be used for. */
 export const breakGlassOperations: readonly `${AwsService}:${string}`[] = [
+  'cloudwatch:DescribeAlarms',
   'cloudwatch:PutMetricData',
   'route53-recovery-cluster:GetRoutingControlState',
   'route53-recovery-cluster:UpdateRoutingControlStates',
