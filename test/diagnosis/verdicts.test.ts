@@ -1,7 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { diagnose } from '../../src/diagnosis/diagnose.ts';
+import { neither, ours } from './everyday-cases.ts';
 import { evidence } from './evidence.ts';
-import { verdictCases } from './verdict-cases.ts';
+import { outages } from './outage-cases.ts';
+
+const verdictCases = [...outages, ...ours, ...neither];
 
 describe('the verdict and its scope', () => {
   it.each(verdictCases)('$name: $verdict, $scope', ({ evidence: changes, verdict, scope }) => {
