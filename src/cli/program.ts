@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { CodedError, InputError } from '../errors.ts';
 import * as breakGlass from './break-glass.ts';
+import * as diagnose from './diagnose.ts';
 import * as diagram from './diagram.ts';
 import * as drill from './drill.ts';
 import * as iam from './iam.ts';
@@ -12,9 +13,25 @@ import * as replay from './replay.ts';
 import * as runbooks from './runbooks.ts';
 import * as sandbox from './sandbox.ts';
 import * as serve from './serve.ts';
+import * as thresholds from './thresholds.ts';
 
 /** Commands in the order that `muster --help` shows them. */
-const commands = [serve, incident, drill, sandbox, preflight, plan, replay, lint, runbooks, diagram, iam, breakGlass];
+const commands = [
+  serve,
+  incident,
+  drill,
+  sandbox,
+  preflight,
+  plan,
+  replay,
+  diagnose,
+  thresholds,
+  lint,
+  runbooks,
+  diagram,
+  iam,
+  breakGlass,
+];
 
 /** Runs the command line. Exit codes: 0 fine, 1 fell short, 2 wrong usage or bad input. */
 export async function run(argv: readonly string[]): Promise<void> {
