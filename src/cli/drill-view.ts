@@ -9,13 +9,35 @@ const stamp = (ms: number): string => new Date(ms).toISOString().slice(5, 19).re
 /** Prints what happens, line by line, as it happens: state changes, decisions, effects on the world and messages to people. */
 export function liveView(stage: Stage, heading: string): void {
   process.stdout.write(`${color.bold(heading)}\n`);
+  const told = liveLines();
   stage.onEvent((event) => {
     if (event.kind !== 'saved') return;
     for (const row of event.rows) {
-      const line = lineOf(JSON.parse(row.body) as Row);
+      const line = told(JSON.parse(row.body) as Row);
       if (line !== undefined) process.stdout.write(`${color.dim(stamp(row.atMs))}  ${line}\n`);
     }
   });
+}
+
+/** Tells each row of a history in turn in one line; undefined for what only fills the screen, or was just told. */
+export function liveLines(): (row: Row) => string | undefined {
+  let missing: string | undefined;
+  return (row) => {
+    if (!isDiagnosis(row)) return lineOf(row);
+    const before = missing;
+    missing = missingLine(row);
+    return missing === before ? undefined : missing;
+  };
+}
+
+function isDiagnosis(row: Row): boolean {
+  return row.kind === 'effect.succeeded' && row.name === 'evidence.gather';
+}
+
+/** Evidence that a diagnosis did without; undefined where it had all. Told when it changes: evidence is gathered every minute. */
+function missingLine({ output }: Row): string | undefined {
+  const missing = (output as { readonly missing?: readonly string[] } | undefined)?.missing ?? [];
+  return missing.length > 0 ? color.yellow(`missing     ${missing.join(', ')}`) : undefined;
 }
 
 interface Row {
@@ -24,7 +46,7 @@ interface Row {
 }
 
 /** One line of the live view; undefined for what only fills the screen. */
-export function lineOf(row: Row): string | undefined {
+function lineOf(row: Row): string | undefined {
   switch (row.kind) {
     case 'opened':
       return color.bold(`incident opened for ${String(row.workload)}`);
