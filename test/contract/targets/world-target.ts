@@ -31,21 +31,38 @@ const effects = {
 export interface Reach {
   readonly clients: AwsClients;
   readonly faults: readonly unknown[];
+  /** Where there is a connection: breaks it off and makes it again. */
+  disconnect?(): Promise<void>;
+  connect?(): Promise<void>;
+  close?(): Promise<void>;
 }
 
 type ReachWorld = (world: World) => Promise<Reach>;
 
-/** The sandbox's world, reached through clients of its own or through others. A request of the wrong form fails the test. */
-export function worldTarget(name: string, reach: ReachWorld): Target {
-  return { name, serves: everyPort(), lacks: ['sns:Publish'], make: (trouble) => stand(reach, trouble) };
+/**
+ * The sandbox's world, reached through clients of its own or through others. A request of the wrong form fails the test.
+ * @param without ports and operations that cannot be reached that way
+ */
+export function worldTarget(
+  name: string,
+  reach: ReachWorld,
+  without: { readonly ports?: readonly (keyof ContractPorts)[]; readonly operations?: readonly string[] } = {},
+): Target {
+  return {
+    name,
+    serves: everyPort().filter((port) => !without.ports?.includes(port)),
+    lacks: ['sns:Publish', ...(without.operations ?? [])],
+    make: (trouble) => stand(reach, trouble),
+  };
 }
 
 async function stand(reach: ReachWorld, trouble: Trouble | undefined): Promise<Stand> {
   const world = createWorld({ scenario: scenarioOf(trouble), workload: account, alsoHosting: [sibling], seed: 1 });
-  const { clients, faults } = await reach(world);
+  const { clients, faults, ...line } = await reach(world);
   const sent: SentCall[] = [];
   world.start();
   if (trouble !== undefined) await pass(world, troubleAtMs);
+  if (trouble?.kind === 'unreachable') await line.disconnect?.();
   return {
     ports: contractPorts(recorded(clients, sent), world.net, world.clock),
     clients,
@@ -61,8 +78,12 @@ async function stand(reach: ReachWorld, trouble: Trouble | undefined): Promise<S
       });
       return limit.signal;
     },
-    mend: () => pass(world, troubleEndsAtMs),
+    mend: async () => {
+      await pass(world, troubleEndsAtMs);
+      if (trouble?.kind === 'unreachable') await line.connect?.();
+    },
     close: async () => {
+      await line.close?.();
       if (faults.length > 0) throw new Error(`of the wrong form: ${JSON.stringify(faults)}`);
     },
   };
