@@ -330,29 +330,3 @@ describe('the example', () => {
     expect(validate({ mode: 'cloud' })).toBe(false);
   });
 });
-
-describe('the section aws', () => {
-  const breakGlass = { file: 'break-glass.json', role: 'incident-commander' };
-
-  it('asks for the longest sessions unless told otherwise, and looks at the account every hour', () => {
-    const config = load();
-    expect(config.aws).toEqual({ sessionSeconds: 43_200 });
-    expect(config.preflight).toEqual({ intervalSeconds: 3600 });
-  });
-
-  it('makes the path of the sealed key absolute', () => {
-    writeFileSync(join(folder, 'break-glass.json'), '{}');
-    expect(load({ aws: { breakGlass } }).aws.breakGlass?.file).toBe(join(folder, 'break-glass.json'));
-  });
-
-  it('refuses a sealed key that is not there, and a role that nobody has', () => {
-    const found = problems({ aws: { breakGlass: { ...breakGlass, role: 'nobody' } } }).join('\n');
-    expect(found).toContain('a key sealed by muster break-glass seal');
-    expect(found).toContain('a role that someone has: incident-commander');
-  });
-
-  it('refuses a role that is none, and a session that no role allows', () => {
-    const found = problems({ aws: { actingRoleArn: 'muster', sessionSeconds: 90_000 } });
-    expect(found).toHaveLength(2);
-  });
-});

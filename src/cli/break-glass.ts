@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { seal, unseal } from '../adapters/aws/credentials-sealed.ts';
 import { InputError } from '../errors.ts';
-import { type BreakGlassState, createClient, type MusterClient } from './client.ts';
+import { type BreakGlassClient, type BreakGlassState, createClient } from './client.ts';
 import { instant } from './render.ts';
 
 const passphraseName = 'MUSTER_BREAK_GLASS_PASSPHRASE';
@@ -76,7 +76,7 @@ function passphrase(): string {
   throw new InputError([{ path: passphraseName, found: 'nothing', expected: 'the passphrase, in the environment' }]);
 }
 
-function clientAt(url: string): MusterClient {
+function clientAt(url: string): BreakGlassClient {
   const token = process.env.MUSTER_TOKEN ?? '';
   if (token !== '') return createClient({ url, token, fetch });
   throw new InputError([{ path: 'MUSTER_TOKEN', found: 'nothing', expected: 'your token, in the environment' }]);

@@ -1,7 +1,7 @@
-import type { Logger } from 'pino';
 import type { CredentialsEvent } from '../adapters/aws/credentials.ts';
 import { awsPorts } from '../adapters/aws/index.ts';
 import { realNet } from '../adapters/aws/real-net.ts';
+import type { createLogger } from '../adapters/http/logger.ts';
 import type { Config } from '../config.ts';
 import type { CredentialsLife } from '../ports/account.ts';
 import type { CalmMetrics } from '../ports/metrics.ts';
@@ -10,6 +10,8 @@ import { aroundOf } from './preflight.ts';
 import type { RealWorld } from './real-world.ts';
 import { systemClock } from './system-clock.ts';
 import { warmUp } from './warm-up.ts';
+
+type Logger = ReturnType<typeof createLogger>;
 
 /** What `serve` does between outages, so that the next one finds it ready. */
 

@@ -58,14 +58,21 @@ export interface MusterClient {
   incident(id: string): Promise<IncidentView>;
   timeline(id: string): Promise<HistoryEntry[]>;
   command(incidentId: string, command: SentCommand): Promise<CommandAnswer>;
-  /** The sealed key of the server: whether it is open, and opening or shutting it. */
+}
+
+/** The sealed key of the server: whether it is open, and opening or shutting it. */
+export interface BreakGlassClient {
   breakGlass(): Promise<BreakGlassState>;
   openBreakGlass(request: { incidentId: string; passphrase: string; reason: string }): Promise<BreakGlassState>;
   closeBreakGlass(): Promise<BreakGlassState>;
 }
 
 /** A client of the server at `url`, acting as the person whose token it is given. */
-export function createClient(server: { url: string; token: string; fetch: typeof fetch }): MusterClient {
+export function createClient(server: {
+  url: string;
+  token: string;
+  fetch: typeof fetch;
+}): MusterClient & BreakGlassClient {
   const read = <Schema extends z.ZodType>(path: string, schema: Schema) =>
     request(server, path, { method: 'GET' }, schema);
   const post = (path: string, body: object) =>
