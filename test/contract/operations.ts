@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AwsClients, AwsService } from '../../src/ports/aws-clients.ts';
 
@@ -49,8 +49,7 @@ export function coverageOf(calls: ReadonlyMap<string, readonly SentCall[]>): Cov
   );
 }
 
-/** Keeps the coverage of one test file in a folder, for the run's end. */
+/** Keeps the coverage of one test file in the run's folder, which is gone when the run was broken off. */
 export function keepCoverage(folder: string, name: string, coverage: Coverage): void {
-  mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${name}.json`), JSON.stringify(coverage));
 }
