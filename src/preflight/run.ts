@@ -69,6 +69,7 @@ async function ask(
 
 function fixFor(code: ReturnType<typeof codeOf>): string {
   if (code === 'denied') return "grant the engine what `muster iam` prints under 'read'";
+  if (code === 'notFound') return 'create what is missing there, or correct the workload file';
   if (code === 'throttled') return 'run preflight again when fewer others call the same API';
   return 'run preflight again; if it stays so, look at what the message names';
 }

@@ -79,8 +79,10 @@ export class RenewedCredentials {
     }
   }
 
+  /** Where there is no session its life is over: an end at 0, never one without an end. */
   life(): CredentialsLife {
-    return { expiresAtMs: this.#endsAtMs(), source: this.#held?.source ?? 'no session' };
+    if (!this.#held) return { expiresAtMs: 0, source: 'no session' };
+    return { expiresAtMs: this.#endsAtMs(), source: this.#held.source };
   }
 
   async #attempt(): Promise<void> {

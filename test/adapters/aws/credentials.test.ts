@@ -79,6 +79,10 @@ describe('a renewed session', () => {
     await asked;
   });
 
+  it('counts as over where there is none, not as one without an end', () => {
+    expect(source().held.life()).toEqual({ expiresAtMs: 0, source: 'no session' });
+  });
+
   it('tells its life and its source, never a key', async () => {
     const { held, clock } = source();
     await held.get();
