@@ -9,6 +9,11 @@ function calm(facts: Facts): boolean {
   return facts.mitigatedAtMs !== null || facts.nowMs - facts.openedAtMs > hour;
 }
 
+/** A plan that waits or runs may have to be withdrawn at once; one that has mitigated is over. */
+function planUnderWay({ plan, mitigatedAtMs }: Facts): boolean {
+  return plan !== null && !(plan.verb === 'mitigate' && mitigatedAtMs !== null);
+}
+
 /** Confirmed sources are asked less often too. */
 function asked(source: (typeof confirmationSources)[number], soonMs: number): (args: { context: Facts }) => number {
   return ({ context }) => {
@@ -26,7 +31,7 @@ export const delays: Readonly<Record<string, number | ((args: { context: Facts }
   healthInterval: asked('health', minute),
   feedInterval: asked('feed', minute),
   supportInterval: asked('support', 10 * minute),
-  canariesInterval: ({ context }) => (calm(context) && context.plan === null ? 5 * minute : 30 * second),
+  canariesInterval: ({ context }) => (calm(context) && !planUnderWay(context) ? 5 * minute : 30 * second),
   updateCadence: ({ context }) => context.workload.communication.cadenceSeconds * second,
   planRetry: 10 * second,
   approvalExpiry: ({ context }) => context.workload.policy.approval.expirySeconds * second,
