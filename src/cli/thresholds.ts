@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
-import { alarmTemplate, type Watched } from '../diagnosis/detection/cloudformation.ts';
+import { alarmTemplate, bandTemplate, type Watched } from '../diagnosis/detection/cloudformation.ts';
 import {
   deadLetters,
   everyError,
@@ -10,6 +10,7 @@ import {
   type Record as TrackRecord,
   type Wanted,
 } from '../diagnosis/detection/propose.ts';
+import { proposeBand } from '../diagnosis/detection/propose-band.ts';
 import { readDocument } from '../document.ts';
 import { InputError } from '../errors.ts';
 import { configAt, exampleConfig } from './project.ts';
@@ -29,8 +30,17 @@ const counts = z.array(
     .transform((count) => count ?? 0),
 );
 
-/** The metric file of `muster thresholds`; docs/diagnosis.md describes each field. */
-const metricFile = z
+/** Any metric: nothing is known of it but its values. */
+const valuesFile = z.strictObject({
+  namespace: z.string().min(1),
+  metricName: z.string().min(1),
+  dimensions: z.record(z.string(), z.string()).default({}),
+  stepSeconds: z.number().min(1).max(86_400),
+  values: z.array(z.number()).min(2),
+});
+
+/** Requests and errors of a function; docs/diagnosis.md describes each field. */
+const errorsFile = z
   .strictObject({
     functionName: z.string().min(1),
     invocation: z.enum(['synchronous', 'asynchronous']).default('synchronous'),
@@ -49,9 +59,7 @@ const metricFile = z
 export function register(program: Command): void {
   program
     .command('thresholds')
-    .description(
-      'propose an alarm on errors that fits the volume, with what it would have done on history, as CloudFormation',
-    )
+    .description('propose an alarm that fits the volume, with what it would have done on history, as CloudFormation')
     .argument('<metric>', 'a metric file (JSON; docs/diagnosis.md), or a function of a workload')
     .option('-c, --config <file>', 'configuration with the workloads', exampleConfig)
     .option('--bad-rate <percent>', 'share of failing requests that must not go unseen', percentage, 0.05)
@@ -59,10 +67,38 @@ export function register(program: Command): void {
     .option('--json', 'print one JSON document and nothing else', false)
     .action((metric: string, { config, badRate, falseAlarms, json }: Options) => {
       const wanted = { badRate, falseAlarmsPerMonth: falseAlarms };
+      if (existsSync(metric) && hasValues(metric)) {
+        process.stdout.write(bandOf(metric, json));
+        return;
+      }
       const { proposal, watched } = existsSync(metric) ? fromFile(metric, wanted) : fromWorkload(metric, config);
       const template = alarmTemplate(proposal.alarm, watched);
       process.stdout.write(json ? `${JSON.stringify({ ...proposal, template }, null, 2)}\n` : told(proposal, template));
     });
+}
+
+/** Which of the two kinds of file it is; what is no document at all is told by the one who reads it. */
+function hasValues(file: string): boolean {
+  try {
+    return 'values' in Object(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return false;
+  }
+}
+
+function bandOf(file: string, json: boolean): string {
+  const { stepSeconds, values, ...named } = readDocument(valuesFile, file, readFileSync(file, 'utf8'));
+  const proposal = proposeBand({ stepSeconds, values });
+  const template = bandTemplate(proposal.band, proposal.periodSeconds, named);
+  if (json) return `${JSON.stringify({ ...proposal, template }, null, 2)}\n`;
+  const { low, high } = proposal.band;
+  return [
+    `band: the mean of ${proposal.periodSeconds} s is new below ${low} and above ${high}`,
+    `on history, judged as it came: ${recordText(proposal.record)}`,
+    '',
+    JSON.stringify(template, null, 2),
+    '',
+  ].join('\n');
 }
 
 interface Found {
@@ -72,7 +108,7 @@ interface Found {
 
 function fromFile(file: string, wanted: Wanted): Found {
   const { functionName, invocation, deadLetterQueue, ...history } = readDocument(
-    metricFile,
+    errorsFile,
     file,
     readFileSync(file, 'utf8'),
   );

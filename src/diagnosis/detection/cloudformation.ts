@@ -1,4 +1,5 @@
 import { type Alarm, leastFailuresForRate } from './alarm.ts';
+import type { Band } from './novelty.ts';
 
 /** What an alarm watches. */
 export interface Watched {
@@ -28,6 +29,39 @@ export function alarmTemplate(alarm: Alarm, watched: Watched): object {
     AWSTemplateFormatVersion: '2010-09-09',
     ...(asked ? { Parameters: { [queueParameter]: { Type: 'String' } } } : {}),
     Resources: { Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: properties } },
+  };
+}
+
+/** A metric as CloudWatch names it. */
+export interface NamedMetric {
+  readonly namespace: string;
+  readonly metricName: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** A template with one alarm above and one below what a metric usually does. */
+export function bandTemplate({ low, high }: Band, periodSeconds: number, metric: NamedMetric): object {
+  const alarm = (side: string, operator: string, threshold: number): object => ({
+    Type: 'AWS::CloudWatch::Alarm',
+    Properties: {
+      AlarmName: `${metric.metricName}-${side}`,
+      Namespace: metric.namespace,
+      MetricName: metric.metricName,
+      Dimensions: Object.entries(metric.dimensions).map(([Name, Value]) => ({ Name, Value })),
+      Statistic: 'Average',
+      Period: periodSeconds,
+      EvaluationPeriods: 1,
+      ComparisonOperator: operator,
+      Threshold: threshold,
+      TreatMissingData: 'missing',
+    },
+  });
+  return {
+    AWSTemplateFormatVersion: '2010-09-09',
+    Resources: {
+      Above: alarm('above', 'GreaterThanThreshold', high),
+      Below: alarm('below', 'LessThanThreshold', low),
+    },
   };
 }
 

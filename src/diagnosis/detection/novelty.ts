@@ -62,12 +62,36 @@ function novelAt(values: readonly number[], scale: number, memory: number, setti
   });
 }
 
-function isOutside(value: number, known: SortedValues, { leftOut, margin }: NoveltySettings): boolean {
+function isOutside(value: number, known: SortedValues, settings: NoveltySettings): boolean {
+  const { low, high } = bandOf(known, settings);
+  return value > high || value < low;
+}
+
+function bandOf(known: SortedValues, { leftOut, margin }: NoveltySettings): Band {
   const last = known.size - 1;
   const low = known.at(Math.floor(leftOut * last));
   const high = known.at(Math.ceil((1 - leftOut) * last));
   const slack = margin * (high - low);
-  return value > high + slack || value < low - slack;
+  return { low: low - slack, high: high + slack };
+}
+
+/** What is not new: means from `low` to `high`. */
+export interface Band {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** A threshold for people has no more digits than this. */
+const saidDigits = 6;
+
+/** The band of the mean over `scaleSeconds` at the end of a metric: what lies outside of it next is new. */
+export function bandAtEnd(metric: Metric, scaleSeconds: number, settings: NoveltySettings = noveltySettings): Band {
+  const steps = (seconds: number): number => Math.max(1, Math.round(seconds / metric.stepSeconds));
+  const known = new SortedValues();
+  for (const mean of runningMeans(metric.values, steps(scaleSeconds)).slice(-steps(settings.memorySeconds)))
+    known.add(mean);
+  const { low, high } = bandOf(known, settings);
+  return { low: Number(low.toPrecision(saidDigits)), high: Number(high.toPrecision(saidDigits)) };
 }
 
 /** Mean of the last `scale` values at each step; where there are fewer, of those. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { firings, periodValues } from '../../../src/diagnosis/detection/alarm.ts';
-import { alarmTemplate } from '../../../src/diagnosis/detection/cloudformation.ts';
+import { alarmTemplate, bandTemplate } from '../../../src/diagnosis/detection/cloudformation.ts';
 import { deadLetters, proposeAlarm } from '../../../src/diagnosis/detection/propose.ts';
+import { proposeBand } from '../../../src/diagnosis/detection/propose-band.ts';
 import { type Counts, sequentialSignals, unlikelyFailures } from '../../../src/diagnosis/detection/sequential.ts';
 
 const minutes = 2 * 1440;
@@ -122,5 +123,29 @@ describe('the template of an alarm', () => {
     expect(text({ deadLetterQueue: 'jobs-dlq' })).toContain('"Value":"jobs-dlq"');
     expect(text({})).toContain('"Parameters":{"DeadLetterQueueName"');
     expect(text({})).not.toContain('AWS/Lambda');
+  });
+});
+
+describe('the band of a metric', () => {
+  const values = Array.from({ length: 1152 }, (_, step) => 100 + 40 * Math.sin((2 * Math.PI * step) / 288));
+  const { band, record } = proposeBand({ stepSeconds: 300, values });
+
+  it('holds what the metric does, with room to spare', () => {
+    expect(band.low).toBeLessThan(60);
+    expect(band.high).toBeGreaterThan(140);
+    expect(band.high).toBeLessThan(220);
+  });
+
+  it('is proposed with what the detector would have done', () => {
+    expect(record).toMatchObject({ seen: 24, faults: 24, medianDelaySeconds: 300 });
+  });
+
+  it('becomes one alarm above and one below', () => {
+    const metric = { namespace: 'AWS/SQS', metricName: 'Age', dimensions: { QueueName: 'jobs' } };
+    const text = JSON.stringify(bandTemplate(band, 900, metric));
+
+    expect(text).toContain(`"ComparisonOperator":"GreaterThanThreshold","Threshold":${band.high}`);
+    expect(text).toContain(`"ComparisonOperator":"LessThanThreshold","Threshold":${band.low}`);
+    expect(text).toContain('{"Name":"QueueName","Value":"jobs"}');
   });
 });
