@@ -48,9 +48,8 @@ async function serveSandbox(config: Config, options: Options, over: AbortSignal)
   const server = await createWireServer({
     serve: world.serve,
     record: ({ service, operation, region, fault }) => {
-      process.stderr.write(
-        `${color.red('refused')}  ${[service, operation, region].filter(Boolean).join(' ')}: ${fault}\n`,
-      );
+      const told = [service, operation, region && `in ${region}:`, fault].filter(Boolean).join(' ');
+      process.stderr.write(`${color.red('refused')}  ${told}\n`);
     },
   });
   const port = await listening(server, options.port);

@@ -13,9 +13,12 @@ const formats: Readonly<Record<string, (model: ServiceModel) => Format>> = {
   'aws.protocols#restXml': restFormat,
 };
 
+const made = new WeakMap<ServiceModel, Format>();
+
 /** The protocol that a service's SDK client speaks. */
 export function formatOf(model: ServiceModel): Format {
-  const format = formats[model.protocol.getShapeId()];
+  const format = made.get(model) ?? formats[model.protocol.getShapeId()]?.(model);
   invariant(format, `the wire speaks ${model.protocol.getShapeId()}`);
-  return format(model);
+  made.set(model, format);
+  return format;
 }

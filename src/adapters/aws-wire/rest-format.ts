@@ -3,7 +3,7 @@ import { readJson, writeJson } from './json-body.ts';
 import { membersOfFault } from './json-format.ts';
 import { textOf, type WireRequest } from './message.ts';
 import { type Place, placeOf, readBindings, writeHeaders } from './rest-bindings.ts';
-import { type Routed, routed } from './rest-routes.ts';
+import { type Routed, routerOf } from './rest-routes.ts';
 import type { OperationModel, ServiceModel } from './service-models.ts';
 import { membersOf, type Shape, withMembers } from './shapes.ts';
 import { errorElement, readXml, writeXml } from './xml-body.ts';
@@ -21,6 +21,7 @@ interface Dialect {
 export function restFormat(model: ServiceModel): Format {
   const xml = model.protocol.getShapeId() === 'aws.protocols#restXml';
   const codec = model.protocol.getPayloadCodec();
+  const routed = routerOf(model);
   const dialect: Dialect = xml
     ? {
         timestampDefault: 5,
@@ -39,8 +40,8 @@ export function restFormat(model: ServiceModel): Format {
   const idHeader = model.service === 's3' ? 'x-amz-request-id' : 'x-amzn-requestid';
   return {
     invalid: dialect.invalid,
-    operationOf: (request) => routed(model, request).operation,
-    decode: (_operation, request) => decode(routed(model, request), request, dialect),
+    operationOf: (request) => routed(request).operation,
+    decode: (_operation, request) => decode(routed(request), request, dialect),
     encode: (operation, output, requestId) => encode(operation, output, dialect, { [idHeader]: requestId }),
     encodeFault(fault, requestId) {
       const type = { 'content-type': dialect.contentType, [idHeader]: requestId };

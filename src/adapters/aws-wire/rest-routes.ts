@@ -13,37 +13,67 @@ const hostLabel = 'Bucket';
 /** Names the operation for logs only; other SDKs leave it out. */
 const decoration = 'x-id';
 
-/** @throws WrongRequest when no operation has this method and URI */
-export function routed(model: ServiceModel, request: WireRequest): Routed {
-  const { bucket, path } = model.service === 's3' ? inBucket(request) : { bucket: undefined, path: request.path };
-  const found = [...model.operations.values()]
-    .flatMap((operation) => matched(operation, { ...request, path }, bucket))
-    .sort((one, other) => other.specific - one.specific)[0];
-  if (found) return found;
-  throw new WrongRequest('UnknownOperationException', 404, `no operation is ${request.method} ${request.path}`);
-}
-
 /** Parts of a URI template: a literal segment, a label, or a label that takes the rest. */
 const labelPattern = /^\{(?<name>\w+)(?<greedy>\+?)\}$/;
 
-function matched(
-  operation: OperationModel,
-  request: WireRequest,
-  bucket: string | undefined,
-): (Routed & { specific: number })[] {
-  const [method, uri] = operation.http ?? [];
-  if (method !== request.method || uri === undefined) return [];
+/** An operation's method and URI template, taken apart. */
+interface Route {
+  readonly operation: OperationModel;
+  readonly method: string;
+  readonly segments: readonly string[];
+  readonly literals: number;
+  readonly statics: readonly (readonly [string, string])[];
+  /** Whether the bucket is in the host: it must be, may be, or has no part in it. */
+  readonly bucket: 'needed' | 'possible' | 'none';
+}
+
+/** @throws WrongRequest when no operation has the method and URI of a request */
+export type Router = (request: WireRequest) => Routed;
+
+export function routerOf(model: ServiceModel): Router {
+  const routes = [...model.operations.values()].flatMap(routesOf);
+  return (request) => {
+    const { bucket, path } = model.service === 's3' ? inBucket(request) : { bucket: undefined, path: request.path };
+    const given = segmentsOf(path);
+    const found = routes
+      .flatMap((route) => matched(route, request, given, bucket))
+      .sort((one, other) => other.specific - one.specific)[0];
+    if (found) return found;
+    throw new WrongRequest('UnknownOperationException', 404, `no operation is ${request.method} ${request.path}`);
+  };
+}
+
+function routesOf(operation: OperationModel): Route[] {
+  if (!operation.http) return [];
+  const [method, uri] = operation.http;
   const [template = '', query = ''] = uri.split('?');
+  const segments = segmentsOf(template);
   const inHost =
     !template.includes(`{${hostLabel}}`) && membersOf(operation.input).some(([name]) => name === hostLabel);
-  if (bucket !== undefined ? !inHost : inHost && requiredMembers(operation.input).includes(hostLabel)) return [];
-  const statics = [...new URLSearchParams(query)].filter(([name]) => name !== decoration);
-  if (!statics.every(([name, value]) => request.query[name] === value)) return [];
-  const labels = labelsOf(template, request.path);
+  return [
+    {
+      operation,
+      method,
+      segments,
+      literals: segments.filter((part) => !labelPattern.test(part)).length,
+      statics: [...new URLSearchParams(query)].filter(([name]) => name !== decoration),
+      bucket: !inHost ? 'none' : requiredMembers(operation.input).includes(hostLabel) ? 'needed' : 'possible',
+    },
+  ];
+}
+
+function matched(
+  { operation, method, segments, literals, statics, bucket: wanted }: Route,
+  request: WireRequest,
+  given: readonly string[],
+  bucket: string | undefined,
+): (Routed & { specific: number })[] {
+  if (method !== request.method || wanted === (bucket === undefined ? 'needed' : 'none')) return [];
+  const labels = labelsOf(segments, given);
+  if (labels === undefined || !statics.every(([name, value]) => request.query[name] === value)) return [];
   const demanded = demandedFields(operation, request);
-  if (labels === undefined || demanded === undefined) return [];
+  if (demanded === undefined) return [];
   const all = bucket === undefined ? labels : { ...labels, [hostLabel]: bucket };
-  const literals = template.split('/').filter((part) => !labelPattern.test(part)).length;
   return [{ operation, labels: all, specific: (statics.length + demanded) * 100 + literals }];
 }
 
@@ -58,24 +88,24 @@ function demandedFields({ input }: OperationModel, { query, headers }: WireReque
   return places.every(Boolean) ? places.length : undefined;
 }
 
-function labelsOf(template: string, path: string): Record<string, string> | undefined {
-  const [wanted, given] = [segments(template), segments(path)];
+function labelsOf(wanted: readonly string[], given: readonly string[]): Record<string, string> | undefined {
   const labels: Record<string, string> = {};
   for (const [index, part] of wanted.entries()) {
-    const label = labelPattern.exec(part)?.groups;
     const segment = given[index];
     if (segment === undefined || segment === '') return undefined;
-    if (label?.greedy) {
+    if (part === segment) continue;
+    const label = labelPattern.exec(part)?.groups;
+    if (!label) return undefined;
+    if (label.greedy) {
       labels[label.name ?? ''] = given.slice(index).map(decodeURIComponent).join('/');
       return labels;
     }
-    if (label) labels[label.name ?? ''] = decodeURIComponent(segment);
-    else if (part !== segment) return undefined;
+    labels[label.name ?? ''] = decodeURIComponent(segment);
   }
   return wanted.length === given.length ? labels : undefined;
 }
 
-function segments(path: string): string[] {
+function segmentsOf(path: string): string[] {
   const trimmed = path.replace(/^\//, '').replace(/\/$/, '');
   return trimmed === '' ? [] : trimmed.split('/');
 }

@@ -11,14 +11,33 @@ export function shapeOf(reference: ShapeReference): Shape {
   return NormalizedSchema.of(reference);
 }
 
+interface Parts {
+  readonly members: ReadonlyMap<string, Shape>;
+  readonly required: readonly string[];
+}
+
+const none: Parts = { members: new Map(), required: [] };
+const known = new WeakMap<object, Parts>();
+
+function partsOf(shape: Shape): Parts {
+  if (!shape.isStructSchema()) return none;
+  const schema = shape.getSchema() as unknown as Structure;
+  const [, , , , names, , required = 0] = schema;
+  const parts = known.get(schema) ?? {
+    members: new Map(shape.structIterator()),
+    required: shape.isUnionSchema() ? [] : names.slice(0, required),
+  };
+  known.set(schema, parts);
+  return parts;
+}
+
 export function membersOf(shape: Shape): (readonly [name: string, member: Shape])[] {
-  return shape.isStructSchema() ? [...shape.structIterator()] : [];
+  return [...partsOf(shape).members];
 }
 
 /** Names of the members that a structure cannot be without. */
 export function requiredMembers(shape: Shape): readonly string[] {
-  const [, , , , names = [], , required = 0] = shape.getSchema() as unknown as Structure;
-  return shape.isStructSchema() && !shape.isUnionSchema() ? names.slice(0, required) : [];
+  return partsOf(shape).required;
 }
 
 /** The same structure with some of its members only. */
@@ -52,15 +71,13 @@ export function mistakesIn(shape: Shape, value: unknown, at: string): string[] {
 
 function inStructure(shape: Shape, value: unknown, at: string): string[] {
   if (!isPlain(value)) return [unexpected(at, value, 'a structure')];
-  const members = new Map(membersOf(shape));
+  const { members, required } = partsOf(shape);
   const present = Object.entries(value).filter(([, one]) => one !== undefined && one !== null);
   const unknown = present
     .filter(([name]) => !members.has(name))
     .map(([name]) => `${at}.${name}: not a member of ${shape.getName() ?? 'the shape'}`);
   const names = new Set(present.map(([name]) => name));
-  const missing = requiredMembers(shape)
-    .filter((name) => !names.has(name))
-    .map((name) => `${at}.${name}: missing`);
+  const missing = required.filter((name) => !names.has(name)).map((name) => `${at}.${name}: missing`);
   const within = present.flatMap(([name, one]) => {
     const member = members.get(name);
     return member ? mistakesIn(member, one, `${at}.${name}`) : [];
