@@ -47,8 +47,12 @@ async function suites(): Promise<number> {
     cwd: root,
     env,
     stdio: ['ignore', 2, 2],
+    detached: true,
   });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => child.kill(signal));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // Workers outlive Jest by a test file, and emulators their worker: all of them are of its group.
+    process.once(signal, () => child.pid !== undefined && process.kill(-child.pid, signal));
+  }
   const [code] = await once(child, 'exit');
   return typeof code === 'number' ? code : 1;
 }
