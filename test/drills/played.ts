@@ -6,6 +6,8 @@ import { runDrill } from '../../src/drill/run.ts';
 import type { Scorecard } from '../../src/drill/scorecard.ts';
 import type { Stage } from '../../src/drill/stage.ts';
 import { programOf, sandboxStage } from '../../src/main.ts';
+import type { AwsClients } from '../../src/ports/aws-clients.ts';
+import type { World } from '../../src/sandbox/world.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import type { Workload } from '../../src/workload/schema.ts';
 
@@ -19,8 +21,15 @@ export interface Played {
   readonly stage: Stage;
 }
 
-/** Plays a scenario on a workload of the test's own, in this process, with approval after a minute. */
-export async function played(scenario: Scenario, workload: Workload, seed = 1): Promise<Played> {
+/**
+ * Plays a scenario on a workload of the test's own, in this process, with approval after a minute; `carry` makes the clients that go between,
+ * where the world's own are not meant.
+ */
+export async function played(
+  scenario: Scenario,
+  workload: Workload,
+  { seed = 1, carry }: { seed?: number; carry?: (world: World) => Promise<AwsClients> } = {},
+): Promise<Played> {
   const stage = await sandboxStage({
     scenario,
     workloads: [workload],
@@ -29,6 +38,7 @@ export async function played(scenario: Scenario, workload: Workload, seed = 1): 
     program,
     metrics: prometheusMetrics(),
     drill: true,
+    ...(carry ? { carry } : {}),
   });
   const card = await runDrill(stage, { scenario, seed, approveAfterSeconds: 60, speed: 0, wallClock: () => 0 });
   return { card, stage };
