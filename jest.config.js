@@ -1,3 +1,11 @@
+/** Tests that `npm run test:long` runs, and CI; not `npm test`. */
+export const long = [
+  'test/wire/drills.test.ts',
+  'test/wire/levers.test.ts',
+  'test/simulation/two-engines.test.ts',
+  'test/crash/crash.test.ts',
+];
+
 export default {
   testEnvironment: 'node',
   // Machines of every speed run this; what hangs is still found.
@@ -5,6 +13,7 @@ export default {
   // Drills leave a core idle at times; one worker less than cores would leave it idle always.
   maxWorkers: '100%',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', ...long],
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [

@@ -94,7 +94,7 @@ function leaf(value: unknown): string {
   return child === undefined || child === '' ? key : `${key}.${leaf(child)}`;
 }
 
-const shown = (value: number | null): string => (value === null ? '–' : `${value} s`);
+const shown = (value: number | null): string => (value === null ? '–' : `${Math.round(value * 100) / 100} s`);
 
 /** The right call, no invariant broken, and mended what was to be mended; where holding is right, AWS has to. */
 export function isFine(card: Scorecard): boolean {
