@@ -1,10 +1,10 @@
 import { type Document, isNode, LineCounter, parseDocument as parseYaml } from 'yaml';
 import type { z } from 'zod';
-import { InputError, type Problem } from './errors.ts';
+import { InputError, type Problem, shown } from './errors.ts';
 
 /**
  * Parses one YAML (or JSON) document that a person wrote and validates it, reporting every mistake at once with file, line and column.
- * Aliases and merge keys are resolved; duplicate keys are mistakes.
+ * Aliases and merge keys are resolved; duplicate keys are mistakes, and so are a value that contains itself and one too deep for any schema.
  * @throws InputError
  */
 export function readDocument<Schema extends z.ZodType>(schema: Schema, file: string, text: string): z.output<Schema> {
@@ -26,6 +26,12 @@ export function readDocument<Schema extends z.ZodType>(schema: Schema, file: str
     );
   }
   const data = plainData(document, file);
+  const tangle = tangleIn(data);
+  if (tangle) {
+    const { path, found } = tangle;
+    const place = { file, ...positionOf(document, lines, path), path: path.join('.') };
+    throw new InputError([{ ...place, found, expected: 'values that end' }]);
+  }
   const result = schema.safeParse(data);
   if (result.success) return result.data;
   throw new InputError(result.error.issues.flatMap((issue) => problemsOf(issue, { file, document, lines, data })));
@@ -38,6 +44,27 @@ function plainData(document: Document, file: string): unknown {
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
     throw new InputError([{ file, path: '', found, expected: 'aliases of anchors that exist, and few of them' }]);
+  }
+}
+
+/** Deeper than any document that a schema here describes; values below are not looked at. */
+const maxDepth = 100;
+
+/** Where an alias stands for what it is part of, or nesting goes deeper than any schema; undefined for a plain tree. */
+function tangleIn(data: unknown): { path: string[]; found: string } | undefined {
+  const sound = new Set<object>();
+  return below(data, [], []);
+
+  function below(value: unknown, path: string[], within: readonly object[]): ReturnType<typeof tangleIn> {
+    if (typeof value !== 'object' || value === null || sound.has(value)) return undefined;
+    if (within.includes(value)) return { path, found: 'a value that contains itself' };
+    if (path.length > maxDepth) return { path, found: `a value nested more than ${maxDepth} deep` };
+    for (const [key, one] of Object.entries(value)) {
+      const tangle = below(one, [...path, key], [...within, value]);
+      if (tangle) return tangle;
+    }
+    sound.add(value);
+    return undefined;
   }
 }
 
@@ -111,10 +138,4 @@ function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
 function isSecret(path: readonly PropertyKey[], value: unknown): boolean {
   const isName = typeof value === 'string' && /^[A-Z][A-Z0-9_]*$/.test(value);
   return !isName && /token|secret|key.*env/i.test(String(path[path.length - 1] ?? ''));
-}
-
-function shown(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }

@@ -63,6 +63,41 @@ export class InputError extends Error {
   }
 }
 
+/** Longest piece of what somebody sent that is repeated back, in characters, and the deepest nesting that is looked into. */
+const shownLength = 80;
+const shownDepth = 20;
+
+/**
+ * What was found, for people: JSON of at most 80 characters. Never throws, whatever was sent: of what is nested more than 20 deep, or contains
+ * itself, it says just that.
+ */
+export function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  try {
+    const text = JSON.stringify(part(value, [], { left: shownLength })) ?? String(value);
+    return text.length > shownLength ? `${text.slice(0, shownLength - 1)}…` : text;
+  } catch (error) {
+    return error instanceof Unshown ? error.message : 'a value that cannot be shown';
+  }
+}
+
+class Unshown extends Error {}
+
+/** As much of a value as can be shown; each member takes at least one character of what is left. */
+function part(value: unknown, within: readonly object[], budget: { left: number }): unknown {
+  budget.left -= 1;
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value === 'string') return value.slice(0, shownLength);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (within.includes(value)) throw new Unshown('a value that contains itself');
+  if (within.length >= shownDepth) throw new Unshown(`a value nested more than ${shownDepth} deep`);
+  const path = [...within, value];
+  const seen = (one: unknown) => (budget.left > 0 ? part(one, path, budget) : null);
+  if (Array.isArray(value)) return value.slice(0, shownLength).map(seen);
+  const entries = Object.entries(value).slice(0, shownLength);
+  return Object.fromEntries(entries.map(([key, one]) => [key.slice(0, shownLength), seen(one)]));
+}
+
 /** A broken invariant: crash, restart, resume. */
 export function invariant(condition: unknown, message: string): asserts condition {
   if (!condition) throw new Error(`invariant broken: ${message}`);

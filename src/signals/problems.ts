@@ -1,9 +1,6 @@
 import type { z } from 'zod';
-import { InputError } from '../errors.ts';
+import { InputError, shown } from '../errors.ts';
 import type { IntakeProblem } from '../ports/intake.ts';
-
-/** Longest piece of a sender's text that is repeated back, in characters. */
-const shownLength = 80;
 
 /** Every issue of a failed parse as path, what was found there and what was expected. */
 export function problemsOf(error: z.ZodError, data: unknown): IntakeProblem[] {
@@ -17,12 +14,6 @@ export function problemsOf(error: z.ZodError, data: unknown): IntakeProblem[] {
 function memberOf(value: unknown, key: PropertyKey): unknown {
   if (value === null || typeof value !== 'object') return undefined;
   return Reflect.get(value, key);
-}
-
-function shown(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > shownLength ? `${text.slice(0, shownLength - 1)}…` : text;
 }
 
 /** The detail of an event, read by its schema. @throws InputError with every mistake and its path below `detail` */

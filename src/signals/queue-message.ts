@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { InputError } from '../errors.ts';
+import { InputError, shown } from '../errors.ts';
 import type { QueuedMessage } from '../ports/queues.ts';
 import { busEvent } from './bus-event.ts';
 import { type AlarmArrival, type AlarmBook, cloudwatchSignals, placeOf } from './cloudwatch.ts';
@@ -37,7 +37,8 @@ export function queueVerdict({ id, body }: Pick<QueuedMessage, 'id' | 'body'>, t
   try {
     return verdictOf(body, id, trust);
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
+    if (!(error instanceof InputError))
+      return { outcome: 'invalid', reason: `cannot be read: ${shown(String(error))}` };
     const told = error.problems.map(({ path, found, expected }) => `${path}: ${found}, expected ${expected}`);
     return { outcome: 'invalid', reason: told.join('; ') };
   }

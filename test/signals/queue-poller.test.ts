@@ -62,6 +62,17 @@ describe('a queued message', () => {
     expect(verdict(body)).toMatchObject({ outcome: 'invalid', reason: expect.stringMatching(/expected/) });
   });
 
+  it.each([
+    ['the whole of it', (deep: string) => deep],
+    ['in an envelope', (deep: string) => enveloped('m').replace('"m-1"', deep)],
+    ['in an alarm', (deep: string) => alarm.replace(/"NewStateValue":\s*"ALARM"/, `"NewStateValue":${deep}`)],
+    ['in an event', (deep: string) => JSON.stringify(alarmEvent()).replace('"123456789012"', deep)],
+  ])('nested a hundred thousand deep is invalid, %s', (_where, bodyWith) => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    expect(bodyWith(deep)).toContain(deep);
+    expect(verdict(bodyWith(deep))).toMatchObject({ outcome: 'invalid', reason: expect.stringMatching(/expected/) });
+  });
+
   it('of a kind that is not read is ignored', () => {
     expect(verdict(JSON.stringify({ ...alarmEvent(), source: 'aws.ec2' }))).toMatchObject({ outcome: 'ignored' });
   });

@@ -41,6 +41,14 @@ describe('string to sign', () => {
   });
 });
 
+describe('a body nested a hundred thousand deep', () => {
+  it('is invalid', async () => {
+    const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
+    expect(await verify(`{"Type":"Notification","MessageId":${deep}}`)).toMatchObject({ outcome: 'invalid' });
+    expect(await verify(deep)).toMatchObject({ outcome: 'invalid' });
+  });
+});
+
 describe('a genuine envelope', () => {
   it('verifies under signature version 2', async () => {
     expect(await verify(signed(notification()))).toMatchObject({ outcome: 'verified' });

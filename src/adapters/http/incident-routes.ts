@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { InputError } from '../../errors.ts';
+import { InputError, shown } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { type CommandName, type Commands, commandNames, type IncidentView, type Person } from '../../ports/commands.ts';
 import type { RejectedList } from '../../ports/intake.ts';
@@ -103,7 +103,7 @@ async function known<Answer>(
   const { id } = request.params;
   const view = await commands.incident(id);
   if (view) return work(view);
-  return refuse(reply, 404, 'notFound', [{ path: 'id', found: JSON.stringify(id), expected: 'an incident' }]);
+  return refuse(reply, 404, 'notFound', [{ path: 'id', found: shown(id), expected: 'an incident' }]);
 }
 
 async function obey(
@@ -131,14 +131,15 @@ function parseCommand(body: unknown): z.output<typeof commandBody> {
   throw new InputError(
     result.error.issues.map((issue) => ({
       path: issue.path.map(String).join('.'),
-      found: issue.code === 'unrecognized_keys' ? `unknown keys ${issue.keys.join(', ')}` : shown(body, issue.path[0]),
+      found:
+        issue.code === 'unrecognized_keys'
+          ? `unknown keys ${issue.keys.join(', ').slice(0, 80)}`
+          : shown(valueIn(body, issue.path[0])),
       expected: issue.message,
     })),
   );
 }
 
-/** What stands at a key of the body, shortened. */
-function shown(body: unknown, key: PropertyKey | undefined): string {
-  const value: unknown = body !== null && typeof body === 'object' && key !== undefined ? Reflect.get(body, key) : body;
-  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 80);
+function valueIn(body: unknown, key: PropertyKey | undefined): unknown {
+  return body !== null && typeof body === 'object' && key !== undefined ? Reflect.get(body, key) : body;
 }

@@ -211,6 +211,7 @@ describe('a command', () => {
     [{ name: 'note' }, 'text', 'nothing'],
     [{ name: 'failover', text: '  ' }, 'text', '"  "'],
     [{ name: 'hold', by: 'ben' }, '', 'unknown keys by'],
+    [{ name: JSON.parse(`${'['.repeat(30)}${']'.repeat(30)}`) }, 'name', 'a value nested more than 20 deep'],
   ])('%j is refused with its place', async (body, path, found) => {
     const { server, given } = setUp();
     const answer = await post(server, body);
