@@ -8,14 +8,30 @@ export function leaseKey(workload) {
   return `writer#${workload}`;
 }
 
+/** An epoch as DynamoDB writes it: at most 15 digits, so that it is exact as a number. */
+const epochText = /^\d{1,15}$/;
+
 /**
- * What an item of the lease table says; undefined where it is not a lease.
+ * What an item of the lease table says; undefined where it is not a lease: an epoch that is no plain number is none.
  * @param {Readonly<Record<string, { S?: string, N?: string }>> | undefined} item
  */
 export function leaseIn(item) {
-  const epoch = Number(item?.epoch?.N);
-  if (item === undefined || !Number.isSafeInteger(epoch)) return undefined;
-  return { region: item.region?.S ?? null, epoch, firstWriteTold: item.firstWriteAtMs?.N !== undefined };
+  const epoch = item?.epoch?.N;
+  if (item === undefined || typeof epoch !== 'string' || !epochText.test(epoch)) return undefined;
+  return {
+    region: item.region?.S ?? null,
+    epoch: Number(epoch),
+    firstWriteTold: item.firstWriteAtMs?.N !== undefined,
+  };
+}
+
+/**
+ * Does a reading count? Epochs only grow: an older one than was read before comes from a store that went back, and is as good as no answer.
+ * @param {{ epoch: number } | undefined} lease
+ * @param {number} newestEpoch
+ */
+export function countsAfter(lease, newestEpoch) {
+  return lease === undefined || lease.epoch >= newestEpoch;
 }
 
 /**
@@ -30,10 +46,11 @@ export function lapsesAtMs(readBegunAtMs, ttlMs) {
 
 /**
  * May a write that can take `forMs` begin now? Only in the Region that the last reading named, and only if the lease outlasts the write.
+ * A time that is none (negative, no number) begins nothing.
  * @param {{ lease: { region: string | null } | undefined, readBegunAtMs: number }} last
  * @param {{ region: string, ttlMs: number, nowMs: number, forMs: number }} writer
  */
 export function mayWriteAt(last, { region, ttlMs, nowMs, forMs }) {
-  if (last.lease === undefined || last.lease.region !== region) return false;
+  if (last.lease === undefined || last.lease.region !== region || !Number.isFinite(forMs) || forMs < 0) return false;
   return nowMs + forMs < lapsesAtMs(last.readBegunAtMs, ttlMs);
 }

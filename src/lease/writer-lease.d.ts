@@ -23,7 +23,7 @@ export interface WriterLeaseOptions {
   readonly region: string;
   /** `lease.table` of the workload file. */
   readonly table: string;
-  /** `lease.ttlSeconds` of the workload file: the same number, or two Regions may write. */
+  /** `lease.ttlSeconds` of the workload file, 1 to 300: the same number, or two Regions may write. */
   readonly ttlSeconds: number;
   /** One for each replica that may be asked, the own Region first; a second one helps when only the own endpoint is out of reach. */
   readonly clients: readonly DynamoDBLike[];
@@ -31,7 +31,10 @@ export interface WriterLeaseOptions {
 }
 
 export interface WriterLeaseClient {
-  /** May a write that takes at most `forMs` begin now? False from the moment the lease could not be read again within its time to live. */
+  /**
+   * May a write that takes at most `forMs` begin now? False from the moment the lease could not be read again within its time to live, and for
+   * a `forMs` that is negative or no number. Readings with an older epoch than one before are not believed, for as long as the process lives.
+   */
   mayWrite(forMs?: number): boolean;
   /** The epoch to write under; null when this Region may not write. */
   readonly epoch: number | null;
@@ -45,9 +48,10 @@ export interface WriterLeaseClient {
   release(): void;
   /**
    * Tells, once an epoch, that a write is about to be accepted: from then on Muster never gives the lease back without a failback.
-   * Await it before the first write of an epoch and do not write when it answers false. Never rejects.
+   * Answers whether it is told AND a write that takes at most `forMs` may begin now, under the same epoch: looked at after the telling, which takes
+   * time. Await it last before the write, after `ready(forMs)`, and do not write when it answers false. Never rejects.
    */
-  tellFirstWrite(): Promise<boolean>;
+  tellFirstWrite(forMs?: number): Promise<boolean>;
 }
 
 /** The writer's side of the lease. @throws TypeError when an option is missing or out of range */

@@ -1,4 +1,4 @@
-import { leaseIn, leaseKey, mayWriteAt } from './lease-rules.js';
+import { countsAfter, leaseIn, leaseKey, mayWriteAt } from './lease-rules.js';
 
 /** A lease is read again this many times within its time to live, so that one lost answer does not stop the writers. */
 const readsPerTtl = 4;
@@ -9,6 +9,8 @@ const worthAgain = [
   'ProvisionedThroughputExceededException',
 ];
 const tellingTries = 3;
+/** `lease.ttlSeconds` of a workload file is at most this: more is milliseconds by mistake. */
+const longestTtlSeconds = 300;
 
 /**
  * The writer's side of Muster's lease. It reads the lease item, and answers whether this Region may write; it never takes the lease itself.
@@ -25,6 +27,7 @@ export function writerLease(options) {
   let last = { lease: undefined, monotonicMs: Number.NEGATIVE_INFINITY, wallMs: Number.NEGATIVE_INFINITY };
   let stopKeeping = () => {};
   let toldEpoch = 0;
+  let newestEpoch = 0;
   /** Grows with each `release`: what was asked before it counts no more. */
   let term = 0;
 
@@ -41,8 +44,12 @@ export function writerLease(options) {
       readItem(options, client, abortSignal),
     );
     // An earlier reading that is answered late says less than a later one that was answered before it.
-    if (item.answered && asked === term && begun.monotonicMs >= last.monotonicMs)
-      last = { lease: leaseIn(item.value), ...begun };
+    const lease = leaseIn(item.value);
+    const counts = item.answered && begun.monotonicMs >= last.monotonicMs && countsAfter(lease, newestEpoch);
+    if (counts && asked === term) {
+      last = { lease, ...begun };
+      newestEpoch = lease?.epoch ?? newestEpoch;
+    }
     return mayWrite();
   };
 
@@ -65,13 +72,14 @@ export function writerLease(options) {
       term += 1;
       last = { lease: undefined, monotonicMs: Number.NEGATIVE_INFINITY, wallMs: Number.NEGATIVE_INFINITY };
     },
-    async tellFirstWrite() {
-      if (!mayWrite()) return false;
+    async tellFirstWrite(forMs = 0) {
+      if (!mayWrite(forMs)) return false;
       const { epoch, firstWriteTold } = last.lease;
       if (firstWriteTold || toldEpoch === epoch) return true;
-      const told = await tell(options, epoch, ttlMs / readsPerTtl, clock);
-      if (told) toldEpoch = epoch;
-      return told;
+      if (!(await tell(options, epoch, ttlMs / readsPerTtl, clock))) return false;
+      toldEpoch = epoch;
+      // Telling took time: the lease may have lapsed, or have come back under an epoch of which nothing was told.
+      return mayWrite(forMs) && last.lease.epoch === epoch;
     },
   };
 }
@@ -175,7 +183,10 @@ function assertOptions({ workload, region, table, ttlSeconds, clients }) {
   for (const [name, value] of Object.entries({ workload, region, table })) {
     if (typeof value !== 'string' || value === '') throw new TypeError(`writerLease: ${name} is to be a text`);
   }
-  if (!Number.isFinite(ttlSeconds) || ttlSeconds < 1) throw new TypeError('writerLease: ttlSeconds is to be 1 or more');
+  if (!Number.isInteger(ttlSeconds) || ttlSeconds < 1 || ttlSeconds > longestTtlSeconds) {
+    const wanted = `a whole number of seconds from 1 to ${longestTtlSeconds}, the same as lease.ttlSeconds of the workload file`;
+    throw new TypeError(`writerLease: ttlSeconds is to be ${wanted}; it is ${JSON.stringify(ttlSeconds) ?? 'missing'}`);
+  }
   if (!Array.isArray(clients) || clients.length === 0)
     throw new TypeError('writerLease: clients is to hold at least one DynamoDB client, the own Region first');
 }

@@ -104,6 +104,30 @@ describe('a writer with the lease', () => {
     expect([lease.mayWrite(4_999), lease.mayWrite(5_000)]).toEqual([true, false]);
   });
 
+  it.each([-1_000, Number.NaN, Number.POSITIVE_INFINITY])('begins no write that takes %p ms', async (forMs) => {
+    await lease.renew();
+    expect(lease.mayWrite(forMs)).toBe(false);
+    await expect(lease.tellFirstWrite(forMs)).resolves.toBe(false);
+    await clock.pass(20_500);
+    expect(lease.mayWrite(forMs)).toBe(false);
+  });
+
+  it('does not believe a reading with an older epoch than it has read, and does when the store has caught up', async () => {
+    store.item = leaseItem('us-west-2', 4);
+    await lease.renew();
+    store.item = leaseItem('us-east-1', 3);
+    await expect(lease.renew()).resolves.toBe(false);
+    lease.release();
+    await expect(lease.renew()).resolves.toBe(false);
+    store.item = leaseItem('us-east-1', 5);
+    await expect(lease.renew()).resolves.toBe(true);
+  });
+
+  it.each(['', '-1', '1.5', '0x3', ' 3', '9007199254740993'])('takes an epoch of %p for no lease', async (epoch) => {
+    store.item = { ...leaseItem('us-east-1', 3), epoch: { N: epoch } };
+    await expect(lease.renew()).resolves.toBe(false);
+  });
+
   it.each([
     ['its machine slept and only the wall clock went on', { monotonicMs: 0, wallMs: 25_000 }],
     ['the wall clock was set back', { monotonicMs: 25_000, wallMs: -60_000 }],
@@ -170,6 +194,48 @@ describe('telling the first write', () => {
     expect(store.tellings).toEqual(['3', '5']);
   });
 
+  it('looks at the lease again when it is told: a write that would end after the lapse is not begun', async () => {
+    let tellNow = () => {};
+    const slow: DynamoDBLike = {
+      getItem: async () => ({ Item: leaseItem('us-east-1', 3) }),
+      updateItem: () =>
+        new Promise((resolve) => {
+          tellNow = () => resolve({});
+        }),
+    };
+    const teller = writerLease({ ...options, clients: [slow], clock });
+    await teller.renew();
+    await clock.pass(16_900);
+    await expect(teller.ready(3_000)).resolves.toBe(true);
+    const told = teller.tellFirstWrite(3_000);
+    await clock.pass(2_900);
+    tellNow();
+    await expect(told).resolves.toBe(false);
+    await expect(teller.ready(3_000)).resolves.toBe(true);
+    await expect(teller.tellFirstWrite(3_000)).resolves.toBe(true);
+  });
+
+  it('speaks for the epoch that it told alone, though the lease came back meanwhile under another', async () => {
+    let tellNow = () => {};
+    let item = leaseItem('us-east-1', 3);
+    const slow: DynamoDBLike = {
+      getItem: async () => ({ Item: item }),
+      updateItem: () =>
+        new Promise((resolve) => {
+          tellNow = () => resolve({});
+        }),
+    };
+    const teller = writerLease({ ...options, clients: [slow], clock });
+    await teller.renew();
+    const told = teller.tellFirstWrite(3_000);
+    await clock.pass(1_000);
+    item = leaseItem('us-east-1', 5);
+    await teller.renew();
+    tellNow();
+    await expect(told).resolves.toBe(false);
+    expect(teller.epoch).toBe(5);
+  });
+
   it('leaves what another writer told', async () => {
     await lease.renew();
     store.item = { ...store.item, firstWriteAtMs: { N: '1' } };
@@ -206,6 +272,12 @@ describe('the client as a package', () => {
     expect(() => writerLease({ ...options, clients: [] })).toThrow(TypeError);
     expect(() => writerLease({ ...options, clients, ttlSeconds: 0 })).toThrow(TypeError);
     expect(() => writerLease({ ...options, clients, workload: '' })).toThrow(TypeError);
+    for (const ttlSeconds of ['20', 20_000, Number.NaN, -5, undefined]) {
+      const wrong = { ...options, clients, ttlSeconds: ttlSeconds as number };
+      expect(() => writerLease(wrong)).toThrow(
+        /ttlSeconds is to be a whole number of seconds from 1 to 300, .*; it is /,
+      );
+    }
   });
 
   it('marks items with the epoch in a form that DynamoDB takes', () => {
