@@ -16,17 +16,22 @@ const keyBytes = 32;
 /** NIST SP 800-38D recommends nonces of 96 bits for GCM. */
 const nonceBytes = 12;
 const saltBytes = 16;
+/** The whole tag: Node opens with as few as 4 bytes of it unless told, and so few are guessed. */
+const tagBytes = 16;
 /** Shorter ones are guessed. */
 const shortestPassphrase = 16;
+
+const bytes = (length: number) =>
+  z.base64().refine((text) => Buffer.from(text, 'base64').length === length, `base64 of ${length} bytes`);
 
 const envelope = z.strictObject({
   format: z.literal('muster-break-glass-1'),
   /** Says whose key it is without opening it: the last four characters of its id. */
   hint: z.string(),
   cost: z.int().min(10).max(highestCost),
-  salt: z.base64(),
-  nonce: z.base64(),
-  tag: z.base64(),
+  salt: bytes(saltBytes),
+  nonce: bytes(nonceBytes),
+  tag: bytes(tagBytes),
   sealed: z.base64(),
 });
 const content = z.strictObject({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) });
@@ -44,7 +49,7 @@ export function seal({ accessKeyId, secretAccessKey }: SealedKey, passphrase: st
   const salt = randomBytes(saltBytes);
   const nonce = randomBytes(nonceBytes);
   const hint = `…${accessKeyId.slice(-4)}`;
-  const cipher = createCipheriv('aes-256-gcm', derived(passphrase, salt, cost), nonce);
+  const cipher = createCipheriv('aes-256-gcm', derived(passphrase, salt, cost), nonce, { authTagLength: tagBytes });
   cipher.setAAD(bound(hint));
   const sealed = Buffer.concat([
     cipher.update(JSON.stringify({ accessKeyId, secretAccessKey }), 'utf8'),
@@ -68,11 +73,11 @@ export function seal({ accessKeyId, secretAccessKey }: SealedKey, passphrase: st
  */
 export function unseal(text: string, passphrase: string): SealedKey {
   const { hint, cost, salt, nonce, tag, sealed } = readEnvelope(text);
-  const key = derived(passphrase, Buffer.from(salt, 'base64'), cost);
-  const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64'));
-  decipher.setAAD(bound(hint));
-  decipher.setAuthTag(Buffer.from(tag, 'base64'));
   try {
+    const key = derived(passphrase, Buffer.from(salt, 'base64'), cost);
+    const decipher = createDecipheriv('aes-256-gcm', key, Buffer.from(nonce, 'base64'), { authTagLength: tagBytes });
+    decipher.setAAD(bound(hint));
+    decipher.setAuthTag(Buffer.from(tag, 'base64'));
     const opened = Buffer.concat([decipher.update(Buffer.from(sealed, 'base64')), decipher.final()]);
     return content.parse(JSON.parse(opened.toString('utf8')));
   } catch (error) {

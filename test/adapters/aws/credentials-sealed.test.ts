@@ -40,6 +40,27 @@ describe('a sealed key', () => {
     );
   });
 
+  it.each([
+    ['tag', 4],
+    ['tag', 12],
+    ['tag', 0],
+    ['tag', 32],
+    ['nonce', 0],
+    ['nonce', 13],
+    ['salt', 0],
+    ['salt', 8],
+  ])('is no sealed key with a %s of %p bytes', (name, length) => {
+    const file = JSON.parse(sealed) as Record<string, string>;
+    const whole = Buffer.concat([Buffer.from(file[name] ?? '', 'base64'), Buffer.alloc(32)]);
+    const changed = { ...file, [name]: whole.subarray(0, length).toString('base64') };
+    expect(() => unseal(JSON.stringify(changed), passphrase)).toThrow(expect.objectContaining(coded('invalid')));
+  });
+
+  it('stays shut, with a code, when there is nothing in it', () => {
+    const changed = { ...(JSON.parse(sealed) as object), sealed: '' };
+    expect(() => unseal(JSON.stringify(changed), passphrase)).toThrow(expect.objectContaining(coded('denied')));
+  });
+
   it('is not made with a passphrase that can be guessed, nor read from another file', () => {
     expect(() => seal(key, 'short')).toThrow(expect.objectContaining(coded('invalid')));
     expect(() => unseal('{}', passphrase)).toThrow(expect.objectContaining(coded('invalid')));
