@@ -3,6 +3,7 @@ import color from 'picocolors';
 import type { WireFault } from '../adapters/aws-wire/exchange.ts';
 import type { Scorecard } from '../drill/scorecard.ts';
 import type { Stage } from '../drill/stage.ts';
+import { onOneLine } from './render.ts';
 
 const stamp = (ms: number): string => new Date(ms).toISOString().slice(5, 19).replace('T', ' ');
 
@@ -134,6 +135,7 @@ export function printScorecard(card: Scorecard): void {
 /** Requests and answers that had another form than AWS's; nothing when there were none. */
 export function printWireFaults(faults: readonly WireFault[]): void {
   for (const { service, operation, region, fault } of faults) {
-    process.stdout.write(`${color.red('wire fault')}  ${service} ${operation} in ${region}: ${fault}\n`);
+    const told = onOneLine(`${service} ${operation} in ${region}: ${fault}`);
+    process.stdout.write(`${color.red('wire fault')}  ${told}\n`);
   }
 }

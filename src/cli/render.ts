@@ -176,3 +176,11 @@ function timerName(id: string, colors: Colors): string {
   const [, delay = id, state = ''] = /^xstate\.after\.(\w+)\.\w+\.(.+)$/.exec(id) ?? [];
   return `${delay} ${colors.dim(state)}`;
 }
+
+/** A text of somebody else on one line of a terminal: control characters, which could move the cursor, as `\u001b`. */
+export function onOneLine(text: string): string {
+  return text.replace(
+    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
+    (one) => `\\u${one.codePointAt(0)?.toString(16).padStart(4, '0')}`,
+  );
+}

@@ -11,6 +11,7 @@ import type { Scenario } from '../scenario/schema.ts';
 import { toWorldScenario } from '../scenario/world-scenario.ts';
 import { wholeNumber } from './drill.ts';
 import { configAt, exampleConfig, scenarioAt } from './project.ts';
+import { onOneLine } from './render.ts';
 import { systemClock } from './system-clock.ts';
 
 interface Options {
@@ -49,7 +50,7 @@ async function serveSandbox(config: Config, options: Options, over: AbortSignal)
     serve: world.serve,
     record: ({ service, operation, region, fault }) => {
       const told = [service, operation, region && `in ${region}:`, fault].filter(Boolean).join(' ');
-      process.stderr.write(`${color.red('refused')}  ${told}\n`);
+      process.stderr.write(`${color.red('refused')}  ${onOneLine(told)}\n`);
     },
   });
   const port = await listening(server, options.port);

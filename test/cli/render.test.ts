@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { colorsFor, incidentList, incidentPage } from '../../src/cli/render.ts';
+import { colorsFor, incidentList, incidentPage, onOneLine } from '../../src/cli/render.ts';
 import { timelinePage } from '../../src/cli/render-timeline.ts';
 import { incidentJson, incidentReport } from '../../src/cli/report.ts';
 import { entry, incidentView, planHash } from './incidents.ts';
@@ -127,4 +127,8 @@ describe('an export', () => {
   it('as JSON holds the whole incident and its history', () => {
     expect(JSON.parse(incidentJson(incidentView(), entries))).toEqual({ incident: incidentView(), history: entries });
   });
+});
+
+it('a text of somebody else cannot move the cursor, start a line or turn the reading direction', () => {
+  expect(onOneLine('é\u001b[2J\r\n\u009b1A\u202e\u2028x')).toBe('é\\u001b[2J\\u000d\\u000a\\u009b1A\\u202e\\u2028x');
 });

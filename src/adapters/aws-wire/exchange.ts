@@ -57,7 +57,7 @@ async function answered(
     const call = { service: model.service, operation: operation.name, input, region, abortSignal };
     const { output, requestId } = await serve(call);
     const mistakes = mistakesIn(operation.output, output, 'output');
-    if (mistakes.length > 0) note(`answered in another shape: ${mistakes.join('; ')}`);
+    if (mistakes.length > 0) note(`answered in another shape: ${told(mistakes)}`);
     return format.encode(operation, output as Record<string, unknown>, requestId);
   } catch (error) {
     if (error instanceof WrongRequest) {
@@ -71,11 +71,22 @@ async function answered(
 }
 
 async function inputOf(format: Format, operation: OperationModel, request: WireRequest): Promise<unknown> {
-  const { input, mistakes } = await format.decode(operation, request);
+  const { input, mistakes } = await format.decode(operation, request).catch((error: unknown) => {
+    if (error instanceof WrongRequest) throw error;
+    throw new WrongRequest('SerializationException', 400, `the request cannot be read: ${String(error)}`);
+  });
   const given = operation.input.isUnitSchema() ? [] : mistakesIn(operation.input, input, 'input');
   const all = [...mistakes, ...given];
-  if (all.length > 0) throw new WrongRequest(format.invalid, 400, all.join('; '));
+  if (all.length > 0) throw new WrongRequest(format.invalid, 400, told(all));
   return input;
+}
+
+/** As many mistakes of one message as a person reads. */
+const maxTold = 20;
+
+function told(mistakes: readonly string[]): string {
+  const more = mistakes.length - maxTold;
+  return [...mistakes.slice(0, maxTold), ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
 /** What the world answers as an error: it has a status and a request id. Anything else is no answer. */

@@ -16,6 +16,7 @@ export async function readJson(
 ): Promise<{ value: Record<string, unknown>; mistakes: string[] }> {
   const text = textOf(body);
   const raw = parsed(text);
+  assertShallow(raw);
   const mistakes = unknownIn(shape, raw, 'input', names);
   try {
     const value = await codec.createDeserializer().read(shape, text === '' ? '{}' : text);
@@ -33,6 +34,19 @@ function parsed(text: string): unknown {
     throw new WrongRequest('SerializationException', 400, 'the body is not JSON');
   }
   throw new WrongRequest('SerializationException', 400, 'the body is not an object');
+}
+
+/** Attribute values of DynamoDB may be nested 32 deep, each taking two levels of JSON (Amazon DynamoDB Developer Guide, "Constraints"). */
+const maxDepth = 100;
+
+function assertShallow(raw: unknown): void {
+  let level: unknown[] = [raw];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > maxDepth) {
+      throw new WrongRequest('SerializationException', 400, `the body is nested more than ${maxDepth} deep`);
+    }
+    level = level.flatMap((one) => (typeof one === 'object' && one !== null ? Object.values(one) : []));
+  }
 }
 
 function unknownIn(shape: Shape, raw: unknown, at: string, names: JsonNames): string[] {

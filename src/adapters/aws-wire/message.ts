@@ -42,6 +42,22 @@ export interface Decoded {
   readonly mistakes: readonly string[];
 }
 
+/** A part of a URI without its percent sequences. @throws WrongRequest when one of them is none */
+export function decodedUri(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    throw new WrongRequest('InvalidURI', 400, `${part} has a percent sequence that stands for nothing`);
+  }
+}
+
+/** Parameters by name, and nothing besides: no name is one of JavaScript's own. */
+export function queryOf<Value>(parameters: Iterable<readonly [string, Value]>): Record<string, Value> {
+  const query: Record<string, Value> = Object.create(null);
+  for (const [name, value] of parameters) query[name] = value;
+  return query;
+}
+
 export function textOf(body: string | Uint8Array): string {
   return typeof body === 'string' ? body : new TextDecoder().decode(body);
 }

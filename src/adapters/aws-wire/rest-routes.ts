@@ -1,4 +1,4 @@
-import { type WireRequest, WrongRequest } from './message.ts';
+import { decodedUri, type WireRequest, WrongRequest } from './message.ts';
 import type { OperationModel, ServiceModel } from './service-models.ts';
 import { membersOf, requiredMembers } from './shapes.ts';
 
@@ -92,21 +92,24 @@ function labelsOf(wanted: readonly string[], given: readonly string[]): Record<s
   const labels: Record<string, string> = {};
   for (const [index, part] of wanted.entries()) {
     const segment = given[index];
+    const label = labelPattern.exec(part)?.groups;
+    if (label?.greedy) {
+      const rest = given.slice(index).join('/');
+      labels[label.name ?? ''] = decodedUri(rest);
+      return rest === '' ? undefined : labels;
+    }
     if (segment === undefined || segment === '') return undefined;
     if (part === segment) continue;
-    const label = labelPattern.exec(part)?.groups;
     if (!label) return undefined;
-    if (label.greedy) {
-      labels[label.name ?? ''] = given.slice(index).map(decodeURIComponent).join('/');
-      return labels;
-    }
-    labels[label.name ?? ''] = decodeURIComponent(segment);
+    labels[label.name ?? ''] = decodedUri(segment);
   }
-  return wanted.length === given.length ? labels : undefined;
+  const [last] = given.slice(-1);
+  return wanted.length === (last === '' ? given.length - 1 : given.length) ? labels : undefined;
 }
 
+/** Without the slash that it begins with; one at the end leaves an empty segment, which is a part of a greedy label only. */
 function segmentsOf(path: string): string[] {
-  const trimmed = path.replace(/^\//, '').replace(/\/$/, '');
+  const trimmed = path.replace(/^\//, '');
   return trimmed === '' ? [] : trimmed.split('/');
 }
 
@@ -115,5 +118,7 @@ function inBucket({ hostname, path }: WireRequest): { bucket: string | undefined
   const virtual = /^(?<bucket>.+)\.(s3[.-]|localhost$)/.exec(hostname)?.groups?.bucket;
   if (virtual !== undefined) return { bucket: virtual, path };
   const [first = '', ...rest] = path.replace(/^\//, '').split('/');
-  return first === '' ? { bucket: undefined, path } : { bucket: decodeURIComponent(first), path: `/${rest.join('/')}` };
+  if (first !== '') return { bucket: decodedUri(first), path: `/${rest.join('/')}` };
+  if (rest.length > 0) throw new WrongRequest('InvalidBucketName', 400, `${path} has a bucket without a name`);
+  return { bucket: undefined, path };
 }

@@ -1,4 +1,5 @@
 import { NormalizedSchema } from '@smithy/core/schema';
+import { shown } from '../../errors.ts';
 
 /** What the SDK's models say about a shape, and whether a value has it. */
 export type Shape = NormalizedSchema;
@@ -116,6 +117,5 @@ export function isPlain(value: unknown): value is Record<string, unknown> {
 }
 
 function unexpected(at: string, value: unknown, expected: string): string {
-  const shown = JSON.stringify(value, (_key, one) => (typeof one === 'bigint' ? String(one) : one)) ?? String(value);
-  return `${at}: found ${shown.slice(0, 80)}, expected ${expected}`;
+  return `${at}: found ${shown(value)}, expected ${expected}`;
 }

@@ -1,7 +1,7 @@
 import { HttpResponse } from '@smithy/core/protocols';
 import type { AwsClient, AwsClients, AwsService, ServeAws } from '../../ports/aws-clients.ts';
 import { exchanged, type WireFault } from './exchange.ts';
-import { bytesOf, type WireRequest } from './message.ts';
+import { bytesOf, queryOf, type WireRequest } from './message.ts';
 import { loadServiceModels, type ServiceModel } from './service-models.ts';
 import { type Turn, Turns } from './turns.ts';
 
@@ -154,7 +154,7 @@ function received({ method, hostname, path, query = {}, headers, body }: SentReq
     method,
     hostname,
     path,
-    query: Object.fromEntries(given),
+    query: queryOf(given),
     headers: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])),
     body: bodyOf(body),
   };

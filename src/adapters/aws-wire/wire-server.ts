@@ -3,7 +3,7 @@ import type { ServeAws } from '../../ports/aws-clients.ts';
 import { scopeOf } from './authorization.ts';
 import { unchunked } from './aws-chunked.ts';
 import { exchanged, type WireFault } from './exchange.ts';
-import { bytesOf, type WireAnswer, type WireRequest, WrongRequest } from './message.ts';
+import { bytesOf, queryOf, type WireAnswer, type WireRequest, WrongRequest } from './message.ts';
 import { loadServiceModels, type ServiceModel } from './service-models.ts';
 import { escaped } from './xml-body.ts';
 
@@ -61,28 +61,42 @@ async function answer(
 }
 
 async function received(incoming: IncomingMessage): Promise<WireRequest> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming) {
-    chunks.push(chunk);
-    size += chunk.length;
-    if (size > maxBodyBytes) throw new WrongRequest('RequestEntityTooLarge', 413, `more than ${maxBodyBytes} bytes`);
-  }
-  const url = new URL(incoming.url ?? '/', 'http://localhost');
-  const query: Record<string, string[]> = {};
-  for (const [name, value] of url.searchParams) query[name] = [...(query[name] ?? []), value];
+  const whole = await bodyOf(incoming);
+  const { path, parameters } = targetOf(incoming.url ?? '/');
   const headers = Object.fromEntries(
     Object.entries(incoming.headers).map(([name, value]) => [name, [value ?? []].flat().join(', ')]),
   );
-  const whole = Buffer.concat(chunks);
   return {
     method: incoming.method ?? 'GET',
     hostname: (headers.host ?? '').replace(/:\d+$/, ''),
-    path: url.pathname,
-    query: Object.fromEntries(
-      Object.entries(query).map(([name, [one = '', ...more]]) => [name, more.length > 0 ? [one, ...more] : one]),
+    path,
+    query: queryOf(
+      [...new Set(parameters.keys())].map((name) => {
+        const [one = '', ...more] = parameters.getAll(name);
+        return [name, more.length > 0 ? [one, ...more] : one];
+      }),
     ),
     headers,
     body: headers['content-encoding']?.includes('aws-chunked') ? unchunked(whole) : whole,
   };
+}
+
+/** What is too large is read to its end and dropped, so that the next request on the connection begins where it should. */
+async function bodyOf(incoming: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming) {
+    size += chunk.length;
+    if (size <= maxBodyBytes) chunks.push(chunk);
+  }
+  if (size > maxBodyBytes) throw new WrongRequest('RequestEntityTooLarge', 413, `more than ${maxBodyBytes} bytes`);
+  return Buffer.concat(chunks);
+}
+
+/** The target as it was sent: `..` and doubled slashes are parts of a key (Amazon S3 User Guide, "Naming Amazon S3 objects"). */
+function targetOf(url: string): { path: string; parameters: URLSearchParams } {
+  const target = url.replace(/^https?:\/\/[^/?]*/i, '');
+  const end = target.indexOf('?');
+  const path = end < 0 ? target : target.slice(0, end);
+  return { path: path === '' ? '/' : path, parameters: new URLSearchParams(end < 0 ? '' : target.slice(end)) };
 }
