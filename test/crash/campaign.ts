@@ -10,6 +10,8 @@ export interface CampaignOptions {
   readonly every: number;
   /** Only this point. */
   readonly only: number | null;
+  /** Also between two reads of AWS, where neither the disk nor the world has moved on since the point before. */
+  readonly betweenReads: boolean;
   /** Plays at a time. */
   readonly jobs: number;
   /** Real milliseconds. */
@@ -26,6 +28,8 @@ export interface Failure extends Verdict {
 export interface CampaignResult {
   /** Points in the play without a death. */
   readonly points: number;
+  /** Points between two reads of AWS that were left out: another point stands for each. */
+  readonly betweenReads: number;
   readonly runs: number;
   /** Processes that died by SIGKILL where they were to. */
   readonly killed: number;
@@ -87,6 +91,9 @@ async function compare(stable: Stable, options: CampaignOptions): Promise<Campai
   await Promise.all(Array.from({ length: options.jobs }, worker));
   return {
     points: baseline.points.length,
+    betweenReads: options.betweenReads
+      ? 0
+      : baseline.points.filter((_point, index) => isBetweenReads(baseline.points, index)).length,
     runs: done + 1,
     killed: killed.length,
     lost: failures.reduce((sum, { lost }) => sum + lost.length, 0),
@@ -99,9 +106,15 @@ async function compare(stable: Stable, options: CampaignOptions): Promise<Campai
   };
 }
 
-function chosenOf(points: readonly KillPoint[], { every, only }: CampaignOptions): KillPoint[] {
+function chosenOf(points: readonly KillPoint[], { every, only, betweenReads }: CampaignOptions): KillPoint[] {
   if (only !== null) return points.filter(({ number }) => number === only);
-  return points.filter((_point, index) => index % every === 0);
+  const telling = betweenReads ? points : points.filter((_point, index) => !isBetweenReads(points, index));
+  return telling.filter((_point, index) => index % every === 0);
+}
+
+/** A point with reads of AWS on both sides: a process that dies there leaves what it leaves at the next point. */
+function isBetweenReads(points: readonly KillPoint[], index: number): boolean {
+  return [index - 1, index, index + 1].every((place) => points[place]?.kind === 'AWS read');
 }
 
 function aroundOf(points: readonly KillPoint[], { number }: KillPoint): KillPoint[] {

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { operationName } from '../../src/adapters/aws/call.ts';
-import { readOperations } from '../../src/adapters/aws/read-only.ts';
+import { isRead } from '../../src/adapters/aws/read-only.ts';
 import type { AwsClients } from '../../src/ports/aws-clients.ts';
 import type { Journal, Save } from '../../src/ports/journal.ts';
 import type { Messenger } from '../../src/ports/messaging.ts';
@@ -94,7 +94,7 @@ export function killableClients(clients: AwsClients, points: KillPoints): AwsCli
       return {
         send(command: { readonly input: unknown }, options) {
           const operation = operationName(command);
-          const kind = readOperations.includes(operation) ? 'AWS read' : 'AWS change';
+          const kind = isRead(service, operation) ? 'AWS read' : 'AWS change';
           const what = commandShown(operation, command.input, region);
           return points.around(kind, what, () => client.send(command, options));
         },
