@@ -1,8 +1,13 @@
 import { z } from 'zod';
 import { InputError, type Problem } from '../errors.ts';
 import type { Signal } from '../ports/commands.ts';
-import type { Workload } from '../workload/schema.ts';
+import { ownRegion, type Workload } from '../workload/schema.ts';
 import { problemsOf } from './problems.ts';
+
+/** `arn:partition:cloudwatch:region:account:alarm:name` (Service Authorization Reference, "Resource types defined by Amazon CloudWatch"). */
+export const alarmArn = z
+  .string()
+  .regex(/^arn:aws[a-z-]*:cloudwatch:[a-z]{2}(-[a-z]+)+-\d:\d{12}:alarm:./, 'the ARN of a CloudWatch alarm');
 
 /**
  * A CloudWatch alarm as it arrives in an SNS message: metric, metric-math or anomaly (`Trigger.Metrics`), and composite (`AlarmRule`, no
@@ -10,7 +15,7 @@ import { problemsOf } from './problems.ts';
  */
 const alarmMessage = z.object({
   AlarmName: z.string().min(1),
-  AlarmArn: z.string().regex(/^arn:[^:]+:cloudwatch:[^:]+:\d{12}:alarm:/, 'the ARN of a CloudWatch alarm'),
+  AlarmArn: alarmArn,
   NewStateValue: z.enum(['ALARM', 'OK', 'INSUFFICIENT_DATA']),
   NewStateReason: z.string().default(''),
   /** ISO 8601 with an offset written `+0000`. */
@@ -47,9 +52,14 @@ export interface Heartbeat {
   readonly name: string;
 }
 
+/** A heartbeat with the instant that the notification itself states, ms since the epoch. */
+export interface HeardHeartbeat extends Heartbeat {
+  readonly atMs: number;
+}
+
 export interface AlarmArrival {
   readonly signals: readonly Signal[];
-  readonly heartbeats: readonly Heartbeat[];
+  readonly heartbeats: readonly HeardHeartbeat[];
 }
 
 const kinds = { ALARM: 'alarm', OK: 'cleared', INSUFFICIENT_DATA: 'insufficientData' } as const;
@@ -84,32 +94,40 @@ export interface AlarmChange {
   readonly reason: string;
 }
 
-/** A signal for each workload that lists the alarm by name, Region and account. @throws InputError when no workload is to have it */
+/**
+ * A signal for each workload that lists the alarm by name, Region and account. An alarm of a Region that is none of the workload's leaves open
+ * which of the two fails. @throws InputError when no workload is to have it
+ */
 export function alarmArrival(change: AlarmChange, messageId: string, book: AlarmBook): AlarmArrival {
   const { name, place, state, atMs, reason } = change;
   const owners = ownersOf(name, place, book);
   const beats = owners.filter(({ heartbeat }) => heartbeat);
   return {
-    heartbeats: beats.map(({ workload }) => ({ workload, region: place.region, name })),
+    heartbeats: beats.map(({ workload }) => ({ workload: workload.id, region: place.region, name, atMs })),
     signals: owners
       .filter(({ heartbeat }) => !heartbeat)
       .map((owner) => ({
-        id: `cloudwatch:${messageId}:${owner.workload}`,
+        id: `cloudwatch:${messageId}:${owner.workload.id}`,
         source: 'cloudwatch',
         kind: kinds[state],
-        workload: owner.workload,
-        region: place.region,
+        workload: owner.workload.id,
+        region: ownRegion(owner.workload, place.region),
         name,
         component: owner.component,
         severity: owner.severity,
         occurredAtMs: atMs,
-        reason: reason.slice(0, reasonLength),
+        reason: toldOf(owner.workload, place, reason).slice(0, reasonLength),
       })),
   };
 }
 
+/** The Region of an alarm from elsewhere stands in its reason, as nowhere else. */
+function toldOf(workload: Workload, { region }: AlarmPlace, reason: string): string {
+  return ownRegion(workload, region) === null ? `from ${region}: ${reason}` : reason;
+}
+
 interface Owner {
-  readonly workload: string;
+  readonly workload: Workload;
   readonly component: string | null;
   readonly severity: Signal['severity'];
   readonly heartbeat: boolean;
@@ -118,11 +136,11 @@ interface Owner {
 /** Those that list the alarm; else the only workload of its account and Region; else the configured one. */
 function ownersOf(name: string, place: AlarmPlace, book: AlarmBook): Owner[] {
   const ofAccount = book.workloads.filter(({ accountId }) => accountId === place.accountId);
-  const listed = ofAccount.flatMap(({ id, alarms }) =>
-    alarms
+  const listed = ofAccount.flatMap((workload) =>
+    workload.alarms
       .filter((alarm) => alarm.name === name && alarm.region === place.region)
       .map(({ component, severity, heartbeat }) => ({
-        workload: id,
+        workload,
         component: component ?? null,
         severity,
         heartbeat,
@@ -130,7 +148,7 @@ function ownersOf(name: string, place: AlarmPlace, book: AlarmBook): Owner[] {
   );
   if (listed.length > 0) return listed;
   const inRegion = ofAccount.filter(({ regions }) => regions.includes(place.region));
-  const fallback = inRegion.length === 1 ? inRegion[0]?.id : book.unlisted.workload;
+  const fallback = inRegion.length === 1 ? inRegion[0] : book.workloads.find(({ id }) => id === book.unlisted.workload);
   if (fallback === undefined) throw new InputError([unlistedProblem(name, place, book)]);
   return [{ workload: fallback, component: null, severity: book.unlisted.severity, heartbeat: false }];
 }

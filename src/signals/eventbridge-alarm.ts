@@ -1,6 +1,15 @@
 import { z } from 'zod';
+import { InputError, shown } from '../errors.ts';
 import type { BusEvent } from './bus-event.ts';
-import { type AlarmArrival, type AlarmBook, alarmArrival, instantOf, placeOf } from './cloudwatch.ts';
+import {
+  type AlarmArrival,
+  type AlarmBook,
+  type AlarmPlace,
+  alarmArn,
+  alarmArrival,
+  instantOf,
+  placeOf,
+} from './cloudwatch.ts';
 import { parsedDetail } from './problems.ts';
 
 /**
@@ -35,14 +44,21 @@ export function eventBridgeAlarm(event: BusEvent, book: AlarmBook): AlarmArrival
   const { alarmName, state, configuration } = parsedDetail(alarmDetail, event.detail);
   const metric = configuration?.metrics?.map((one) => one.metricStat?.metric?.name).find((name) => name !== undefined);
   const about = metric ?? (configuration?.alarmRule ? 'composite' : 'metric math');
-  const arn = event.resources.find((one) => one.includes(':cloudwatch:'));
-  const place = arn === undefined ? { region: event.region, accountId: event.account } : placeOf(arn);
   const change = {
     name: alarmName,
-    place,
+    place: alarmPlace(event),
     state: state.value,
     atMs: instantOf(state.timestamp),
     reason: `${about}: ${state.reason || state.value}`,
   };
   return alarmArrival(change, event.id, book);
+}
+
+/** The alarm's ARN says where it is; it speaks for no other account than the event's, which alone EventBridge vouches for. */
+function alarmPlace({ account, resources }: BusEvent): AlarmPlace {
+  const arn = alarmArn.safeParse(resources[0]);
+  const place = arn.success ? placeOf(arn.data) : undefined;
+  if (place?.accountId === account) return place;
+  const expected = `the ARN of a CloudWatch alarm of account ${account}`;
+  throw new InputError([{ path: 'resources.0', found: shown(resources[0]), expected }]);
 }

@@ -104,7 +104,7 @@ async function settle(
   const verdict = queueVerdict({ id, body }, trust);
   if (verdict.outcome === 'understood') {
     const { heartbeats, signals } = verdict.arrival;
-    for (const beat of heartbeats) await watcher.heartbeat(beat, verdict.sentAtMs ?? clock.now());
+    for (const beat of heartbeats) await watcher.heartbeat(beat, verdict.sentAtMs ?? beat.atMs);
     if (signals.length === 0) return metrics.signals('sqs', 'ignored');
     const { accepted, repeated } = await commands.signals(signals);
     metrics.signals('sqs', 'stored', accepted);

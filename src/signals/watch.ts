@@ -1,6 +1,6 @@
 import type { Signal } from '../ports/commands.ts';
 import type { ProbeResult } from '../ports/telemetry.ts';
-import type { Workload } from '../workload/schema.ts';
+import { ownRegion, type Workload } from '../workload/schema.ts';
 import type { Heartbeat } from './cloudwatch.ts';
 
 /**
@@ -26,6 +26,8 @@ export interface JourneyTarget {
 
 /** A heartbeat alarm that is expected once a minute. */
 export interface HeartbeatTarget extends Heartbeat {
+  /** The Region that fails when it is silent; null for an alarm that stands in none of the workload's. */
+  readonly impacted: string | null;
   readonly component: string | null;
   readonly severity: Signal['severity'];
 }
@@ -96,6 +98,7 @@ export function heartbeatTargets(workload: Workload): HeartbeatTarget[] {
     .map(({ name, region, component, severity }) => ({
       workload: workload.id,
       region,
+      impacted: ownRegion(workload, region),
       name,
       component: component ?? null,
       severity,
@@ -206,7 +209,7 @@ function heartbeatSignal(
     source: 'heartbeat',
     kind,
     workload: target.workload,
-    region: target.region,
+    region: target.impacted,
     name: target.name,
     component: target.component,
     severity: target.severity,

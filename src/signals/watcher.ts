@@ -1,4 +1,4 @@
-import { codeOf } from '../errors.ts';
+import { CodedError, codeOf } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Commands } from '../ports/commands.ts';
 import type { Metrics } from '../ports/metrics.ts';
@@ -30,7 +30,7 @@ export interface WatcherPorts {
 export interface Watcher {
   /** Probes every journey and looks for silent heartbeats until `signal` aborts; then resolves. To be called once. */
   run(signal: AbortSignal): Promise<void>;
-  /** A heartbeat alarm notified, by its sender's clock at `sentAtMs`. */
+  /** A heartbeat alarm notified, by its sender's clock at `sentAtMs`. @throws CodedError when what it means could not be stored: it is to be sent again */
   heartbeat(beat: Heartbeat, sentAtMs: number): Promise<void>;
 }
 
@@ -42,15 +42,18 @@ export function createWatcher(ports: WatcherPorts, workloads: readonly Workload[
   const beats = workloads.flatMap(heartbeatTargets);
   const journeys = workloads.flatMap(journeyTargets);
   let state: WatchState = watchFrom(beats, ports.clock.now());
-  let turn: Promise<void> = Promise.resolve();
+  let turn: Promise<unknown> = Promise.resolve();
 
-  /** One observation at a time; the state moves on only when its signals are on disk, else the next observation makes them again. */
-  function observe(next: (state: WatchState) => Watched): Promise<void> {
-    turn = turn.then(async () => {
+  /** One observation at a time; the state moves on only when its signals are on disk (then true), else the next observation makes them again. */
+  function observe(next: (state: WatchState) => Watched): Promise<boolean> {
+    const seen = turn.then(async () => {
       const watched = next(state);
-      if (watched.signals.length === 0 || (await stored(ports, watched))) state = watched.state;
+      const kept = watched.signals.length === 0 || (await stored(ports, watched));
+      if (kept) state = watched.state;
+      return kept;
     });
-    return turn;
+    turn = seen;
+    return seen;
   }
 
   async function watchJourney(target: JourneyTarget, signal: AbortSignal): Promise<void> {
@@ -60,9 +63,9 @@ export function createWatcher(ports: WatcherPorts, workloads: readonly Workload[
 
   return {
     async run(signal) {
-      const beatLoop = every(ports.clock, heartbeatCheckMs, signal, () =>
-        observe((now) => heartbeatCheck(now, beats, ports.clock.now())),
-      );
+      const beatLoop = every(ports.clock, heartbeatCheckMs, signal, async () => {
+        await observe((now) => heartbeatCheck(now, beats, ports.clock.now()));
+      });
       const loops = journeys.map((target) =>
         every(ports.clock, target.intervalMs, signal, () => watchJourney(target, signal)),
       );
@@ -70,7 +73,8 @@ export function createWatcher(ports: WatcherPorts, workloads: readonly Workload[
     },
     async heartbeat(beat, sentAtMs) {
       const target = beats.find((other) => heartbeatKey(other) === heartbeatKey(beat));
-      if (target) await observe((now) => heartbeatObserved(now, target, sentAtMs, ports.clock.now()));
+      const kept = !target || (await observe((now) => heartbeatObserved(now, target, sentAtMs, ports.clock.now())));
+      if (!kept) throw new CodedError('unavailable', `the return of heartbeat ${beat.name} could not be stored`);
     },
   };
 }

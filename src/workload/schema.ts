@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { invariant } from '../errors.ts';
 
 /**
  * A workload: one application that spans two Regions, with everything Muster needs to know about it written down beforehand,
@@ -274,8 +275,14 @@ export function apiIdOf({ name, apiIds }: Workload['components'][number], region
   return apiIds?.[region] ?? name;
 }
 
-/** The Region that is not `region`. */
+/** `region` where it is one of the workload's two, else null: what happens elsewhere says nothing of where to go. */
+export function ownRegion({ regions }: Pick<Workload, 'regions'>, region: string | null): string | null {
+  return region !== null && regions.includes(region) ? region : null;
+}
+
+/** The workload's Region that is not `of`. @throws Error when `of` is none of the two: traffic would be led anywhere */
 export function otherRegion(workload: Pick<Workload, 'regions'>, of: string): string {
+  invariant(workload.regions.includes(of), `${of} is one of ${workload.regions.join(' and ')}`);
   const [first, second] = workload.regions;
   return of === first ? second : first;
 }

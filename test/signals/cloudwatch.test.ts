@@ -79,7 +79,14 @@ describe('whose alarm it is', () => {
     const heartbeat = payload('metric-alarm', { AlarmName: 'shop-heartbeat' });
     expect(cloudwatchSignals(heartbeat, 'm', book)).toEqual({
       signals: [],
-      heartbeats: [{ workload: 'shop', region: 'us-east-1', name: 'shop-heartbeat' }],
+      heartbeats: [
+        {
+          workload: 'shop',
+          region: 'us-east-1',
+          name: 'shop-heartbeat',
+          atMs: Date.parse('2025-10-20T06:51:12.351Z'),
+        },
+      ],
     });
   });
 
@@ -97,6 +104,27 @@ describe('whose alarm it is', () => {
     expect(cloudwatchSignals(payload('composite-alarm'), 'm', twice).signals).toMatchObject([
       { workload: 'brochure', severity: 'sev2', component: null },
     ]);
+  });
+
+  it('is the configured workload for a Region that is none of its own, and says of neither Region that it fails', () => {
+    const elsewhere = payload('metric-alarm', { AlarmArn: 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:x' });
+    const unlisted = { workload: 'shop', severity: 'sev3' } as const;
+    expect(cloudwatchSignals(elsewhere, 'm', { ...book, unlisted }).signals).toMatchObject([
+      { workload: 'shop', region: null, reason: expect.stringMatching(/^from eu-west-1: SystemErrors/) },
+    ]);
+  });
+
+  it('is of no Region that fails when it is listed where the engine runs', () => {
+    const watched = workload({ alarms: [{ name: 'shop-seen-from-outside', region: 'us-east-2' }] });
+    const arn = 'arn:aws:cloudwatch:us-east-2:123456789012:alarm:shop-seen-from-outside';
+    const told = payload('metric-alarm', { AlarmName: 'shop-seen-from-outside', AlarmArn: arn });
+    expect(cloudwatchSignals(told, 'm', { ...book, workloads: [watched] }).signals).toMatchObject([{ region: null }]);
+  });
+
+  it('is nobody when the configured workload is not here', () => {
+    const elsewhere = payload('metric-alarm', { AlarmArn: 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:x' });
+    const unlisted = { workload: 'brochure', severity: 'sev3' } as const;
+    expect(() => cloudwatchSignals(elsewhere, 'm', { ...book, unlisted })).toThrow(InputError);
   });
 
   it('is nobody for another account, and the problem says what was found and expected', () => {

@@ -38,8 +38,26 @@ describe('a change of an alarm on the event bus', () => {
   it('of a heartbeat alarm is a heartbeat, not a signal', () => {
     expect(arrival(alarmEvent({ name: 'shop-heartbeat' }))).toEqual({
       signals: [],
-      heartbeats: [{ workload: 'shop', region: 'us-east-1', name: 'shop-heartbeat' }],
+      heartbeats: [
+        {
+          workload: 'shop',
+          region: 'us-east-1',
+          name: 'shop-heartbeat',
+          atMs: Date.parse('2025-10-20T06:51:12Z'),
+        },
+      ],
     });
+  });
+
+  it.each([
+    ['another account', 'arn:aws:cloudwatch:us-east-1:999999999999:alarm:shop-api-5xx'],
+    ['something else', 'arn:aws:sns:us-east-1:123456789012:alarm:shop-api-5xx'],
+    ['a Region that is none', 'arn:aws:cloudwatch:nowhere:123456789012:alarm:shop-api-5xx'],
+    ['no alarm', 'arn:aws:cloudwatch:us-east-1:123456789012:dashboard/x'],
+    ['nothing', undefined],
+  ])('whose resource is of %s is refused', (_what, arn) => {
+    const resources = arn === undefined ? [] : [arn];
+    expect(() => arrival({ ...alarmEvent(), resources })).toThrow(/resources\.0: found .*of account 123456789012/);
   });
 
   it('that is not as AWS writes it is refused with the place', () => {

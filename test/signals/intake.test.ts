@@ -28,6 +28,7 @@ interface Faults {
   readonly status?: number;
   readonly hangs?: boolean;
   readonly journal?: CodedError;
+  readonly watcher?: CodedError;
 }
 
 /** An intake, and what it did: signals stored, heartbeats heard, addresses called, outcomes counted. */
@@ -63,7 +64,12 @@ function setUp(pems = certificates().port, faults: Faults = {}) {
           return { status: faults.status ?? 200, headers: {}, body: new Uint8Array() };
         },
       },
-      watcher: { heartbeat: async ({ name }) => void heard.push(name) },
+      watcher: {
+        async heartbeat({ name }) {
+          if (faults.watcher) throw faults.watcher;
+          heard.push(name);
+        },
+      },
     },
     { workloads: [workload()], unlisted: { severity: 'sev3' }, topicArns: [topicArn] },
   );
@@ -138,6 +144,12 @@ describe('a heartbeat', () => {
     expect(heard).toEqual(['shop-heartbeat']);
     expect(stored).toEqual([]);
   });
+});
+
+it('a heartbeat whose return could not be stored is not acknowledged', async () => {
+  const { take, counted } = setUp(undefined, { watcher: new CodedError('unavailable', 'disk full') });
+  await expect(take(alarm({ AlarmName: 'shop-heartbeat' }))).rejects.toMatchObject({ code: 'unavailable' });
+  expect(counted).toEqual(['cloudwatch unavailable']);
 });
 
 describe('a subscription', () => {

@@ -84,8 +84,15 @@ function setUp() {
   const waiting: QueuedMessage[] = [];
   const stored: Signal[] = [];
   const counted: string[] = [];
-  const beats: string[] = [];
-  const state = { receives: 0, fault: null as Error | null, diskFull: false, mayTake: true, removeFails: false };
+  const beats: { name: string; sentAtMs: number }[] = [];
+  const state = {
+    receives: 0,
+    fault: null as Error | null,
+    diskFull: false,
+    beatsRefused: false,
+    mayTake: true,
+    removeFails: false,
+  };
   const journal = new MemoryJournal();
   const rejected = new RejectedMessages(journal);
   const stop = new AbortController();
@@ -115,7 +122,12 @@ function setUp() {
         if (count > 0) counted.push(outcome);
       },
     },
-    watcher: { heartbeat: async ({ name }: { name: string }) => void beats.push(name) },
+    watcher: {
+      heartbeat: async ({ name }: { name: string }, sentAtMs: number) => {
+        if (state.beatsRefused) throw new CodedError('unavailable', 'the journal is full');
+        beats.push({ name, sentAtMs });
+      },
+    },
     rejected,
     mayTake: () => state.mayTake,
   };
@@ -188,8 +200,29 @@ describe('the poller of a queue', () => {
     queue.send(JSON.stringify({ ...alarmEvent(), source: 'aws.ec2' }));
     await queue.clock.advance(2_000);
     await queue.end();
-    expect(queue.beats).toEqual(['shop-heartbeat']);
+    expect(queue.beats).toEqual([{ name: 'shop-heartbeat', sentAtMs: Date.parse('2025-10-20T06:51:12Z') }]);
     expect(queue.waiting).toEqual([]);
+  });
+
+  it('takes the time of a heartbeat from the message itself, however long it lay in the queue', async () => {
+    const beat = JSON.stringify({ ...(JSON.parse(alarm) as object), AlarmName: 'shop-heartbeat' });
+    await queue.clock.advance(600_000);
+    queue.send(beat);
+    await queue.clock.advance(2_000);
+    await queue.end();
+    expect(queue.beats).toEqual([{ name: 'shop-heartbeat', sentAtMs: Date.parse('2025-10-20T06:51:12.351Z') }]);
+  });
+
+  it('leaves a heartbeat in the queue while it cannot be taken', async () => {
+    queue.state.beatsRefused = true;
+    queue.send(JSON.stringify(alarmEvent({ name: 'shop-heartbeat' })));
+    await queue.clock.advance(3_000);
+    expect(queue.waiting).toHaveLength(1);
+    queue.state.beatsRefused = false;
+    await queue.clock.advance(3_000);
+    await queue.end();
+    expect(queue.waiting).toEqual([]);
+    expect(queue.beats).toHaveLength(1);
   });
 
   it('asks again after a pause when the queue cannot be reached, and counts it', async () => {

@@ -63,7 +63,14 @@ describe('what is watched', () => {
 
   it('is every alarm that is a heartbeat', () => {
     expect(beats).toEqual([
-      { workload: 'shop', region: 'us-east-1', name: 'shop-heartbeat', component: null, severity: 'sev2' },
+      {
+        workload: 'shop',
+        region: 'us-east-1',
+        impacted: 'us-east-1',
+        name: 'shop-heartbeat',
+        component: null,
+        severity: 'sev2',
+      },
     ]);
   });
 });

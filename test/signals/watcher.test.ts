@@ -112,4 +112,26 @@ describe('the watcher', () => {
     await watcher.heartbeat({ workload: 'shop', region: 'us-east-1', name: 'unheard-of' }, clock.now());
     expect(stored.map(({ kind }) => kind)).toEqual(['heartbeatSilent', 'cleared']);
   });
+
+  it('refuses a heartbeat whose return could not be stored, and takes it when it is sent again', async () => {
+    const beats = workload({ alarms: [{ name: 'beat', region: 'us-east-1', heartbeat: true }] });
+    const { clock, stored, watcher, fill } = setUp(async () => pass, beats);
+    void watcher.run(silent);
+    await clock.advance(180_000);
+    fill(true);
+    const beat = { workload: 'shop', region: 'us-east-1', name: 'beat' };
+    const sentAtMs = clock.now();
+    await expect(watcher.heartbeat(beat, sentAtMs)).rejects.toMatchObject({ code: 'unavailable' });
+    fill(false);
+    await watcher.heartbeat(beat, sentAtMs);
+    expect(stored.map(({ kind }) => kind)).toEqual(['heartbeatSilent', 'cleared']);
+  });
+
+  it('says of no Region that it fails when a heartbeat from elsewhere falls silent', async () => {
+    const beats = workload({ alarms: [{ name: 'beat', region: 'us-east-2', heartbeat: true }] });
+    const { clock, stored, watcher } = setUp(async () => pass, beats);
+    void watcher.run(silent);
+    await clock.advance(180_000);
+    expect(stored).toMatchObject([{ kind: 'heartbeatSilent', region: null }]);
+  });
 });
