@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { codeOf } from '../errors.ts';
+import { CodedError, codeOf } from '../errors.ts';
 import type { ActionDefinition, ActionPorts, AnyAction, Performance, PlannedCall, StepPlan } from './define.ts';
 import { betweenRegions, services } from './inputs.ts';
 import { lastGoodPlan } from './plan-last-readings.ts';
@@ -29,7 +29,7 @@ export interface PreparedPlan {
   readonly hash: string;
   /** Of all steps, each with its step's id before it. */
   readonly obstacles: string[];
-  /** True when the world could be read and is as the plan wants it already. */
+  /** True when the world could be read, nothing stands in the way, and all is as the plan wants it already. */
   readonly empty: boolean;
 }
 
@@ -44,19 +44,28 @@ export function planPrepare(catalogue: Readonly<Record<string, AnyAction>>): Act
     operations: [],
     timeLimitMs: 120_000,
     async run(ports, given, performance) {
+      refuseElsewhere(given);
       const planned = await Promise.all(
         given.steps.map((step) => prepareStep(catalogue, ports, given, step, performance)),
       );
       const steps = planned.map(({ step }) => step);
       const calls = steps.flatMap((step) => step.calls);
+      const obstacles = steps.flatMap((step) => step.obstacles.map((obstacle) => `${step.id}: ${obstacle}`));
       return {
         steps,
         hash: hashOf(steps),
-        obstacles: steps.flatMap((step) => step.obstacles.map((obstacle) => `${step.id}: ${obstacle}`)),
-        empty: calls.length === 0 && planned.every(({ read }) => read),
+        obstacles,
+        empty: calls.length === 0 && obstacles.length === 0 && planned.every(({ read }) => read),
       };
     },
   };
+}
+
+/** A plan leads from one of the workload's Regions to one of them. @throws CodedError `invalid` */
+function refuseElsewhere({ workload, from, to }: Input): void {
+  const strange = [from, to].find((region) => !workload.regions.includes(region));
+  if (strange === undefined) return;
+  throw new CodedError('invalid', `${strange} is no Region of ${workload.id}: ${workload.regions.join(' and ')} are`);
 }
 
 /** One step's plan. A step that cannot be planned is shown with the reason instead of failing the whole plan. */

@@ -104,6 +104,13 @@ const drafts = {
     ),
     ...external(facts, 'Monitoring', 'Service is restored. We keep watching closely.'),
   ],
+  alreadySo: (facts: Facts) => [
+    internal(
+      facts,
+      'nothing to do',
+      `Nothing to do for ${planTitle(facts)}: the world is so already. No call was made. Watching whether it serves.`,
+    ),
+  ],
   wave: (facts: Facts) => [internal(facts, 'another wave', `${situation(facts)}`)],
   failbackOffered: (facts: Facts) => [
     internal(

@@ -1,6 +1,6 @@
 import { announceNews } from './announcements.ts';
 import type { Chart } from './chart.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, suspectedRegion } from './facts.ts';
 
 /** `detecting`: one signal is not an outage; a transient is dismissed with its reason. */
 export const detectionChart: Chart = {
@@ -45,7 +45,7 @@ export const detectionChart: Chart = {
 const gather = {
   src: 'evidence.gather',
   input: ({ context }: { context: Facts }) => ({
-    region: context.region ?? context.workload.regions[0],
+    region: suspectedRegion(context),
     onsetMs: context.openedAtMs,
   }),
 };

@@ -1,4 +1,5 @@
 import type { Diagnosis, Scope, Verdict } from '../diagnosis/evidence.ts';
+import { invariant } from '../errors.ts';
 import type { Decision } from '../runbook/schema.ts';
 import type { Workload } from '../workload/schema.ts';
 
@@ -157,7 +158,7 @@ export function openingFacts(opening: Opening): Facts {
     nowMs: opening.nowMs,
     severity: opening.severity,
     signals: opening.signals,
-    region: opening.region,
+    region: ownRegion(opening.workload, opening.region),
     corroboration: null,
     diagnosis: null,
     confirmation: { health: null, feed: null, support: null, canaries: null },
@@ -191,12 +192,24 @@ export function openingFacts(opening: Opening): Facts {
   };
 }
 
-/** The Region that fails, as far as known: the diagnosis outranks the first signal. */
+/** The Region that fails, as far as known: the diagnosis outranks the first signal. Always one of the workload's two. */
 export function failingRegion(facts: Facts): string {
-  return facts.diagnosis?.region ?? facts.region ?? facts.workload.regions[0];
+  return ownRegion(facts.workload, facts.diagnosis?.region ?? null) ?? suspectedRegion(facts);
 }
 
+/** The Region to look at first: what the signals say of it, not what an earlier diagnosis said. */
+export function suspectedRegion({ workload, region }: Facts): string {
+  return ownRegion(workload, region) ?? workload.regions[0];
+}
+
+/** A Region that is none of the workload's counts as unknown. */
+function ownRegion({ regions }: Workload, region: string | null): string | null {
+  return region !== null && regions.includes(region) ? region : null;
+}
+
+/** @throws Error for a Region that is none of the workload's */
 export function otherRegion(facts: Facts, region: string): string {
+  invariant(ownRegion(facts.workload, region), `${region} is one of ${facts.workload.regions.join(' and ')}`);
   const [first, second] = facts.workload.regions;
   return region === first ? second : first;
 }

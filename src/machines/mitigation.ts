@@ -89,7 +89,7 @@ function preparation(plan: PlanDefinition): Record<string, Chart> {
         plan,
         'prepare',
         [
-          { guard: { type: 'nothingToDo' }, target: 'completed', actions: [store] },
+          { guard: { type: 'nothingToDo' }, target: 'alreadySo', actions: [store] },
           { target: 'locking', actions: [store] },
         ],
         [
@@ -188,7 +188,7 @@ function approvalStates(plan: PlanDefinition, first: string): Record<string, Cha
         plan,
         'recheck',
         [
-          { guard: { type: 'nothingToDo' }, target: 'completed' },
+          { guard: { type: 'nothingToDo' }, target: 'alreadySo' },
           { guard: { type: 'samePlan' }, target: first },
           {
             target: 'awaitingApproval',
@@ -232,6 +232,11 @@ function endings(plan: PlanDefinition): Record<string, Chart> {
       invoke: unlock('unlock', plan.otherwise, []),
     },
     ...(plan.steps.some((step) => step.fence) ? liftingStates(plan) : {}),
+    alreadySo: {
+      description: 'The world was read and is as the plan wants it: nothing is done, and nothing is claimed',
+      entry: [{ type: 'completePlan', params: { verb: plan.verb } }, announce('alreadySo')],
+      always: { target: plan.next },
+    },
     completed: {
       description: 'Every step is done and seen in the world',
       entry: [

@@ -64,6 +64,32 @@ describe('plan.prepare', () => {
     expect((await plan()).empty).toBe(false);
   });
 
+  it('is not empty where no lever moves traffic: nothing can be done, which is not nothing to do', async () => {
+    world.lease = { ...world.lease, region: west };
+    const workload = { ...leveredShop(), levers: [] };
+    const found = await prepare.run(
+      world.ports(),
+      { ...base, workload, steps: stepsOf(['traffic.shift']) },
+      performance(),
+    );
+    expect(found).toMatchObject({
+      steps: [{ calls: [] }],
+      obstacles: [expect.stringMatching(/no lever/)],
+      empty: false,
+    });
+  });
+
+  it.each([
+    ['from', { from: 'eu-west-1' }],
+    ['to', { to: 'eu-west-1' }],
+  ])('refuses a plan whose %s is no Region of the workload', async (_end, change) => {
+    const given = { ...base, ...change, workload: leveredShop(), steps: stepsOf(names) };
+    await expect(prepare.run(world.ports(), given, performance())).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringMatching(/^eu-west-1 is no Region of/),
+    });
+  });
+
   it('shows what stands in the way with its step, instead of failing', async () => {
     world.unreserved = 1;
     world.fails.set('replicas', 'hang');
