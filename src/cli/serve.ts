@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import color from 'picocolors';
 import { breakGlassRoutes } from '../adapters/http/break-glass-routes.ts';
@@ -12,6 +12,7 @@ import { invariant } from '../errors.ts';
 import { keepReady, scheduleOf, secondsLeft, toldTo } from './calm.ts';
 import { configAt, exampleConfig, programAt } from './project.ts';
 import { realWorld } from './real-world.ts';
+import { removeOrphans, sandboxJournal } from './sandbox-journals.ts';
 import { sandboxShow } from './sandbox-show.ts';
 
 /** `muster serve`: takes alarms and commands until it is told to stop. */
@@ -78,10 +79,12 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
   if (config.mode === 'sandbox') rmSync(journalPath, { force: true });
 }
 
-/** A simulated world ends with its process, and so does its journal's sense: in the sandbox each start has one of its own, gone at its end. */
+/** A simulated world ends with its process, and so does its journal's sense: in the sandbox each start has one of its own, gone at its end or, if that was sudden, at the next start. */
 function journalPathOf(config: Config): string {
   if (config.mode !== 'sandbox') return config.journal;
-  return join(dirname(config.journal), `sandbox-${process.pid}-${Math.trunc(performance.timeOrigin)}.db`);
+  const folder = dirname(config.journal);
+  removeOrphans(folder);
+  return sandboxJournal(folder);
 }
 
 /** Resolves at the first SIGINT or SIGTERM; what is under way is finished, a second signal ends at once. */
