@@ -49,6 +49,8 @@ export function programOf(files: readonly RunbookFile[]): Compiled {
 export interface Parts {
   readonly clock: Clock;
   readonly clients: AwsClients;
+  /** Clients that actions on one workload use, where they are not those of all. */
+  readonly clientsOf?: ((workload: string) => AwsClients) | undefined;
   readonly net: Net;
   readonly messenger: Messenger;
   readonly journal: Journal;
@@ -97,7 +99,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
   const portsOf = (workload: string): ActionPorts => {
     const there = ownedPorts.get(workload) ?? {
       ...awsPorts(
-        owned(clients, () => hands.confirm(workload)),
+        owned(ownCalls.counting(parts.clientsOf?.(workload) ?? parts.clients), () => hands.confirm(workload)),
         parts.net,
         clock,
         parts.askCredentialsLife,

@@ -1,10 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { seal, unseal } from '../adapters/aws/credentials-sealed.ts';
-import { InputError } from '../errors.ts';
+import { CodedError, InputError } from '../errors.ts';
 import { type BreakGlassClient, type BreakGlassState, createClient } from './client.ts';
 import { instant } from './render.ts';
+import { readSealed, writeSealed } from './sealed-file.ts';
 
 const passphraseName = 'MUSTER_BREAK_GLASS_PASSPHRASE';
 
@@ -25,10 +26,7 @@ export function register(program: Command): void {
   group
     .command('check <file>')
     .description('see whether the passphrase opens the sealed key')
-    .action((file: string) => {
-      const { accessKeyId } = unseal(readFileSync(file, 'utf8'), passphrase());
-      say(`opens: …${accessKeyId.slice(-4)}`);
-    });
+    .action((file: string) => say(check(file, passphrase())));
   const url = () => new Option('--url <url>', 'the server').env('MUSTER_URL').default('http://127.0.0.1:8711');
   group
     .command('open <incident> <reason...>')
@@ -50,7 +48,17 @@ export function register(program: Command): void {
     .action(async (options: { url: string }) => say(told(await clientAt(options.url).breakGlass())));
 }
 
-/** Written for its owner alone, and never over another key. */
+/**
+ * Whether the passphrase opens the key, in calm times.
+ * @throws CodedError as reading and unsealing do; `refused` for a file that others than its owner may read or change
+ */
+export function check(file: string, secret: string): string {
+  const { text, forOthers } = readSealed(file);
+  const { accessKeyId } = unseal(text, secret);
+  if (forOthers) throw new CodedError('refused', `it opens, but others may read or change ${file}: chmod 600 ${file}`);
+  return `opens: …${accessKeyId.slice(-4)}`;
+}
+
 function sealTo(file: string): void {
   const given = accessKey.safeParse(parsedJson(readFileSync(0, 'utf8')));
   if (!given.success) {
@@ -58,7 +66,7 @@ function sealTo(file: string): void {
     throw new InputError([{ path: 'standard input', found: 'something else', expected }]);
   }
   const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey } = given.data;
-  writeFileSync(file, seal({ accessKeyId, secretAccessKey }, passphrase()), { mode: 0o600, flag: 'wx' });
+  writeSealed(file, seal({ accessKeyId, secretAccessKey }, passphrase()));
   say(`sealed …${accessKeyId.slice(-4)} in ${file}; its policy: muster iam, breakGlass`);
 }
 

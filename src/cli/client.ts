@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CodedError, type ErrorCode, InputError } from '../errors.ts';
+import { CodedError, type ErrorCode, InputError, shown } from '../errors.ts';
 import type { CommandAnswer, CommandName, HistoryEntry, IncidentView } from '../ports/commands.ts';
 
 /** A request to a server on the same machine or in the next Region answers well within this, or not at all. */
@@ -63,6 +63,7 @@ export interface MusterClient {
 /** The sealed key of the server: whether it is open, and opening or shutting it. */
 export interface BreakGlassClient {
   breakGlass(): Promise<BreakGlassState>;
+  /** @throws InputError where the passphrase would travel in the clear */
   openBreakGlass(request: { incidentId: string; passphrase: string; reason: string }): Promise<BreakGlassState>;
   closeBreakGlass(): Promise<BreakGlassState>;
 }
@@ -84,9 +85,21 @@ export function createClient(server: {
     timeline: async (id) => (await read(`${at(id)}/timeline`, z.object({ entries: z.array(historyEntry) }))).entries,
     command: (id, command) => sendCommand(server, `${at(id)}/commands`, command),
     breakGlass: () => read('/api/break-glass', breakGlassState),
-    openBreakGlass: (asked) => post('/api/break-glass/open', asked),
+    async openBreakGlass(asked) {
+      assertUnheard(server.url);
+      return post('/api/break-glass/open', asked);
+    },
     closeBreakGlass: () => post('/api/break-glass/close', {}),
   };
+}
+
+/** A passphrase goes where nobody listens: over TLS, or within this machine. */
+function assertUnheard(url: string): void {
+  const { protocol, hostname } = new URL(url);
+  const loopback = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+  if (protocol === 'https:' || (protocol === 'http:' && loopback)) return;
+  const expected = 'https, or http to this machine: the passphrase would be sent in the clear';
+  throw new InputError([{ path: '--url', found: shown(url), expected }]);
 }
 
 async function sendCommand(server: Server, path: string, command: SentCommand): Promise<CommandAnswer> {

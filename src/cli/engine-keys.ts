@@ -7,10 +7,13 @@ import { invariant } from '../errors.ts';
 import type { CredentialsLife } from '../ports/account.ts';
 import type { AwsClients } from '../ports/aws-clients.ts';
 import type { Clock } from '../ports/clock.ts';
+import { leverResources } from '../workload/lever-resources.ts';
 
 /** The engine's own credentials, and clients that use the least of them. */
 export interface EngineKeys {
   readonly clients: AwsClients;
+  /** Clients for one workload: the same, and the opened sealed key for its levers when nothing else serves. */
+  clientsOf(workload: string): AwsClients;
   /** Every set of clients behind them, each with connections of its own. */
   readonly all: readonly AwsClients[];
   /** How long those last that mutating calls are made with; obtains them where there are none yet. */
@@ -46,7 +49,12 @@ export function engineKeys(
   const reading = realClients({ credentials: () => base.get() });
   const actingClients = acting === base ? reading : realClients({ credentials: () => acting.get() });
   return {
-    clients: withKeys({ reading, acting: actingClients, ...(breakGlass ? { breakGlass } : {}) }),
+    clients: withKeys({ reading, acting: actingClients }),
+    clientsOf(id) {
+      const resources = workloads.filter((one) => one.id === id).flatMap(leverResources);
+      const sealed = breakGlass ? { breakGlass: { key: breakGlass, workload: id, resources } } : {};
+      return withKeys({ reading, acting: actingClients, ...sealed });
+    },
     all: [...new Set([reading, actingClients])],
     lifeNow: () => acting.life(),
     async life() {

@@ -47,14 +47,18 @@ export async function realWorld(
     clock: systemClock,
     tell: announcing(messenger, told),
     breakGlass: {
-      clients: () => desk?.clients(),
-      used: async (operation, region) => desk?.used(operation, region),
+      isOpen: () => desk?.isOpen() ?? false,
+      async used(use) {
+        if (!desk) throw new CodedError('refused', 'the sealed key is shut');
+        return desk.used(use);
+      },
     },
   });
   const assembled = await assemble({
     ...parts,
     clock: systemClock,
     clients: keys.clients,
+    clientsOf: keys.clientsOf,
     net: realNet(),
     messenger,
     workloads: config.workloads,

@@ -38,6 +38,33 @@ async function serverWith(...answers: Answer[]) {
   return { seen, server, client: createClient({ url, token: 'ana-token', fetch }) };
 }
 
+it.each(['http://muster.example.com:8711', 'http://10.0.0.7:8711', 'http://127.0.0.1.example.com', 'ftp://localhost'])(
+  'sends no passphrase to %s',
+  async (url) => {
+    const sent: unknown[] = [];
+    const client = createClient({
+      url,
+      token: 'cho-token',
+      fetch: async (...request) => {
+        sent.push(request);
+        return new Response('{"open":false}');
+      },
+    });
+    const asked = { incidentId: 'inc-1', passphrase: 'four words and then some', reason: 'STS is gone' };
+    await expect(client.openBreakGlass(asked)).rejects.toThrow(/--url: found .*, expected https/);
+    expect(sent).toEqual([]);
+  },
+);
+
+it.each(['https://muster.example.com', 'http://127.0.0.1:8711', 'http://localhost:8711', 'http://[::1]:8711'])(
+  'opens the sealed key by way of %s',
+  async (url) => {
+    const client = createClient({ url, token: 'cho-token', fetch: async () => new Response('{"open":false}') });
+    const asked = { incidentId: 'inc-1', passphrase: 'four words and then some', reason: 'STS is gone' };
+    await expect(client.openBreakGlass(asked)).resolves.toEqual({ open: false });
+  },
+);
+
 const ok = (body: unknown): Answer => ({ status: 200, body: JSON.stringify(body) });
 const refusal = (status: number, error: string, problems: unknown[] = []): Answer => ({
   status,

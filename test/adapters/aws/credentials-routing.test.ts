@@ -1,3 +1,4 @@
+import { DescribeAlarmsCommand, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeTableCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { UpdateRoutingControlStatesCommand } from '@aws-sdk/client-route53-recovery-cluster';
 import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
@@ -29,10 +30,15 @@ function ring(failure?: Error) {
     reading: clients('reading', failure),
     acting: clients('acting', failure),
     breakGlass: {
-      clients: () => (state.open ? clients('sealed') : undefined),
-      async used(operation, region) {
-        if (state.refuse) throw new CodedError('refused', 'nobody could be told');
-        used.push(`${operation} ${region}`);
+      workload: 'shop',
+      resources: ['s3:b/k', 'arn:control', 'alarm:us-west-2:standby', 'metric:us-west-2:Switches/standby'],
+      key: {
+        isOpen: () => state.open,
+        async used({ workload, operation, region }) {
+          if (state.refuse) throw new CodedError('refused', 'nobody could be told');
+          used.push(`${workload} ${operation} ${region}`);
+          return clients('sealed');
+        },
       },
     },
   });
@@ -42,7 +48,15 @@ function ring(failure?: Error) {
 
 const expired = Object.assign(new Error('the token has expired'), { name: 'ExpiredTokenException' });
 const put = new PutObjectCommand({ Bucket: 'b', Key: 'k' });
-const flip = new UpdateRoutingControlStatesCommand({ UpdateRoutingControlStateEntries: [] });
+const flipping = (...arns: string[]) => ({
+  UpdateRoutingControlStateEntries: arns.map((RoutingControlArn) => ({
+    RoutingControlArn,
+    RoutingControlState: 'Off' as const,
+  })),
+});
+const flip = new UpdateRoutingControlStatesCommand(flipping('arn:control'));
+const datum = (Namespace: string, ...names: string[]) =>
+  new PutMetricDataCommand({ Namespace, MetricData: names.map((MetricName) => ({ MetricName, Value: 1 })) });
 
 describe('credentials by operation', () => {
   it('read with the reading ones and change with the acting ones', async () => {
@@ -57,7 +71,10 @@ describe('credentials by operation', () => {
     await send('s3', put);
     await send('route53-recovery-cluster', flip);
     expect(sent.filter((line) => line.startsWith('sealed'))).toHaveLength(2);
-    expect(used).toEqual(['s3:PutObject us-west-2', 'route53-recovery-cluster:UpdateRoutingControlStates us-west-2']);
+    expect(used).toEqual([
+      'shop s3:PutObject us-west-2',
+      'shop route53-recovery-cluster:UpdateRoutingControlStates us-west-2',
+    ]);
   });
 
   it('leave the key alone while it is sealed, and for what is no lever', async () => {
@@ -66,6 +83,39 @@ describe('credentials by operation', () => {
     state.open = false;
     await expect(send('s3', put)).rejects.toBe(expired);
     expect(sent.filter((line) => line.startsWith('sealed'))).toEqual([]);
+  });
+
+  it.each([
+    ['another bucket', 's3', new DeleteObjectCommand({ Bucket: 'customer-data', Key: 'k' })],
+    ['another key of the bucket', 's3', new PutObjectCommand({ Bucket: 'b', Key: 'k/else' })],
+    [
+      'one control of several',
+      'route53-recovery-cluster',
+      new UpdateRoutingControlStatesCommand(flipping('arn:control', 'arn:other')),
+    ],
+    ['no control', 'route53-recovery-cluster', new UpdateRoutingControlStatesCommand(flipping())],
+    [
+      'a safety rule',
+      'route53-recovery-cluster',
+      new UpdateRoutingControlStatesCommand({ ...flipping('arn:control'), SafetyRulesToOverride: ['arn:rule'] }),
+    ],
+    ['another metric', 'cloudwatch', datum('Switches', 'standby', 'else')],
+    ['another namespace', 'cloudwatch', datum('Orders', 'standby')],
+    ['every alarm', 'cloudwatch', new DescribeAlarmsCommand({})],
+  ] as const)(
+    'leave the key alone for %s that the levers of the workload do not name',
+    async (_what, service, command) => {
+      const { send, sent, used } = ring(expired);
+      await expect(send(service, command)).rejects.toBe(expired);
+      expect([used, sent.filter((line) => line.startsWith('sealed'))]).toEqual([[], []]);
+    },
+  );
+
+  it('come to the opened key for the switch of an alarm too', async () => {
+    const { send, used } = ring(expired);
+    await send('cloudwatch', new DescribeAlarmsCommand({ AlarmNames: ['standby'] }));
+    await send('cloudwatch', datum('Switches', 'standby'));
+    expect(used).toHaveLength(2);
   });
 
   it('leave the key alone when AWS refuses for another reason: the change may have been made', async () => {
