@@ -25,7 +25,7 @@ const purposes: Readonly<Record<PolicyName, string>> = {
 export const declarations: Declarations = {
   actions: Object.values(actions),
   engine: engineOperations,
-  isRead: (name) => readOperations.includes(name),
+  isRead: (operation) => readOperations.includes(operation),
 };
 
 /** `muster iam`: exit 0. */

@@ -30,8 +30,3 @@ export function neededFor(operation: DeclaredOperation): NeededAction[] {
   if (operation.startsWith('apigateway:Get')) return [{ action: 'apigateway:GET', on: operation }];
   return [{ action: operation, on: operation }];
 }
-
-/** The operation's own name, as the SDK's command class carries it. */
-export function bareName(operation: DeclaredOperation): string {
-  return operation.slice(operation.indexOf(':') + 1);
-}

@@ -1,7 +1,7 @@
 import type { AnyAction } from '../actions/define.ts';
 import { CodedError } from '../errors.ts';
 import type { Workload } from '../workload/schema.ts';
-import { bareName, type DeclaredOperation, neededFor } from './operations.ts';
+import { type DeclaredOperation, neededFor } from './operations.ts';
 import { hasRule, type Scope, scopeOf } from './resources.ts';
 
 /** One statement of an IAM policy, as IAM reads it. */
@@ -29,8 +29,7 @@ export interface Declarations {
   readonly actions: readonly AnyAction[];
   /** What the engine itself calls outside actions, by policy. */
   readonly engine: Readonly<Record<'read' | 'mitigate', readonly DeclaredOperation[]>>;
-  /** Is an operation of that bare name known to change nothing? */
-  readonly isRead: (name: string) => boolean;
+  readonly isRead: (operation: DeclaredOperation) => boolean;
 }
 
 /** Services whose levers need no control plane: all that is left to a key that is used when STS is gone. */
@@ -45,14 +44,13 @@ export function breakGlassOperations(actions: readonly AnyAction[]): DeclaredOpe
 
 /** Operations that each policy grants, by the declarations of the actions. Sorted, each once. */
 export function operationsFor(name: PolicyName, { actions, engine, isRead }: Declarations): DeclaredOperation[] {
-  const reads = (operation: DeclaredOperation): boolean => isRead(bareName(operation));
   const declared = (risks: readonly string[]): DeclaredOperation[] =>
     actions.filter(({ risk }) => risks.includes(risk)).flatMap(({ operations }) => operations);
   const all = ['read', 'notify', 'reversible', 'irreversible'];
   const wanted = {
-    read: () => [...declared(['read', 'notify']).filter(reads), ...engine.read.filter(reads)],
-    drill: () => declared(all).filter(reads),
-    mitigate: () => [...declared(all).filter((one) => !reads(one)), ...engine.mitigate],
+    read: () => [...declared(['read', 'notify']).filter(isRead), ...engine.read.filter(isRead)],
+    drill: () => declared(all).filter(isRead),
+    mitigate: () => [...declared(all).filter((one) => !isRead(one)), ...engine.mitigate],
     breakGlass: () => breakGlassOperations(actions),
   }[name]();
   return [...new Set(wanted)].sort();

@@ -40,7 +40,7 @@ function recorded(clients: AwsClients, seen: Sent): AwsClients {
       send(command: object & { input?: { Item?: { pk?: { S?: string } } } }, options) {
         const operation = command.constructor.name.replace(/Command$/, '');
         seen.operations.add(`${service}:${operation}`);
-        if (!declarations.isRead(operation)) seen.changes.add(`${service}:${operation} ${region}`);
+        if (!declarations.isRead(`${service}:${operation}`)) seen.changes.add(`${service}:${operation} ${region}`);
         const key = command.input?.Item?.pk?.S;
         if (operation === 'PutItem' && key !== undefined) seen.keys.add(key);
         return clients.get(service, region, endpoint).send(command, options);

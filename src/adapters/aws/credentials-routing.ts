@@ -1,7 +1,7 @@
 import { CodedError } from '../../errors.ts';
 import type { AwsClients, AwsService } from '../../ports/aws-clients.ts';
 import { operationName } from './call.ts';
-import { readOperations } from './read-only.ts';
+import { isRead } from './read-only.ts';
 
 /** Errors that mean AWS took nothing, for want of credentials that count: another key may be tried without doing anything twice. */
 const withoutCredentials: readonly string[] = [
@@ -74,7 +74,7 @@ export function withKeys({ reading, acting, breakGlass }: KeyRing): AwsClients {
       return {
         async send(command, options) {
           const name = operationName(command);
-          const usual = readOperations.includes(name) ? reading : acting;
+          const usual = isRead(service, name) ? reading : acting;
           try {
             return await usual.get(service, region, endpoint).send(command, options);
           } catch (error) {

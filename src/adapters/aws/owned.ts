@@ -1,6 +1,6 @@
 import type { AwsClients } from '../../ports/aws-clients.ts';
 import { operationName } from './call.ts';
-import { readOperations } from './read-only.ts';
+import { isRead } from './read-only.ts';
 
 /**
  * Clients of an engine that may be superseded at any moment: before each call that is not a known read, `confirm` is asked, and the call is
@@ -12,7 +12,7 @@ export function owned(clients: AwsClients, confirm: () => Promise<void>): AwsCli
       const client = clients.get(service, region, endpoint);
       return {
         async send(command, options) {
-          if (!readOperations.includes(operationName(command))) await confirm();
+          if (!isRead(service, operationName(command))) await confirm();
           return client.send(command, options);
         },
       };

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readOnly, readOperations } from '../../../src/adapters/aws/read-only.ts';
+import type { AwsService } from '../../../src/ports/aws-clients.ts';
 import { root } from '../../source-files.ts';
 import { coded, patient } from './fakes.ts';
 
@@ -9,7 +10,7 @@ import { coded, patient } from './fakes.ts';
 type CommandClass = new (input: object) => object & { readonly schema?: readonly unknown[] };
 
 interface Operation {
-  readonly packageName: string;
+  readonly service: AwsService;
   readonly name: string;
   readonly command: CommandClass;
   /** GET, POST …; undefined where the protocol sends everything by POST. */
@@ -24,9 +25,20 @@ const notReads = ['GetFederationToken', 'GetSessionToken', 'GetDelegatedAccessTo
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   dependencies: Readonly<Record<string, string>>;
 };
+/** What clients call their service where it is not the package's name. */
+const serviceNames: Readonly<Record<string, AwsService>> = {
+  'api-gateway': 'apigateway',
+  'cognito-identity-provider': 'cognito-idp',
+  'route-53': 'route53',
+  'secrets-manager': 'secretsmanager',
+  'service-quotas': 'servicequotas',
+  sfn: 'states',
+};
 const packages = Object.keys(manifest.dependencies).filter((name) => name.startsWith('@aws-sdk/client-'));
 
 async function operationsOf(packageName: string): Promise<Operation[]> {
+  const name = packageName.replace('@aws-sdk/client-', '');
+  const service = serviceNames[name] ?? (name as AwsService);
   const exported = (await import(packageName)) as Readonly<Record<string, unknown>>;
   return Object.entries(exported).flatMap(([exportName, value]) => {
     if (!/^[A-Z]\w+Command$/.test(exportName) || typeof value !== 'function') return [];
@@ -34,8 +46,13 @@ async function operationsOf(packageName: string): Promise<Operation[]> {
     const traits = new command({}).schema?.[3];
     const http = typeof traits === 'object' && traits !== null && 'http' in traits ? traits.http : undefined;
     const method = Array.isArray(http) ? String(http[0]) : undefined;
-    return [{ packageName, name: exportName.replace(/Command$/, ''), command, method }];
+    return [{ service, name: exportName.replace(/Command$/, ''), command, method }];
   });
+}
+
+/** An operation as the list of reads names it. */
+function listed({ service, name }: Operation): string {
+  return `${service}:${name}`;
 }
 
 /** Protocols that send every operation as a POST to one path: the method says nothing there. */
@@ -62,17 +79,33 @@ describe('every operation of every client in the tree', () => {
     const clients = readOnly({
       get: () => ({ send: (command: object) => Promise.resolve(sent.push(command.constructor.name)) }),
     });
-    const unlisted = [...all.values()].flat().filter(({ name }) => !readOperations.includes(name));
+    const unlisted = [...all.values()].flat().filter((operation) => !readOperations.includes(listed(operation)));
     expect(unlisted.length).toBeGreaterThan(900);
-    for (const { command } of unlisted) {
-      const send = clients.get('s3', 'us-east-1').send(new command({}), { abortSignal: patient });
+    for (const { service, command } of unlisted) {
+      const send = clients.get(service, 'us-east-1').send(new command({}), { abortSignal: patient });
       await expect(send).rejects.toMatchObject(coded('refused'));
     }
     expect(sent).toEqual([]);
   });
 
-  it('is a read by its name where it is listed, in whichever client it occurs', () => {
-    const odd = readOperations.filter((name) => !readingName.test(name) || notReads.includes(name));
+  it('is refused where only another service lists its name', async () => {
+    const clients = readOnly({ get: () => ({ send: () => Promise.resolve('sent') }) });
+    const borrowed = [...all.values()].flat().filter((operation) => {
+      const { service, name } = operation;
+      return readOperations.some((one) => one.endsWith(`:${name}`) && !one.startsWith(`${service}:`));
+    });
+    expect(borrowed.map(listed)).toEqual(expect.arrayContaining(['kinesis:GetResourcePolicy']));
+    for (const operation of borrowed.filter((one) => !readOperations.includes(listed(one)))) {
+      const send = clients
+        .get(operation.service, 'us-east-1')
+        .send(new operation.command({}), { abortSignal: patient });
+      await expect(send).rejects.toMatchObject(coded('refused'));
+    }
+  });
+
+  it('is a read by its name where it is listed', () => {
+    const names = readOperations.map((operation) => operation.split(':')[1] ?? '');
+    const odd = names.filter((name) => !readingName.test(name) || notReads.includes(name));
     expect(odd).toEqual([]);
   });
 
@@ -81,18 +114,20 @@ describe('every operation of every client in the tree', () => {
     const odd = [...all.values()].flatMap((operations) =>
       tellsByMethod(operations)
         ? operations.filter(
-            ({ name, method }) =>
-              readOperations.includes(name) && !['GET', 'HEAD'].includes(method ?? '') && !searches.includes(name),
+            (operation) =>
+              readOperations.includes(listed(operation)) &&
+              !['GET', 'HEAD'].includes(operation.method ?? '') &&
+              !searches.includes(operation.name),
           )
         : [],
     );
-    expect(odd.map(({ packageName, name, method }) => `${packageName} ${name} ${method}`)).toEqual([]);
+    expect(odd.map((operation) => `${listed(operation)} ${operation.method}`)).toEqual([]);
   });
 
   it('exists where it is listed, so that no line of the list is a slip of the pen', () => {
-    const known = new Set([...all.values()].flat().map(({ name }) => name));
-    const withoutClient = ['ListZonalShifts', 'GetManagedResource', 'ListManagedResources'];
-    expect(readOperations.filter((name) => !known.has(name) && !withoutClient.includes(name))).toEqual([]);
+    const known = new Set([...all.values()].flat().map(listed));
+    const withoutClient = ['arc-zonal-shift:ListZonalShifts', 'arc-zonal-shift:GetManagedResource'];
+    expect(readOperations.filter((one) => !known.has(one) && !withoutClient.includes(one))).toEqual([]);
     expect(new Set(readOperations).size).toBe(readOperations.length);
   });
 });
