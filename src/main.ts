@@ -240,6 +240,8 @@ export interface StageOptions {
   /** Present: the engine writes heartbeat items, instead of the simulated application doing so by itself. */
   readonly heartbeats?: TableMetrics;
   readonly preflight?: PreflightSchedule | undefined;
+  /** Absent: alarms that no workload lists go to the only one of their Region, as sev3. */
+  readonly unlisted?: UnlistedAlarms | undefined;
   /** Messages are marked DRILL. */
   readonly drill: boolean;
   readonly startAtMs?: number;
@@ -280,7 +282,7 @@ const never = new AbortController().signal;
 /** Muster in a world that exists already: alarms come in through the same entrance as over HTTP. */
 export async function inWorld(
   world: World,
-  options: Pick<StageOptions, 'workloads' | 'journal' | 'program' | 'metrics' | 'heartbeats' | 'preflight' | 'drill'>,
+  options: Omit<StageOptions, 'scenario' | 'seed' | 'startAtMs' | 'carry'>,
 ): Promise<Assembled> {
   const { clock, clients, net, messenger } = world;
   const assembled = await assemble({
@@ -292,7 +294,7 @@ export async function inWorld(
     journal: heldJournal(options.journal, clock),
     askCredentialsLife: () => world.credentials(),
     topicArns: world.topicArns,
-    unlisted: { severity: 'sev3' },
+    unlisted: options.unlisted ?? { severity: 'sev3' },
   });
   world.onNotification(async ({ body }) => {
     const answer = await assembled.intake.sns(body, never);

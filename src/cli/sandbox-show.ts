@@ -41,7 +41,15 @@ export async function sandboxShow(
   const { sandbox } = config;
   if (!sandbox) throw new CodedError('invalid', 'mode is sandbox, and the configuration has no section sandbox');
   const scenario = loadScenario(sandbox.scenario);
-  const stage = await sandboxStage({ ...given, scenario, workloads: config.workloads, seed: 1, drill: false });
+  const { workloads, signals } = config;
+  const stage = await sandboxStage({
+    ...given,
+    scenario,
+    workloads,
+    unlisted: signals.unlisted,
+    seed: 1,
+    drill: false,
+  });
   const { clock } = stage.world;
   const commander = new Commander({
     commands: stage.engine,
