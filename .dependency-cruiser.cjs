@@ -17,7 +17,7 @@ const anySource = '^src/(?!cli/|main\\.ts|generate\\.ts)';
 const table = {
   '^src/errors\\.ts$': {},
   '^src/document\\.ts$': { values: [errors, packages('yaml')], types: [schemaLibrary] },
-  '^src/workload/': { values: [schemaLibrary] },
+  '^src/workload/': { values: [errors, schemaLibrary] },
   '^src/ports/': {},
   '^src/diagnosis/': { types: [workload, ports] },
   '^src/machines/': {

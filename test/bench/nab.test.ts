@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type LabelledSeries, nabScore, profiles } from '../../bench/diagnosis/nab.ts';
+import { type LabelledSeries, nabScore, type Profile, profiles } from '../../bench/diagnosis/nab.ts';
 
 const series: LabelledSeries = {
   id: 'made by hand',
@@ -11,7 +11,7 @@ const series: LabelledSeries = {
     [600, 699],
   ],
 };
-const scored = (detections: number[], profile = profiles.standard): number =>
+const scored = (detections: number[], profile: Profile = profiles.standard): number =>
   nabScore([{ series, detections }], profile);
 
 describe('the score of a detector', () => {
