@@ -74,7 +74,8 @@ export class EventSources {
 
   #writesBehindFence({ component, region, enabled }: EventSource): boolean {
     const { workload, impairments, writers } = this.#parts;
-    if (!enabled || !this.#busy.has(region) || component.honoursLease !== false || !workload.lease.honoured) return false;
+    if (!enabled || !this.#busy.has(region) || component.honoursLease !== false || !workload.lease.honoured)
+      return false;
     const lease = writers.leaseNow();
     if (lease === undefined || lease.region === region || writers.accepts(region)) return false;
     const fed = impairments.up('lambda', region) && !impairments.has('lambda', region, 'async-delayed');
