@@ -24,11 +24,16 @@ export interface ServiceNode {
   readonly faults: number;
   readonly errors: number;
   readonly throttles: number;
+  /** Response times of all its requests together; absent where X-Ray does not give them. */
+  readonly seconds?: number;
   readonly callsTo: readonly {
     readonly id: string;
     readonly total: number;
     readonly faults: number;
     readonly throttles: number;
+    readonly seconds?: number;
+    /** X-Ray only links the two traces: nobody waits for the callee. */
+    readonly linked?: boolean;
   }[];
 }
 

@@ -16,7 +16,7 @@ export interface OwnFailure {
 }
 
 /** Services that hand work over instead of answering: journeys that begin there stop when event sources do. */
-const asynchronousServices = new Set(['sqs', 'sns', 'kinesis', 'eventbridge']);
+export const asynchronousServices = new Set(['sqs', 'sns', 'kinesis', 'eventbridge']);
 
 /** One workload's components and journeys in every Region: what works, as a share of requests. Cached until `invalidate`. */
 export class Application {

@@ -1,7 +1,7 @@
 import type { Application } from './application.ts';
 import type { Impairments } from './impairments.ts';
 import type { Replication } from './replication.ts';
-import { requestsPerSecond } from './service-graph.ts';
+import { requestsPerSecond, usualLatencyMs } from './service-graph.ts';
 import type { Traffic } from './traffic.ts';
 
 /** What one component does to its requests while nothing changes. */
@@ -23,8 +23,6 @@ interface Segment {
   readonly lagMs: ReadonlyMap<string, number>;
 }
 
-/** A request takes this long when all is well, milliseconds. */
-const usualLatencyMs = 40;
 /** Beyond so many segments, those older than this are forgotten. */
 const mostSegments = 2000;
 const keptMs = 3_600_000;

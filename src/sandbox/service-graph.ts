@@ -1,4 +1,5 @@
-import type { Application } from './application.ts';
+import { type Application, asynchronousServices } from './application.ts';
+import type { Impairments } from './impairments.ts';
 import type { Traffic } from './traffic.ts';
 
 /** Requests as traces count them: fault = 5xx, throttle = 429. */
@@ -6,6 +7,8 @@ interface Counts {
   readonly total: number;
   readonly faults: number;
   readonly throttles: number;
+  /** Response times together, s. */
+  readonly seconds: number;
 }
 
 export interface TracedNode extends Counts {
@@ -14,11 +17,13 @@ export interface TracedNode extends Counts {
   /** X-Ray's type. */
   readonly type: string;
   readonly root: boolean;
-  readonly calls: readonly (Counts & { readonly key: string })[];
+  readonly calls: readonly (Counts & { readonly key: string; readonly linked?: boolean })[];
 }
 
 /** Client requests per second that one workload gets in all. */
 export const requestsPerSecond = 50;
+/** A request takes this long when all is well, milliseconds. */
+export const usualLatencyMs = 40;
 
 const types: Readonly<Record<string, string>> = {
   apigateway: 'AWS::ApiGateway::Stage',
@@ -44,24 +49,27 @@ export function xrayType(service: string, inCode: boolean): string {
 export function serviceGraph(
   application: Application,
   traffic: Traffic,
+  impairments: Impairments,
   region: string,
   seconds: number,
 ): TracedNode[] {
   const requests = requestsPerSecond * seconds * traffic.share(region);
   if (requests < 1) return [];
   const roots = new Set(application.workload.journeys.map(({ components }) => components[0]));
-  const tracer = new Tracer(application, region, Math.round(requests));
+  const tracer = new Tracer(application, impairments, region, Math.round(requests));
   const nodes = application.workload.components.flatMap(({ id }) => tracer.nodes(id, roots.has(id)));
   return [tracer.client([...roots].filter((id) => id !== undefined)), ...nodes];
 }
 
 class Tracer {
   readonly #application: Application;
+  readonly #impairments: Impairments;
   readonly #region: string;
   readonly #requests: number;
 
-  constructor(application: Application, region: string, requests: number) {
+  constructor(application: Application, impairments: Impairments, region: string, requests: number) {
     this.#application = application;
+    this.#impairments = impairments;
     this.#region = region;
     this.#requests = requests;
   }
@@ -70,20 +78,26 @@ class Tracer {
     const calls = entries.map((id) => ({ key: id, ...this.#whole(id) }));
     const total = calls.reduce((sum, call) => sum + call.total, 0);
     const faults = calls.reduce((sum, call) => sum + call.faults, 0);
-    return { key: 'client', name: 'client', type: 'client', root: true, total, faults, throttles: 0, calls };
+    const seconds = calls.reduce((sum, call) => sum + call.seconds, 0);
+    return { key: 'client', name: 'client', type: 'client', root: true, total, faults, throttles: 0, seconds, calls };
   }
 
   nodes(id: string, entry: boolean): TracedNode[] {
     const component = this.#application.component(id);
     if (!component) return [];
     const root = entry && component.service === 'lambda';
-    const calls = component.calls.map((called) => ({ key: called, ...this.#whole(called) }));
+    const linked = asynchronousServices.has(component.service);
+    const calls = component.calls.map((called) => ({
+      key: called,
+      ...this.#whole(called),
+      ...(linked ? { linked } : {}),
+    }));
     if (component.service !== 'lambda') {
       const type = xrayType(component.service, false);
       return [{ key: id, name: component.name, type, root, calls, ...this.#whole(id) }];
     }
     const inner = `${id}/function`;
-    const run = this.#counts(this.#reaching(id), this.#inside(id), 0);
+    const run = this.#counts(this.#reaching(id), this.#inside(id), 0, this.#secondsOf(id));
     return [
       {
         key: id,
@@ -97,16 +111,17 @@ class Tracer {
     ];
   }
 
-  /** All requests of a component, failing by itself or by what it calls. */
+  /** All requests of a component, failing by itself or by what it waits for. */
   #whole(id: string): Counts {
+    if (asynchronousServices.has(this.#application.component(id)?.service ?? '')) return this.#platform(id);
     const { dial } = this.#application.own(id, this.#region);
-    return this.#counts(this.#requests, this.#application.totalFailure(id, this.#region), dial);
+    return this.#counts(this.#requests, this.#application.totalFailure(id, this.#region), dial, this.#secondsOf(id));
   }
 
   /** The platform's part of a function's requests. */
   #platform(id: string): Counts {
     const { platform, dial } = this.#application.own(id, this.#region);
-    return this.#counts(this.#requests, platform, dial);
+    return this.#counts(this.#requests, platform, dial, this.#secondsOf(id));
   }
 
   /** Requests that get as far as a function's code. */
@@ -123,9 +138,19 @@ class Tracer {
     return 1 - working;
   }
 
-  #counts(total: number, failing: number, throttled: number): Counts {
+  /** Mean response time of a component: its own, and that of everything it waits for. */
+  #secondsOf(id: string): number {
+    const component = this.#application.component(id);
+    if (!component) return 0;
+    const slow = this.#impairments.has(component.service, this.#region, 'latency');
+    const own = (usualLatencyMs + (slow ? slow.latencyMs * slow.rate : 0)) / 1000;
+    if (asynchronousServices.has(component.service)) return own;
+    return component.calls.reduce((sum, called) => sum + this.#secondsOf(called), own);
+  }
+
+  #counts(total: number, failing: number, throttled: number, secondsEach: number): Counts {
     const throttles = Math.round(total * throttled);
     const faults = Math.min(total - throttles, Math.round(total * Math.max(0, failing - throttled)));
-    return { total, faults, throttles };
+    return { total, faults, throttles, seconds: total * secondsEach };
   }
 }

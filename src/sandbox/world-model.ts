@@ -12,6 +12,7 @@ import type { NameService } from './name-service.ts';
 import type { Random } from './random.ts';
 import type { Replication } from './replication.ts';
 import type { Resolvers } from './resolvers.ts';
+import type { Traced } from './traced.ts';
 import type { Traffic } from './traffic.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 import type { WorldLog } from './world-log.ts';
@@ -30,6 +31,7 @@ export interface Hosted {
   readonly traffic: Traffic;
   readonly alarms: Alarms;
   readonly measured: Measured;
+  readonly traced: Traced;
 }
 
 export interface SupportCase {

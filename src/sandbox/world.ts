@@ -26,6 +26,7 @@ import { type Deliver, Notifications, signingIdentity } from './notifications.ts
 import { createRandom } from './random.ts';
 import { Replication } from './replication.ts';
 import { Resolvers } from './resolvers.ts';
+import { Traced } from './traced.ts';
 import { Traffic } from './traffic.ts';
 import { VirtualClock } from './virtual-clock.ts';
 import { WorldLog } from './world-log.ts';
@@ -212,7 +213,20 @@ class WorldBuilder {
       log,
     });
     const measured = new Measured({ application, traffic, replication, impairments });
-    return { workload, application, names, resolvers, writers, consumers, replication, traffic, alarms, measured };
+    const traced = new Traced({ application, traffic, impairments });
+    return {
+      workload,
+      application,
+      names,
+      resolvers,
+      writers,
+      consumers,
+      replication,
+      traffic,
+      alarms,
+      measured,
+      traced,
+    };
   }
 
   /** Withheld alarms fall silent with the first trouble. */
@@ -258,10 +272,11 @@ class WorldBuilder {
     const { clock, hosted } = this.model;
     const nowMs = clock.now();
     let nextMs: number = tickMs.settled;
-    for (const { traffic, alarms, measured, resolvers, workload } of hosted) {
+    for (const { traffic, alarms, measured, traced, resolvers, workload } of hosted) {
       traffic.sample(nowMs);
       alarms.follow();
       measured.follow(nowMs);
+      traced.follow(nowMs);
       if (resolvers.settled()) continue;
       const moving = nowMs - resolvers.changedAtMs() < workload.ttlSeconds * 1200;
       nextMs = Math.min(nextMs, moving ? tickMs.moving : tickMs.straggling);

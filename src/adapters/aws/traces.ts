@@ -76,6 +76,7 @@ function node(service: Service): ServiceNode {
     faults: summary?.FaultStatistics?.TotalCount ?? 0,
     errors: summary?.ErrorStatistics?.OtherCount ?? 0,
     throttles: summary?.ErrorStatistics?.ThrottleCount ?? 0,
+    ...timeOf(summary),
     callsTo: (service.Edges ?? []).map(call),
   };
 }
@@ -87,5 +88,11 @@ function call(edge: Edge): ServiceNode['callsTo'][number] {
     total: summary?.TotalCount ?? 0,
     faults: summary?.FaultStatistics?.TotalCount ?? 0,
     throttles: summary?.ErrorStatistics?.ThrottleCount ?? 0,
+    ...timeOf(summary),
+    ...(edge.EdgeType === 'link' ? { linked: true } : {}),
   };
+}
+
+function timeOf(summary: { readonly TotalResponseTime?: number | undefined } | undefined): { seconds?: number } {
+  return summary?.TotalResponseTime === undefined ? {} : { seconds: summary.TotalResponseTime };
 }

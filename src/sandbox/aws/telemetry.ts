@@ -2,7 +2,7 @@ import type { DescribeAlarmsCommandInput, DescribeAlarmsCommandOutput } from '@a
 import type { GetServiceGraphCommandInput, GetServiceGraphCommandOutput } from '@aws-sdk/client-xray';
 import { alarmArn } from '../alarm-payload.ts';
 import { topicOf } from '../alarms.ts';
-import { serviceGraph } from '../service-graph.ts';
+import type { TracedNode } from '../service-graph.ts';
 import type { WorldModel } from '../world-model.ts';
 import { type Operations, operation } from './operation.ts';
 import { switchAlarms } from './switches.ts';
@@ -44,10 +44,8 @@ export function xrayOperations(model: WorldModel): Operations {
     GetServiceGraph: operation<GetServiceGraphCommandInput, GetServiceGraphCommandOutput>(
       'data',
       ({ StartTime, EndTime }, { region }) => {
-        const seconds = Math.max(0, (Number(EndTime) - Number(StartTime)) / 1000);
-        const graphs = model.hosted.map(({ application, traffic }) =>
-          serviceGraph(application, traffic, region, seconds),
-        );
+        const toMs = Math.min(Number(EndTime), model.clock.now());
+        const graphs = model.hosted.map(({ traced }) => traced.graph(region, Number(StartTime), toMs));
         const blind = model.impairments.has('xray', region, 'telemetry-lost') !== undefined;
         return {
           ...(StartTime ? { StartTime } : {}),
@@ -61,14 +59,14 @@ export function xrayOperations(model: WorldModel): Operations {
 }
 
 /** X-Ray's reference ids are numbers that hold within one answer. */
-function numbered(nodes: ReturnType<typeof serviceGraph>): NonNullable<GetServiceGraphCommandOutput['Services']> {
+function numbered(nodes: readonly TracedNode[]): NonNullable<GetServiceGraphCommandOutput['Services']> {
   const ids = new Map(nodes.map(({ key }, index) => [key, index]));
-  const statistics = (one: { total: number; faults: number; throttles: number }) => ({
+  const statistics = (one: { total: number; faults: number; throttles: number; seconds: number }) => ({
     OkCount: one.total - one.faults - one.throttles,
     ErrorStatistics: { ThrottleCount: one.throttles, OtherCount: 0, TotalCount: one.throttles },
     FaultStatistics: { OtherCount: one.faults, TotalCount: one.faults },
     TotalCount: one.total,
-    TotalResponseTime: one.total * 0.05,
+    TotalResponseTime: one.seconds,
   });
   return nodes.map((node, index) => ({
     ReferenceId: index,
@@ -80,7 +78,15 @@ function numbered(nodes: ReturnType<typeof serviceGraph>): NonNullable<GetServic
     SummaryStatistics: statistics(node),
     Edges: node.calls.flatMap((call) => {
       const to = ids.get(call.key);
-      return to === undefined ? [] : [{ ReferenceId: to, SummaryStatistics: statistics(call) }];
+      return to === undefined
+        ? []
+        : [
+            {
+              ReferenceId: to,
+              SummaryStatistics: statistics(call),
+              ...(call.linked ? { EdgeType: 'link' } : {}),
+            },
+          ];
     }),
   }));
 }
