@@ -5,6 +5,7 @@ import { otherRegion } from '../workload/schema.ts';
 import { asNodes } from './component-metrics.ts';
 import { defineAction } from './define.ts';
 import { fullDials } from './dial-readings.ts';
+import { earlierGraphs, traceWindowMs } from './evidence-earlier.ts';
 import { journeyProbes, serviceProbes } from './evidence-probes.ts';
 import {
   type Around,
@@ -18,9 +19,6 @@ import {
   sourceLimitMs,
 } from './evidence-sources.ts';
 import { inRegion } from './inputs.ts';
-
-/** Traces are read over this long, ms: long enough to see traffic, short enough to see recovery. */
-const traceWindowMs = 10 * 60_000;
 
 const input = inRegion.extend({ onsetMs: z.number() });
 
@@ -73,6 +71,7 @@ async function gather(around: Around): Promise<Evidence> {
   const graph = ask(around, 'graph', sourceLimitMs, [], (signal) =>
     ports.traces.serviceGraph(region, fromMs, toMs, signal),
   );
+  const earlier = earlierGraphs(around, toMs);
   const counted = measured(around);
   const [journeys, services, controlNameResolves, alarms, changes, rootCauses, dials, awsEvents, regionServes] =
     await Promise.all([
@@ -96,6 +95,7 @@ async function gather(around: Around): Promise<Evidence> {
     controlNameResolves,
     alarms,
     graph: await graph,
+    earlier: await earlier,
     rootCauses,
     ...(await counted),
     ownCalls: ownCalls(around),

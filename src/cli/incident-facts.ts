@@ -34,6 +34,7 @@ const diagnosis = z.object({
   region: z.string(),
   services: texts,
   reasons: z.array(z.object({ weight: z.number(), text: z.string() })).catch([]),
+  explanation: texts,
   missing: texts,
 });
 const recommendation = z.object({ decision: z.string(), runbook: z.string(), reasons: texts });

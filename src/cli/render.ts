@@ -119,6 +119,7 @@ function findings(facts: ShownFacts, colors: Colors): string[] {
     const services = diagnosis.services.length === 0 ? '' : ` (${diagnosis.services.join(', ')})`;
     lines.push(`verdict    ${colors.bold(diagnosis.verdict)}, ${diagnosis.scope}, ${diagnosis.region}${services}`);
     for (const { weight, text } of diagnosis.reasons) lines.push(colors.dim(`           ${signed(weight)}  ${text}`));
+    for (const sentence of diagnosis.explanation) lines.push(`where      ${sentence}`);
     if (diagnosis.missing.length > 0) lines.push(`missing    ${diagnosis.missing.join(', ')}`);
   }
   for (const [source, found] of Object.entries(confirmation)) {

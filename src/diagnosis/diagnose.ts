@@ -1,3 +1,4 @@
+import { accountOf, rankedByShare } from './account.ts';
 import type { Diagnosis, Evidence, Reason, Scope, Verdict } from './evidence.ts';
 import { awsPosted, reasonsOf, suspectChange, suspectsOf, total } from './scoring.ts';
 import { telemetryServices } from './services.ts';
@@ -21,6 +22,8 @@ export function diagnose(evidence: Evidence): Diagnosis {
   const lost = telemetryLoss(evidence, signs);
   if (lost) return { ...common, ...telemetryOnly(evidence, signs, lost) };
   const reasons = reasonsOf(evidence, signs);
+  const account = troubled(signs) ? accountOf(evidence) : undefined;
+  const suspects = suspectsOf(evidence, signs);
   const score = total(reasons);
   const services = failingServices(signs);
   const verdict = verdictOf(evidence, signs, services, score);
@@ -29,8 +32,9 @@ export function diagnose(evidence: Evidence): Diagnosis {
     verdict,
     scope: scopeOf(evidence, signs, verdict, services),
     services,
-    suspects: suspectsOf(evidence, signs),
+    suspects: account ? rankedByShare(suspects, account) : suspects,
     reasons,
+    ...(account && account.explanation.length > 0 ? { explanation: account.explanation } : {}),
     score,
   };
 }

@@ -23,11 +23,16 @@ export interface GraphNode {
   readonly faults: number;
   readonly errors: number;
   readonly throttles: number;
+  /** Response times of all its requests together; absent where X-Ray does not give them. */
+  readonly seconds?: number;
   readonly callsTo: readonly {
     readonly id: string;
     readonly total: number;
     readonly faults: number;
     readonly throttles: number;
+    readonly seconds?: number;
+    /** X-Ray only links the two traces: nobody waits for the callee. */
+    readonly linked?: boolean;
   }[];
 }
 
@@ -53,6 +58,8 @@ export interface Evidence {
     readonly component: string | null;
   }[];
   readonly graph: readonly GraphNode[];
+  /** The same over windows as long before the onset, the oldest first; absent or empty: not known. */
+  readonly earlier?: readonly { readonly fromMs: number; readonly graph: readonly GraphNode[] }[];
   /** Where faulty traces end, by X-Ray, the most frequent first; absent: not asked. */
   readonly rootCauses?: readonly {
     readonly name: string;
@@ -123,6 +130,8 @@ export interface Suspect {
   readonly component: string;
   readonly service: string;
   readonly score: number;
+  /** Share of what was added since the onset that arises there, 0..1; absent where the graphs do not tell. */
+  readonly share?: number;
 }
 
 export interface Diagnosis {
@@ -134,6 +143,8 @@ export interface Diagnosis {
   readonly region: string;
   readonly suspects: readonly Suspect[];
   readonly reasons: readonly Reason[];
+  /** Where the added failures or seconds arise, in sentences, by the service graph before and since; weighs nothing. Absent: not known. */
+  readonly explanation?: readonly string[];
   /** Sum of the reasons' weights. */
   readonly score: number;
   /** Critical journeys failing in the Region while it serves (a standby that fails hurts nobody yet), and whether they pass in the other one. */

@@ -189,7 +189,7 @@ function diagnosisText(facts: Facts): string {
   if (!diagnosis) return 'No diagnosis yet.';
   const terms = diagnosis.reasons.map((reason) => `${reason.weight > 0 ? '+' : ''}${reason.weight} ${reason.text}`);
   const missing = diagnosis.missing.length > 0 ? ` Missing evidence: ${diagnosis.missing.join(', ')}.` : '';
-  return `Verdict ${diagnosis.verdict}, scope ${diagnosis.scope}, ${diagnosis.region}. ${terms.join('; ')}.${missing}`;
+  return `Verdict ${diagnosis.verdict}, scope ${diagnosis.scope}, ${diagnosis.region}. ${[`${terms.join('; ')}.`, ...(diagnosis.explanation ?? [])].join(' ')}${missing}`;
 }
 
 function approvalText(facts: Facts): string {
@@ -205,6 +205,7 @@ function approvalText(facts: Facts): string {
   const obstacles = plan.obstacles.length > 0 ? `\nIn the way: ${plan.obstacles.join('; ')}` : '';
   return [
     `${planTitle(facts)}. Why: ${reasons(facts)}.`,
+    ...(facts.diagnosis?.explanation ?? []),
     ...calls.map((call) => `• ${call}`),
     ...readings.map(({ name, value }) => `${name}: ${value}`),
     `${approval.quorum} of ${approval.roles.join(' / ')} within ${approval.expirySeconds} s, else it lapses.${obstacles}`,
