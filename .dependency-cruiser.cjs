@@ -19,6 +19,7 @@ const table = {
   '^src/document\\.ts$': { values: [errors, packages('yaml')], types: [schemaLibrary] },
   '^src/workload/': { values: [errors, schemaLibrary] },
   '^src/ports/': {},
+  '^src/orders/': { values: [ports] },
   '^src/diagnosis/': { types: [workload, ports] },
   '^src/machines/': {
     values: [errors, packages('xstate')],
@@ -45,6 +46,7 @@ const table = {
     values: [
       errors,
       ports,
+      '^src/orders/',
       sdk,
       schemaLibrary,
       packages('@slack', 'fastify', 'pino', 'prom-client'),

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { configFindings, type Kind } from './config/file-checks.ts';
 import { withChecks } from './config/finding.ts';
 import { type ConfigFile, configSchema } from './config/schema.ts';
-import { Secret } from './config/secret.ts';
+import { type Secrets, secretsOf } from './config/secrets.ts';
 import { type RoleHolder, workloadFindings } from './config/workload-checks.ts';
 import { readDocument } from './document.ts';
 import { InputError, type Problem } from './errors.ts';
@@ -13,13 +13,6 @@ import { type Workload, workloadSchema } from './workload/schema.ts';
 export interface Config extends Omit<ConfigFile, 'workloads'> {
   readonly workloads: readonly Workload[];
   readonly secrets: Secrets;
-}
-
-/** What the named environment variables held; absent where none is named or set. */
-interface Secrets {
-  readonly slackBotToken?: Secret;
-  readonly slackAppToken?: Secret;
-  readonly statusPageKey?: Secret;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -85,21 +78,6 @@ function absolute(base: string, file: ConfigFile): Pick<ConfigFile, 'journal' | 
     },
     ...(sandbox ? { sandbox: { ...sandbox, scenario: resolve(base, sandbox.scenario) } } : {}),
   };
-}
-
-/** None in the sandbox, whatever the environment holds: a simulated incident can reach nobody outside. */
-function secretsOf({ mode, chat, statusPage }: ConfigFile, env: Environment): Secrets {
-  if (mode === 'sandbox') return {};
-  return {
-    ...secret('slackBotToken', chat?.slack.botTokenEnv, env),
-    ...secret('slackAppToken', chat?.slack.appTokenEnv, env),
-    ...secret('statusPageKey', statusPage?.apiKeyEnv, env),
-  };
-}
-
-function secret(key: keyof Secrets, name: string | undefined, env: Environment): Secrets {
-  const value = name === undefined ? undefined : env[name];
-  return value ? { [key]: new Secret(value) } : {};
 }
 
 function textOf(path: string): string {

@@ -89,11 +89,11 @@ describe('secrets', () => {
 
   it('come from the named environment variables and are never printed', () => {
     const { secrets, ...rest } = load({ ...aws, chat }, undefined, { BOT: 'xoxb-hidden' });
-    expect(secrets.slackBotToken?.reveal()).toBe('xoxb-hidden');
+    expect(secrets.BOT?.reveal()).toBe('xoxb-hidden');
     for (const text of [
       JSON.stringify({ secrets, rest }),
       inspect({ secrets }, { depth: 9 }),
-      `${secrets.slackBotToken}`,
+      `${secrets.BOT}`,
     ]) {
       expect(text).toContain('[secret]');
       expect(text).not.toContain('xoxb-hidden');

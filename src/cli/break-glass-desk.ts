@@ -7,7 +7,7 @@ import { CodedError } from '../errors.ts';
 import type { AwsClients } from '../ports/aws-clients.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Commands, Person } from '../ports/commands.ts';
-import type { Messenger } from '../ports/messaging.ts';
+import type { Message, Messenger } from '../ports/messaging.ts';
 import { readSealed } from './sealed-file.ts';
 
 /** An opened key is forgotten after this long, ms: longer than any lever takes. */
@@ -144,7 +144,17 @@ export class Desk implements BreakGlassDesk, BreakGlassKey {
       () => limit.abort(),
       () => undefined,
     );
-    const message = { key, incidentId, destination: 'chat' as const, title: 'BREAK GLASS', text, drill: false };
+    const message: Message = {
+      key,
+      incidentId,
+      destination: 'chat',
+      occasion: 'notice',
+      lane: 'first',
+      title: 'BREAK GLASS',
+      text,
+      drill: false,
+      decidedAtMs: clock.now(),
+    };
     await messenger.post(message, limit.signal).catch(unannounced);
     timer.abort();
   }

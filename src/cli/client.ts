@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CodedError, type ErrorCode, InputError, shown } from '../errors.ts';
-import type { CommandAnswer, CommandName, HistoryEntry, IncidentView } from '../ports/commands.ts';
+import type { CommandAnswer, CommandName, CommandOutcome, HistoryEntry, IncidentView } from '../ports/commands.ts';
 
 /** A request to a server on the same machine or in the next Region answers well within this, or not at all. */
 const requestLimitMs = 10_000;
@@ -32,7 +32,15 @@ const historyEntry = z.object({
   detail: facts,
   hash: z.string(),
 }) satisfies z.ZodType<HistoryEntry>;
-const commandAnswer = z.object({ accepted: z.boolean(), repeated: z.boolean() }) satisfies z.ZodType<CommandAnswer>;
+const commandAnswer = z.object({
+  accepted: z.boolean(),
+  repeated: z.boolean(),
+  outcome: z.object({ kind: z.enum(['taken', 'refused', 'withoutEffect', 'waiting']), reason: z.string() }),
+}) satisfies z.ZodType<GivenAnswer>;
+export interface GivenAnswer extends CommandAnswer {
+  readonly outcome: CommandOutcome;
+}
+
 const refusal = z.object({
   error: z.string(),
   problems: z.array(z.object({ path: z.string(), found: z.string(), expected: z.string() })).default([]),
@@ -57,7 +65,7 @@ export interface MusterClient {
   incidents(): Promise<IncidentView[]>;
   incident(id: string): Promise<IncidentView>;
   timeline(id: string): Promise<HistoryEntry[]>;
-  command(incidentId: string, command: SentCommand): Promise<CommandAnswer>;
+  command(incidentId: string, command: SentCommand): Promise<GivenAnswer>;
 }
 
 /** The sealed key of the server: whether it is open, and opening or shutting it. */
@@ -102,7 +110,7 @@ function assertUnheard(url: string): void {
   throw new InputError([{ path: '--url', found: shown(url), expected }]);
 }
 
-async function sendCommand(server: Server, path: string, command: SentCommand): Promise<CommandAnswer> {
+async function sendCommand(server: Server, path: string, command: SentCommand): Promise<GivenAnswer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await request(server, path, { method: 'POST', body: JSON.stringify(command) }, commandAnswer);

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, Option } from 'commander';
 import { planAsked } from '../drill/commander.ts';
 import { CodedError, InputError } from '../errors.ts';
+import { type Order, orders, planAnswers } from '../orders/orders.ts';
 import type { IncidentView } from '../ports/commands.ts';
 import { createClient, type MusterClient } from './client.ts';
+import { give, incidentNamed, planNamed } from './give.ts';
 import { shownOf } from './incident-facts.ts';
-import { give, incidentNamed, type Order, orders, planNamed } from './orders.ts';
 import { colorsFor, incidentList, incidentPage, mainState, planLines } from './render.ts';
 import { timelinePage } from './render-timeline.ts';
 import { incidentJson, incidentReport } from './report.ts';
@@ -62,7 +62,7 @@ export function register(program: Command): void {
   }
 }
 
-const isAnswer = ({ name }: Order): boolean => name === 'approve' || name === 'reject';
+const isAnswer = ({ name }: Order): boolean => planAnswers.includes(name);
 
 function clientOf({ url }: Options): MusterClient {
   const token = process.env.MUSTER_TOKEN ?? '';
@@ -110,16 +110,16 @@ async function say(order: Order, name: string, text: string, options: Options): 
   const view = await named(client, name);
   const planHash = isAnswer(order) ? await planSeen(order, view, options.plan) : undefined;
   const command = { id: randomUUID(), name: order.name, text, ...(planHash === undefined ? {} : { planHash }) };
-  const outcome = await give(client, view, command, (ms) => sleep(ms));
+  const outcome = await give(client, view, command);
   switch (outcome.kind) {
     case 'taken':
       print(timelinePage(outcome.entries, colors));
       print(`${colors.green('taken')}: ${view.id} is ${mainState(outcome.view)}\n`);
       return;
-    case 'without effect':
-      print(
-        `${colors.yellow('without effect')}: ${order.name} means nothing to ${view.id} while it is ${mainState(outcome.view)}, or not from you\n`,
-      );
+    case 'refused':
+    case 'withoutEffect':
+      print(`${colors.yellow(outcome.kind === 'refused' ? 'refused' : 'without effect')}: ${outcome.reason}\n`);
+      print(`${view.id} is ${mainState(outcome.view)}\n`);
       process.exitCode = 1;
       return;
     case 'waiting':

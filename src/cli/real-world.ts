@@ -90,13 +90,16 @@ function announcing(messenger: Messenger, told: Told): (event: CredentialsEvent)
       ? `STS renews nothing. What is held lasts until ${until}; after that only the sealed key moves traffic.`
       : `STS renews again: until ${until}.`;
     const key = `credentials/${systemClock.now()}`;
-    const message = {
+    const message: Message = {
       key,
       incidentId: 'credentials',
-      destination: 'chat' as const,
+      destination: 'chat',
+      occasion: 'notice',
+      lane: 'normal',
       title: 'credentials',
       text,
       drill: false,
+      decidedAtMs: systemClock.now(),
     };
     void messenger.post(message, AbortSignal.timeout(20_000)).catch(told.unannounced);
   };
@@ -104,9 +107,10 @@ function announcing(messenger: Messenger, told: Told): (event: CredentialsEvent)
 
 function chatOf(config: Config): Messenger | undefined {
   const { chat, secrets, drills } = config;
-  if (!chat || !secrets.slackBotToken) return undefined;
+  const botToken = chat && secrets[chat.slack.botTokenEnv];
+  if (!chat || !botToken) return undefined;
   const app = new App({
-    token: secrets.slackBotToken.reveal(),
+    token: botToken.reveal(),
     signingSecret: 'unused: this process only posts',
     clientOptions: { retryConfig: { retries: 0 }, rejectRateLimitedCalls: true },
     deferInitialization: true,
@@ -116,7 +120,7 @@ function chatOf(config: Config): Messenger | undefined {
 
 function statusPageOf(config: Config): Messenger | undefined {
   const { statusPage, secrets, drills } = config;
-  const key = secrets.statusPageKey;
+  const key = statusPage && secrets[statusPage.apiKeyEnv];
   if (!statusPage || !key) return undefined;
   return statuspageMessenger(
     statuspageApi(
@@ -128,7 +132,9 @@ function statusPageOf(config: Config): Messenger | undefined {
 }
 
 /** A message to a destination that is not configured fails visibly, and stays in the history. */
-function byDestination(messengers: Readonly<Record<Message['destination'], Messenger | undefined>>): Messenger {
+function byDestination(
+  messengers: Readonly<Partial<Record<Message['destination'], Messenger | undefined>>>,
+): Messenger {
   const of = (message: Message): Messenger => {
     const messenger = messengers[message.destination];
     if (!messenger) throw new CodedError('refused', `no ${message.destination} destination is configured`);

@@ -1,5 +1,7 @@
+import { destinationFindings } from './destination-checks.ts';
 import { type Finding, repeats, unknown } from './finding.ts';
 import type { ConfigFile } from './schema.ts';
+import { secretFindings } from './secrets.ts';
 
 /** SHA-256 of the tokens printed in `examples/muster.yaml`: known to everybody, so good for the sandbox only. */
 export const exampleTokenHashes: readonly string[] = [
@@ -39,6 +41,7 @@ export function configFindings(config: ConfigFile, surroundings: Surroundings): 
     ...pathFindings(config, surroundings),
     ...unlistedFindings(config, surroundings),
     ...breakGlassFindings(config, surroundings),
+    ...destinationFindings(config, surroundings.workloadIds),
     ...(config.mode === 'aws' ? awsFindings(config, surroundings.env) : sandboxFindings(config)),
   ];
 }
@@ -76,7 +79,7 @@ function sandboxFindings(config: ConfigFile): Finding[] {
 }
 
 function awsFindings(config: ConfigFile, env: Environment): Finding[] {
-  const { chat, statusPage, people, sandbox } = config;
+  const { people, sandbox } = config;
   const publicTokens = people.flatMap(({ tokenSha256 }, index) =>
     exampleTokenHashes.includes(tokenSha256)
       ? [{ path: ['people', index, 'tokenSha256'], expected: "a token of one's own, not the published example" }]
@@ -85,12 +88,6 @@ function awsFindings(config: ConfigFile, env: Environment): Finding[] {
   return [
     ...publicTokens,
     ...(sandbox ? [{ path: ['sandbox'], expected: 'no sandbox, because mode is aws' }] : []),
-    ...secretFindings(chat?.slack.botTokenEnv, ['chat', 'slack', 'botTokenEnv'], env),
-    ...secretFindings(chat?.slack.appTokenEnv, ['chat', 'slack', 'appTokenEnv'], env),
-    ...secretFindings(statusPage?.apiKeyEnv, ['statusPage', 'apiKeyEnv'], env),
+    ...secretFindings(config, env),
   ];
-}
-
-function secretFindings(name: string | undefined, path: Finding['path'], env: Environment): Finding[] {
-  return name === undefined || env[name] ? [] : [{ path, expected: 'an environment variable that is set' }];
 }

@@ -1,11 +1,9 @@
 import { z } from 'zod';
+import { chat, drills, mail, onCall, pager, person, statusPage, webhook } from './destinations.ts';
+import { identifier } from './names.ts';
 
 /** The file `muster.yaml`, as written. Secrets never stand in it: only the names of environment variables that hold them. */
 
-const identifier = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'lower-case letters, digits and hyphens, at most 63');
-const environmentName = z
-  .string()
-  .regex(/^[A-Z][A-Z0-9_]*$/, 'the name of an environment variable, such as SLACK_BOT_TOKEN');
 const filePath = z.string().min(1);
 const topicArn = z
   .string()
@@ -16,21 +14,11 @@ const queueUrl = z
     /^https:\/\/sqs\.[a-z]{2}(-[a-z]+)+-\d\.amazonaws\.com(\.cn)?\/\d{12}\/[\w-]{1,80}$/,
     'the URL of an SQS standard queue, such as https://sqs.us-east-2.amazonaws.com/123456789012/muster-alarms',
   );
-/** Slack's own id of a channel: history cannot be read by name. */
-const slackChannel = z.string().regex(/^[CG][A-Z0-9]{6,}$/, "a Slack channel's id, such as C0123456789");
-
 const listen = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   port: z.int().min(0).max(65_535).default(8711),
   /** Needed for any host but loopback. */
   allowRemote: z.boolean().default(false),
-});
-
-const person = z.strictObject({
-  id: identifier,
-  name: z.string().min(1),
-  roles: z.array(identifier).min(1),
-  tokenSha256: z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 as 64 lower-case hexadecimal digits'),
 });
 
 const signals = z.strictObject({
@@ -48,23 +36,6 @@ const signals = z.strictObject({
     .strictObject({ workload: identifier.optional(), severity: z.enum(['sev1', 'sev2', 'sev3']).default('sev3') })
     .prefault({}),
 });
-
-const chat = z.strictObject({
-  slack: z.strictObject({
-    channel: slackChannel,
-    botTokenEnv: environmentName,
-    /** For Socket Mode, which needs no public entrance. */
-    appTokenEnv: environmentName.optional(),
-  }),
-});
-
-const statusPage = z.strictObject({
-  pageId: z.string().regex(/^[\w-]+$/, "a Statuspage page's id"),
-  apiKeyEnv: environmentName,
-});
-
-/** Where messages of drills go; without a destination a drill's message is refused, never sent to the real one. */
-const drills = z.strictObject({ slackChannel: slackChannel.optional(), statusPageId: z.string().optional() });
 
 const sandbox = z.strictObject({
   /** Scenario file that the simulated world plays. */
@@ -106,6 +77,11 @@ export const configSchema = z.strictObject({
   signals: signals.prefault({}),
   chat: chat.optional(),
   statusPage: statusPage.optional(),
+  mail: mail.optional(),
+  pager: pager.optional(),
+  webhooks: z.array(webhook).default([]),
+  /** Who is woken; absent: nobody is paged, and whoever reads the chat takes the incident. */
+  onCall: z.array(onCall).default([]),
   drills: drills.prefault({}),
   sandbox: sandbox.optional(),
   aws: aws.prefault({}),

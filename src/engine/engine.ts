@@ -2,6 +2,7 @@ import { CodedError, InputError } from '../errors.ts';
 import {
   type Command,
   type CommandAnswer,
+  type CommandOutcome,
   type Commands,
   commandNames,
   type HistoryEntry,
@@ -11,16 +12,22 @@ import {
 import type { InboxRow } from '../ports/journal.ts';
 import { CorrelationBox, correlationMailbox } from './correlation-box.ts';
 import { factsOf, IncidentBox } from './incident-box.ts';
+import { outcomeIn } from './outcome.ts';
 import { type Fact, fromStored, type IncidentRecord } from './record.ts';
+import { Saves } from './saves.ts';
 import type { Delivery, Surroundings } from './surroundings.ts';
 import { interrupted, interruption } from './upgrade.ts';
 import { historyEntry, viewOf } from './view.ts';
+
+/** How many lines of history before the newest are searched for a command that was just given. */
+const outcomeWindow = 500;
 
 /**
  * Decide, save, perform, resume. One mailbox an incident, one for correlation; everything that arrives is on disk before it is acknowledged,
  * and marked consumed in the transaction of the decision it led to.
  */
 export class Engine implements Commands {
+  readonly #saves = new Saves();
   readonly #around: Surroundings;
   readonly #boxes = new Map<string, IncidentBox>();
   #correlation: CorrelationBox | null = null;
@@ -88,6 +95,27 @@ export class Engine implements Commands {
     return { accepted: accepted.length > 0, repeated: accepted.length === 0 };
   }
 
+  async outcome(incidentId: string, commandId: string, patienceMs: number): Promise<CommandOutcome> {
+    const { clock, journal } = this.#around;
+    const from = ((await this.incident(incidentId))?.headSequence ?? 0) - outcomeWindow;
+    const over = new AbortController();
+    const late = clock.sleep(patienceMs, over.signal).then(
+      () => false,
+      () => false,
+    );
+    try {
+      for (;;) {
+        const saved = this.#saves.next(incidentId);
+        const told = outcomeIn((await journal.history(incidentId, Math.max(0, from))).map(historyEntry), commandId);
+        if (told) return told;
+        if (!(await Promise.race([saved, late])))
+          return { kind: 'waiting', reason: 'it is on disk, and the incident has not read it yet' };
+      }
+    } finally {
+      over.abort();
+    }
+  }
+
   async incidents(): Promise<IncidentView[]> {
     const ids = (await this.#around.journal.ids()).filter((id) => id !== correlationMailbox);
     const views = await Promise.all(ids.map((id) => this.incident(id)));
@@ -125,6 +153,7 @@ export class Engine implements Commands {
         this.#row(`closed/${closed.id}`, correlationMailbox, { kind: 'closed', incidentId: closed.id }),
       ],
       delivered: (rows) => this.#route(rows),
+      saved: () => this.#saves.tell(id),
       fatal: (error) => this.#fail(error),
       superseded: () => this.#supersede(),
     });

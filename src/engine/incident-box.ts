@@ -17,6 +17,7 @@ export interface BoxOwner {
   closing(record: IncidentRecord): InboxRow[];
   /** Rows were delivered to other mailboxes. */
   delivered(rows: readonly InboxRow[]): void;
+  saved(): void;
   fatal(error: unknown): void;
   superseded(): void;
 }
@@ -110,6 +111,7 @@ export class IncidentBox {
     await journal.save({ record: toStored(record), history: rows, consumed, deliver });
     this.#record = record;
     watch({ kind: 'saved', recordId: record.id, version: record.version, rows });
+    this.#owner.saved();
     if (this.#stopped) return;
     this.#performing.follow(before, record);
     this.#alarm.set(nextDueAtMs(record));

@@ -153,15 +153,7 @@ export class Performing {
 
   async #deliver(record: IncidentRecord, entry: OutboxEntry, signal: AbortSignal): Promise<Fact> {
     const { messenger, watch } = this.#around;
-    const message: Message = {
-      key: entry.key,
-      incidentId: record.id,
-      destination: entry.destination,
-      title: entry.title,
-      text: signed(record, entry),
-      drill: record.drill,
-      ...(entry.closes ? { closes: true } : {}),
-    };
+    const message = messageOf(record, entry);
     try {
       const { reference } = await this.#limited(
         messageTimeLimitMs,
@@ -182,6 +174,23 @@ export class Performing {
       };
     }
   }
+}
+
+function messageOf(record: IncidentRecord, entry: OutboxEntry): Message {
+  const { destination, title, queuedAtMs, closes } = entry;
+  return {
+    key: entry.key,
+    incidentId: record.id,
+    workload: record.workload,
+    destination,
+    occasion: 'update',
+    lane: 'normal',
+    title,
+    text: signed(record, entry),
+    drill: record.drill,
+    decidedAtMs: queuedAtMs,
+    ...(closes ? { closes: true } : {}),
+  };
 }
 
 /** The history's head goes into every internal message, so that a rewritten or cut chain shows. */

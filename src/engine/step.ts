@@ -1,7 +1,9 @@
 import { type AnyMachineSnapshot, initialTransition, transition } from 'xstate';
 import { invariant } from '../errors.ts';
+import type { Command } from '../ports/commands.ts';
 import { interpret, type Stepped } from './interpret.ts';
 import { messageDelivered, messageFailed } from './outbox.ts';
+import { outcomeOf } from './outcome.ts';
 import type { Program } from './program.ts';
 import type { Entry, Fact, IncidentRecord, RunningEffect } from './record.ts';
 import { restore } from './restore.ts';
@@ -69,20 +71,8 @@ export function step(program: Program, record: IncidentRecord, fact: Fact, nowMs
       const { kind, ...detail } = fact;
       return advance(program, record, { type: kind, atMs: nowMs, ...detail }, nowMs, [{ kind, detail }]);
     }
-    case 'command': {
-      const { name, by, text, planHash, id } = fact.command;
-      const detail = {
-        command: name,
-        id,
-        by: by.id,
-        roles: by.roles,
-        text,
-        ...(planHash === undefined ? {} : { planHash }),
-      };
-      return advance(program, record, { type: `command.${name}`, atMs: nowMs, by, text, planHash }, nowMs, [
-        { kind: 'command', detail },
-      ]);
-    }
+    case 'command':
+      return obey(program, record, fact.command, nowMs);
     case 'upgrade.resumed':
       return resumeIn(program, record, fact, nowMs);
   }
@@ -121,6 +111,25 @@ function advance(
     ...entries,
     ...moved(before, after as AnyMachineSnapshot, event),
   ]);
+}
+
+/** A person's command, kept in the history with what became of it. */
+function obey(program: Program, record: IncidentRecord, command: Command, nowMs: number): Stepped {
+  const { name, by, text, planHash, role, via, id } = command;
+  const event = { type: `command.${name}`, atMs: nowMs, by, text, planHash, role };
+  const after = advance(program, record, event, nowMs, []);
+  const detail = {
+    command: name,
+    id,
+    by: by.id,
+    roles: by.roles,
+    text,
+    ...(planHash === undefined ? {} : { planHash }),
+    ...(role === undefined ? {} : { role }),
+    ...(via === undefined ? {} : { via }),
+    ...outcomeOf(name, record, after),
+  };
+  return { record: after.record, entries: [{ kind: 'command', detail }, ...after.entries] };
 }
 
 function moved(before: AnyMachineSnapshot, after: AnyMachineSnapshot, event: MachineEvent): Entry[] {

@@ -37,6 +37,9 @@ export const commandNames = [
   'stop',
   'note',
   'assign',
+  'acknowledge',
+  'severity',
+  'update',
   'escalate',
   'freeze',
   'unfreeze',
@@ -44,14 +47,23 @@ export const commandNames = [
 ] as const;
 export type CommandName = (typeof commandNames)[number];
 
+/** What people do in an incident; the engine is the scribe. */
+export const incidentRoles = ['commander', 'operations', 'communications'] as const;
+export type IncidentRole = (typeof incidentRoles)[number];
+
 export interface Command {
+  /** Chosen by the sender; a command with an id that was taken before is dropped as a repeat. */
   readonly id: string;
   readonly incidentId: string;
   readonly name: CommandName;
   readonly by: Person;
   readonly atMs: number;
-  /** Free text or the argument: reason for an override, note's text, assignee. */
+  /** Free text or the argument: reason for an override, note's text, id of the person assigned, the severity, the customers' text of an update. */
   readonly text: string;
+  /** For assign: which role the person named in `text` is to take; the commander's unless given. */
+  readonly role?: IncidentRole;
+  /** How the command came: shown in the history. */
+  readonly via?: 'cli' | 'http' | 'slack' | 'mail' | 'drill';
   /** For approve and reject: the plan's hash that the person saw. */
   readonly planHash?: string;
 }
@@ -59,6 +71,15 @@ export interface Command {
 export interface CommandAnswer {
   readonly accepted: boolean;
   readonly repeated: boolean;
+}
+
+/**
+ * What became of a command: `taken` (it changed something), `refused` (with the reason people are told), `withoutEffect` (it means nothing in the
+ * present state), `waiting` (on disk, not yet read by the incident).
+ */
+export interface CommandOutcome {
+  readonly kind: 'taken' | 'refused' | 'withoutEffect' | 'waiting';
+  readonly reason: string;
 }
 
 /** A readable view of one incident, for screens and JSON. */
@@ -98,6 +119,8 @@ export interface Commands {
   /** Stores signals, then answers; correlation to incidents happens after. */
   signals(signals: readonly Signal[]): Promise<{ accepted: number; repeated: number }>;
   command(command: Command): Promise<CommandAnswer>;
+  /** What became of a command that was sent before: waits for the incident to read it, at most `patienceMs`. */
+  outcome(incidentId: string, commandId: string, patienceMs: number): Promise<CommandOutcome>;
   incidents(): Promise<IncidentView[]>;
   incident(id: string): Promise<IncidentView | undefined>;
   timeline(id: string): Promise<HistoryEntry[]>;

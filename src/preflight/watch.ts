@@ -1,6 +1,6 @@
 import type { Journal } from '../ports/journal.ts';
 import type { LastReading, LastReadings } from '../ports/last-readings.ts';
-import type { Messenger } from '../ports/messaging.ts';
+import type { Message, Messenger } from '../ports/messaging.ts';
 import type { AnyCheck, Around, PreflightPorts, Status } from './check.ts';
 import { type Kept, keep, newsOf, newsText, nothingKept, toldAfter } from './kept.ts';
 import { type Report, runPreflight } from './run.ts';
@@ -77,7 +77,16 @@ export class PreflightWatch {
     );
     try {
       const key = `preflight/${report.atMs}`;
-      const message = { key, incidentId: 'preflight', destination: 'chat' as const, drill: false, ...news };
+      const message: Message = {
+        key,
+        incidentId: 'preflight',
+        destination: 'chat',
+        occasion: 'notice',
+        lane: 'normal',
+        drill: false,
+        decidedAtMs: report.atMs,
+        ...news,
+      };
       await messenger.post(message, AbortSignal.any([signal, over.signal]));
       return true;
     } catch (error) {

@@ -6,7 +6,7 @@ import type { Random } from './random.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 import type { WorldLog } from './world-log.ts';
 
-const serviceOf = { chat: 'chat', status: 'status-page' } as const;
+const serviceOf = { chat: 'chat', status: 'status-page', mail: 'mail', pager: 'pager', webhook: 'webhook' } as const;
 const latencyMs = { least: 120, most: 400 } as const;
 
 /** The sandbox's chat and status page: they keep what was posted, and can be down like everything else. */

@@ -86,10 +86,12 @@ it('reads incidents and their history as the person of the token', async () => {
   expect(new Set(seen.map(({ authorization }) => authorization))).toEqual(new Set(['Bearer ana-token']));
 });
 
-it('sends a command again with the same id when the answer was lost', async () => {
-  const { client, seen } = await serverWith('broken', ok({ accepted: false, repeated: true }));
+const repeated = { accepted: false, repeated: true, outcome: { kind: 'taken', reason: '' } };
 
-  expect(await client.command('shop-1', hold)).toEqual({ accepted: false, repeated: true });
+it('sends a command again with the same id when the answer was lost', async () => {
+  const { client, seen } = await serverWith('broken', ok(repeated));
+
+  expect(await client.command('shop-1', hold)).toEqual(repeated);
   expect(seen.map(({ body }) => JSON.parse(body))).toEqual([hold, hold]);
 });
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createWorld } from '../../src/sandbox/world.ts';
 import { toWorldScenario } from '../../src/scenario/world-scenario.ts';
 import { catalogued, exampleWorkload } from '../drill/example-worlds.ts';
+import { messageWith } from '../fixtures/message.ts';
 import { dayMs, fetched, impaired, pass, quiet, resolved, settled, shopWorld } from './play.ts';
 
 const minuteMs = 60_000;
@@ -180,7 +181,7 @@ describe("AWS's own word", () => {
 });
 
 describe('messages', () => {
-  const message = { key: 'k', incidentId: 'i', destination: 'chat', title: 't', text: 'x', drill: true } as const;
+  const message = messageWith({ key: 'k', drill: true });
   const signal = new AbortController().signal;
 
   it('are kept and found by their key', async () => {

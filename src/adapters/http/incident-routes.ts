@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { InputError, shown } from '../../errors.ts';
+import { misunderstood, planAnswers, understand } from '../../orders/orders.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { type CommandName, type Commands, commandNames, type IncidentView, type Person } from '../../ports/commands.ts';
+import { type Commands, commandNames, type IncidentView, type Person } from '../../ports/commands.ts';
 import type { RejectedList } from '../../ports/intake.ts';
 import { refuse } from './answers.ts';
 import { bearerToken, personOf, type TokenHolder } from './tokens.ts';
@@ -23,10 +24,8 @@ declare module 'fastify' {
   }
 }
 
-/** Commands that mean nothing without words: a note's text, an assignee, the reason for an order. */
-const wordy: readonly CommandName[] = ['note', 'assign', 'failover'];
-/** Answers to a plan carry the hash of the plan that the person saw. */
-const bound: readonly CommandName[] = ['approve', 'reject'];
+/** How long an answer waits for the incident to read the command, ms: a save takes milliseconds. */
+const outcomePatienceMs = 5000;
 
 const commandBody = z
   .strictObject({
@@ -42,11 +41,8 @@ const commandBody = z
       .regex(/^[\w:-]{1,128}$/)
       .optional(),
   })
-  .superRefine(({ name, text, planHash }, context) => {
-    if (wordy.includes(name) && text.trim() === '') {
-      context.addIssue({ code: 'custom', path: ['text'], message: `text, which ${name} needs` });
-    }
-    if (bound.includes(name) && planHash === undefined) {
+  .superRefine(({ name, planHash }, context) => {
+    if (planAnswers.includes(name) && planHash === undefined) {
       context.addIssue({ code: 'custom', path: ['planHash'], message: 'the hash of the plan that was shown' });
     }
   });
@@ -107,22 +103,30 @@ async function known<Answer>(
 }
 
 async function obey(
-  { commands, clock }: IncidentEntrance,
+  { commands, clock, people }: IncidentEntrance,
   incidentId: string,
   request: FastifyRequest,
 ): Promise<unknown> {
   const by = request.person;
   if (!by) throw new Error('invariant broken: a command without a person');
   const { id = randomUUID(), name, text, planHash } = parseCommand(request.body);
-  return commands.command({
+  const said = understand(
+    name,
+    text,
+    people.map((person) => person.id),
+  );
+  if (misunderstood(said)) throw new InputError([said]);
+  const command = {
+    ...said,
     id: `http:${by.id}:${id}`,
     incidentId,
-    name,
     by,
     atMs: clock.now(),
-    text,
+    via: 'http' as const,
     ...(planHash === undefined ? {} : { planHash }),
-  });
+  };
+  const answer = await commands.command(command);
+  return { ...answer, outcome: await commands.outcome(incidentId, command.id, outcomePatienceMs) };
 }
 
 function parseCommand(body: unknown): z.output<typeof commandBody> {

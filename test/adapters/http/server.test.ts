@@ -50,6 +50,7 @@ function setUp(wishes: Wishes = {}) {
       given.push(command);
       return { accepted: true, repeated: false };
     },
+    outcome: async () => ({ kind: 'taken', reason: '' }),
     incidents: async () => [view, { ...view, id: 'old', done: true, waitingMessages: 0 }],
     incident: async (id) => (id === view.id ? view : undefined),
     timeline: async () => [entry],
@@ -184,7 +185,7 @@ describe('a command', () => {
   it('is given in the name of who owns the token, at our own time', async () => {
     const { server, given } = setUp();
     const answer = await post(server, { id: 'c1', name: 'approve', planHash: 'abc' });
-    expect(answer.json()).toEqual({ accepted: true, repeated: false });
+    expect(answer.json()).toEqual({ accepted: true, repeated: false, outcome: { kind: 'taken', reason: '' } });
     expect(given).toEqual([
       {
         id: 'http:ana:c1',
@@ -194,6 +195,7 @@ describe('a command', () => {
         atMs: 1000,
         text: '',
         planHash: 'abc',
+        via: 'http',
       },
     ]);
   });
@@ -209,7 +211,7 @@ describe('a command', () => {
     [{ name: 'explode' }, 'name', '"explode"'],
     [{ name: 'approve' }, 'planHash', 'nothing'],
     [{ name: 'note' }, 'text', 'nothing'],
-    [{ name: 'failover', text: '  ' }, 'text', '"  "'],
+    [{ name: 'failover', text: '  ' }, 'text', 'nothing'],
     [{ name: 'hold', by: 'ben' }, '', 'unknown keys by'],
     [{ name: JSON.parse(`${'['.repeat(30)}${']'.repeat(30)}`) }, 'name', 'a value nested more than 20 deep'],
   ])('%j is refused with its place', async (body, path, found) => {

@@ -1,16 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { type SlackClient, slackMessenger } from '../../../src/adapters/slack/chat.ts';
-import type { Message } from '../../../src/ports/messaging.ts';
+import { messageWith } from '../../fixtures/message.ts';
 
 const silent = new AbortController().signal;
-const message: Message = {
-  key: 'shop-1/7',
-  incidentId: 'shop-1',
-  destination: 'chat',
-  title: 'Failing over',
-  text: 'from <us-east-1> & back',
-  drill: false,
-};
+const message = messageWith({ text: 'from <us-east-1> & back' });
 type Posted = Parameters<SlackClient['chat']['postMessage']>[0];
 type Asked = Parameters<SlackClient['conversations']['history']>[0];
 type Page = Awaited<ReturnType<SlackClient['conversations']['history']>>;

@@ -2,16 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { statuspageMessenger } from '../../../src/adapters/status-page/statuspage.ts';
 import { type StatuspageFetch, statuspageApi } from '../../../src/adapters/status-page/statuspage-api.ts';
 import type { Message } from '../../../src/ports/messaging.ts';
+import { messageWith } from '../../fixtures/message.ts';
 
 const silent = new AbortController().signal;
-const first: Message = {
+const first = messageWith({
   key: 'shop-1/3',
-  incidentId: 'shop-1',
   destination: 'status',
   title: 'Checkout fails',
   text: 'We see errors.',
-  drill: false,
-};
+});
 const second: Message = { ...first, key: 'shop-1/9', text: 'We are moving traffic.' };
 const last: Message = { ...first, key: 'shop-1/20', text: 'All well again.', closes: true };
 

@@ -1,27 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import type { MusterClient } from '../../src/cli/client.ts';
-import { give, incidentNamed, orders, planNamed } from '../../src/cli/orders.ts';
-import { commandNames, type HistoryEntry, type IncidentView } from '../../src/ports/commands.ts';
+import { give, incidentNamed, planNamed } from '../../src/cli/give.ts';
+import { orders } from '../../src/orders/orders.ts';
+import { type CommandOutcome, commandNames, type HistoryEntry } from '../../src/ports/commands.ts';
 import { entry, incidentView, planHash } from './incidents.ts';
 
-/** A server whose incident has read the command after so many looks. */
-function clientWith(given: { looks: number; said: HistoryEntry[]; after?: IncidentView }): MusterClient {
-  let looks = 0;
+/** A server that answers commands so. */
+function clientWith(outcome: CommandOutcome, entries: readonly HistoryEntry[] = []): MusterClient {
   return {
     incidents: async () => [incidentView()],
-    incident: async () => given.after ?? incidentView(),
-    timeline: async () => {
-      looks += 1;
-      return looks > given.looks ? [entry(1, 'opened'), ...given.said] : [entry(1, 'opened')];
-    },
-    command: async () => ({ accepted: true, repeated: false }),
+    incident: async () => incidentView(),
+    timeline: async () => [entry(1, 'opened'), ...entries],
+    command: async () => ({ accepted: true, repeated: false, outcome }),
   };
 }
 
 const said = (id: string): HistoryEntry => entry(2, 'command', { command: 'hold', id: `http:ana:${id}`, by: 'ana' });
 const caused = { ...entry(3, 'transition'), atMs: entry(2, '').atMs };
 const hold = { id: 'c-1', name: 'hold', text: '' } as const;
-const atOnce = async (): Promise<void> => undefined;
 
 it('every command that incidents understand can be given', () => {
   expect(orders.map(({ name }) => name).sort()).toEqual([...commandNames].sort());
@@ -29,40 +25,28 @@ it('every command that incidents understand can be given', () => {
 
 describe('a command that was given', () => {
   it('is told with what it caused, and nothing of what came later', async () => {
-    const client = clientWith({ looks: 2, said: [said('other'), said('c-1'), caused, entry(9, 'transition')] });
+    const client = clientWith({ kind: 'taken', reason: '' }, [
+      said('other'),
+      said('c-1'),
+      caused,
+      entry(9, 'transition'),
+    ]);
 
-    const outcome = await give(client, incidentView(), hold, atOnce);
+    const outcome = await give(client, incidentView(), hold);
 
     expect(outcome).toMatchObject({ kind: 'taken', entries: [said('c-1'), caused] });
   });
 
-  it('counts as taken when only the facts changed', async () => {
-    const after = incidentView({ facts: { ...incidentView().facts, assignee: 'ben' } });
+  it.each(['refused', 'withoutEffect'] as const)('is told to be %s with its reason', async (kind) => {
+    const outcome = await give(clientWith({ kind, reason: 'no plan waits' }), incidentView(), hold);
 
-    const outcome = await give(clientWith({ looks: 0, said: [said('c-1')], after }), incidentView(), hold, atOnce);
-
-    expect(outcome.kind).toBe('taken');
+    expect(outcome).toMatchObject({ kind, reason: 'no plan waits' });
   });
 
-  it.each([
-    ['nothing changed', [said('c-1'), entry(8, 'transition')]],
-    ['the incident ignores commands', [said('c-1'), { ...caused, kind: 'ignored' }]],
-  ])('is told to be without effect when %s', async (_case, entries) => {
-    const after = incidentView({ facts: { ...incidentView().facts, nowMs: 5 } });
-
-    const outcome = await give(clientWith({ looks: 0, said: entries, after }), incidentView(), hold, atOnce);
-
-    expect(outcome.kind).toBe('without effect');
-  });
-
-  it('is told to be waiting when the incident does not read it for five seconds', async () => {
-    let sleptMs = 0;
-    const outcome = await give(clientWith({ looks: 1_000, said: [] }), incidentView(), hold, async (ms) => {
-      sleptMs += ms;
-    });
+  it('is told to be waiting when the incident has not read it', async () => {
+    const outcome = await give(clientWith({ kind: 'waiting', reason: '' }), incidentView(), hold);
 
     expect(outcome.kind).toBe('waiting');
-    expect(sleptMs).toBe(5_000);
   });
 });
 
