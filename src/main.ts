@@ -10,11 +10,13 @@ import { owned } from './adapters/aws/owned.ts';
 import { queues } from './adapters/aws/queues.ts';
 import { RuntimeMemory } from './adapters/aws/runtimes.ts';
 import { keptCertificates } from './adapters/certificates/kept-certificates.ts';
+import { outagesWithout } from './drill/known-outages.ts';
 import type { Stage } from './drill/stage.ts';
 import { Engine } from './engine/engine.ts';
 import { OwnershipHands } from './engine/hands.ts';
 import type { Delivery, EngineEvent } from './engine/surroundings.ts';
 import { invariant } from './errors.ts';
+import { minutesByKind, type PastOutage, pastOutages } from './machines/past-outages.ts';
 import type { CredentialsLife } from './ports/account.ts';
 import type { AwsClients, Net } from './ports/aws-clients.ts';
 import type { Clock } from './ports/clock.ts';
@@ -67,6 +69,8 @@ export interface Parts {
   readonly askCredentialsLife?: (() => Promise<CredentialsLife>) | undefined;
   /** How the account is looked at between outages; absent: never. */
   readonly preflight?: PreflightSchedule | undefined;
+  /** Absent: the whole record of past outages. */
+  readonly knownOutages?: readonly PastOutage[] | undefined;
   readonly drill: boolean;
 }
 
@@ -119,7 +123,10 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     perform: performer(actions, portsOf, (workload) => hands.generation(workload)),
     hands,
     correlator,
-    openingOf: (delivery, drill) => opening(workloads, delivery, drill),
+    openingOf: (delivery, drill) => ({
+      ...opening(workloads, delivery, drill),
+      outageMinutes: minutesByKind(parts.knownOutages ?? pastOutages),
+    }),
     drill: parts.drill,
     watch: (event) => {
       for (const listen of listeners) listen(event);
@@ -261,7 +268,8 @@ export async function sandboxStage(options: StageOptions): Promise<Stage & { rea
     applicationBeats: options.heartbeats === undefined,
   });
   const clients = (await options.carry?.(world)) ?? world.clients;
-  const assembled = await inWorld({ ...world, clients }, { ...options, workloads: [workload] });
+  const knownOutages = outagesWithout(pastOutages, options.scenario);
+  const assembled = await inWorld({ ...world, clients }, { ...options, workloads: [workload], knownOutages });
   return {
     world,
     workload,
@@ -282,7 +290,7 @@ const never = new AbortController().signal;
 /** Muster in a world that exists already: alarms come in through the same entrance as over HTTP. */
 export async function inWorld(
   world: World,
-  options: Omit<StageOptions, 'scenario' | 'seed' | 'startAtMs' | 'carry'>,
+  options: Omit<StageOptions, 'scenario' | 'seed' | 'startAtMs' | 'carry'> & Pick<Parts, 'knownOutages'>,
 ): Promise<Assembled> {
   const { clock, clients, net, messenger } = world;
   const assembled = await assemble({

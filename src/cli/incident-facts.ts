@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { failureKinds } from '../machines/arithmetic.ts';
 
 /**
  * The facts of an incident that are shown, as the server tells them. A part that is missing or of another version reads as unknown: what is
@@ -37,7 +38,29 @@ const diagnosis = z.object({
   explanation: texts,
   missing: texts,
 });
-const recommendation = z.object({ decision: z.string(), runbook: z.string(), reasons: texts });
+const seconds = z.number();
+const arithmetic = z.object({
+  region: z.string(),
+  kind: z.enum(failureKinds),
+  ageSeconds: seconds,
+  expectedRemainingSeconds: seconds,
+  basis: z.object({ sameKind: z.number(), others: z.number() }),
+  rtoSeconds: seconds,
+  rtoParts: z.object({ fence: seconds, replicate: seconds, clients: seconds, steps: seconds }),
+  failbackCostSeconds: seconds,
+  dataAtRiskSeconds: seconds,
+  dataAtRiskWrites: z.number(),
+  dataRiskWeight: z.number(),
+  dataRiskSeconds: seconds,
+  breakEvenSeconds: seconds,
+  worthIt: z.boolean(),
+});
+const recommendation = z.object({
+  decision: z.string(),
+  runbook: z.string(),
+  reasons: texts,
+  arithmetic: arithmetic.nullable().catch(null),
+});
 const finding = z.object({ confirmed: z.boolean(), summary: z.string() });
 const approval = z.object({ by: z.string(), planHash: z.string(), breakGlass: z.boolean().catch(false) });
 const failure = z.object({ step: z.string(), code: z.string(), message: z.string() });
@@ -50,6 +73,8 @@ const shownFacts = z.object({
   dismissed: text,
   fence: text,
   rpoSeconds: number,
+  rpoWrites: number,
+  reconciled: texts,
   mitigatedAtMs: number,
   held: z.boolean().catch(false),
   frozen: z.boolean().catch(false),

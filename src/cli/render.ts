@@ -1,5 +1,7 @@
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { arithmeticLines } from '../machines/arithmetic.ts';
+import { writesAtRisk } from '../machines/data-at-risk.ts';
 import type { IncidentView } from '../ports/commands.ts';
 import { type ShownFacts, type ShownPlan, shownOf } from './incident-facts.ts';
 
@@ -105,9 +107,7 @@ function standing(view: IncidentView, facts: ShownFacts, colors: Colors): string
     ...(facts.dismissed === null ? [] : [`dismissed  ${facts.dismissed}`]),
     ...(facts.servingRegion === null
       ? []
-      : [
-          `serving    ${facts.servingRegion}${facts.rpoSeconds === null ? '' : `, ${facts.rpoSeconds} s of writes not replicated`}`,
-        ]),
+      : [`serving    ${[facts.servingRegion, writesAtRisk(facts)].filter((one) => one !== null).join(', ')}`]),
     ...(facts.fence === null || facts.fence === 'none' ? [] : [`fence      ${facts.fence}`]),
   ];
 }
@@ -128,6 +128,7 @@ function findings(facts: ShownFacts, colors: Colors): string[] {
   if (recommendation) {
     lines.push(`advice     ${colors.bold(recommendation.decision)} by ${recommendation.runbook}`);
     for (const reason of recommendation.reasons) lines.push(colors.dim(`           ${reason}`));
+    for (const sentence of arithmeticLines(recommendation.arithmetic)) lines.push(`weighed    ${sentence}`);
   }
   return lines;
 }

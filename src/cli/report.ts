@@ -1,3 +1,4 @@
+import { writesAtRisk } from '../machines/data-at-risk.ts';
 import type { HistoryEntry, IncidentView } from '../ports/commands.ts';
 import { shownOf } from './incident-facts.ts';
 import { colorsFor, incidentPage, instant } from './render.ts';
@@ -27,7 +28,7 @@ export function incidentReport(view: IncidentView, entries: readonly HistoryEntr
     `- Closed: ${view.done ? instant(entries.at(-1)?.atMs ?? view.openedAtMs) : 'no'}`,
     `- Verdict: ${facts.diagnosis ? `${facts.diagnosis.verdict}, ${facts.diagnosis.scope}` : 'none'}`,
     `- Decision: ${outcome}`,
-    `- Writes not replicated: ${facts.rpoSeconds === null ? 'none known' : `${facts.rpoSeconds} s`}`,
+    `- Data at risk: ${writesAtRisk(facts) ?? 'none known'}`,
     `- History: ${view.headSequence} entries, head hash \`${view.headHash}\``,
     '',
     '## Where it stands',

@@ -1,5 +1,6 @@
 import { accountOf, rankedByShare } from './account.ts';
 import type { Diagnosis, Evidence, Reason, Scope, Verdict } from './evidence.ts';
+import { kindOf } from './failure-kind.ts';
 import { awsPosted, reasonsOf, suspectChange, suspectsOf, total } from './scoring.ts';
 import { telemetryServices } from './services.ts';
 import { type Signs, signsOf, telemetryLoss, unique } from './signatures.ts';
@@ -27,10 +28,12 @@ export function diagnose(evidence: Evidence): Diagnosis {
   const score = total(reasons);
   const services = failingServices(signs);
   const verdict = verdictOf(evidence, signs, services, score);
+  const scope = scopeOf(evidence, signs, verdict, services);
   return {
     ...common,
     verdict,
-    scope: scopeOf(evidence, signs, verdict, services),
+    scope,
+    kind: kindOf(evidence, signs, verdict, scope),
     services,
     suspects: account ? rankedByShare(suspects, account) : suspects,
     reasons,
@@ -44,7 +47,7 @@ function telemetryOnly(
   evidence: Evidence,
   signs: Signs,
   { lost, of }: { lost: number; of: number },
-): Pick<Diagnosis, 'verdict' | 'scope' | 'services' | 'suspects' | 'reasons' | 'score'> {
+): Pick<Diagnosis, 'verdict' | 'scope' | 'kind' | 'services' | 'suspects' | 'reasons' | 'score'> {
   const telemetry = signs.downServices.filter((service) => telemetryServices.includes(service));
   const silent = evidence.missing.filter(({ source }) => source === 'alarms' || source === 'graph');
   const most = lost >= 3 && lost * 2 > of;
@@ -65,7 +68,7 @@ function telemetryOnly(
   const score = total(reasons);
   const verdict = score <= -decisive ? 'aws' : 'unknown';
   const services = verdict === 'aws' ? unique(['cloudwatch', ...telemetry]) : telemetry;
-  return { verdict, scope: 'telemetry-only', services, suspects: [], reasons, score };
+  return { verdict, scope: 'telemetry-only', kind: 'telemetry', services, suspects: [], reasons, score };
 }
 
 /**

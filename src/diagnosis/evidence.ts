@@ -120,6 +120,27 @@ export interface Evidence {
 export type Verdict = 'aws' | 'ours' | 'dial' | 'unknown';
 export type Scope = 'component' | 'zonal' | 'regional' | 'telemetry-only';
 
+/**
+ * What kind of failure it is. Of AWS: names that do not resolve; a data plane that fails, or a part of it (`cell`); only calls that manage
+ * resources; too little capacity; one zone; telemetry. Of ours: a deploy that can be undone; a permission, key, secret or certificate; a limit that
+ * we set; one key that gets too much; a queue that is not worked off; code without a known change.
+ */
+export type FailureKind =
+  | 'dns'
+  | 'data-plane'
+  | 'cell'
+  | 'control-plane'
+  | 'capacity'
+  | 'zone'
+  | 'telemetry'
+  | 'deploy'
+  | 'access'
+  | 'limit'
+  | 'hot-key'
+  | 'backlog'
+  | 'code'
+  | 'unknown';
+
 /** One additive term of the verdict's score (log-odds; positive speaks for `ours`, negative for `aws`). */
 export interface Reason {
   readonly weight: number;
@@ -137,6 +158,7 @@ export interface Suspect {
 export interface Diagnosis {
   readonly verdict: Verdict;
   readonly scope: Scope;
+  readonly kind: FailureKind;
   /** Failing AWS services in the Region, e.g. ['dynamodb']. */
   readonly services: readonly string[];
   /** The Region that fails. */

@@ -1,4 +1,5 @@
 import type { Diagnosis } from '../diagnosis/evidence.ts';
+import type { Arithmetic } from '../machines/facts.ts';
 import type { HistoryEntry } from '../ports/commands.ts';
 import type { WorldLog } from '../sandbox/world-log.ts';
 import type { Scenario } from '../scenario/schema.ts';
@@ -33,6 +34,8 @@ export interface Scorecard {
   readonly incidents: number;
   /** Why the decision was made. */
   readonly reason: string;
+  /** Waiting against failing over and back, as the decision weighed it; null where there was nothing to weigh. */
+  readonly arithmetic: Arithmetic | null;
   /** Every recommendation with its reasons, each once, in order. */
   readonly recommendations: readonly string[];
   readonly wallMs: number;
@@ -93,6 +96,7 @@ export function scorecardOf(played: Played): Scorecard {
     transitions: entries.filter((entry) => entry.kind === 'transition').length,
     incidents: played.histories.length,
     reason: decided.reason,
+    arithmetic: decided.arithmetic,
     recommendations: recommendationsOf(entries),
     wallMs: Math.round(played.wallMs),
   };
@@ -108,6 +112,7 @@ function recommendationsOf(entries: readonly HistoryEntry[]): string[] {
 interface Decided {
   readonly decision: string;
   readonly reason: string;
+  readonly arithmetic: Arithmetic | null;
   readonly atMs: number | undefined;
   readonly diagnosis: Diagnosis | undefined;
 }
@@ -127,6 +132,7 @@ function decisionOf(entries: readonly HistoryEntry[]): Decided {
   return {
     decision: String(chosen?.detail.decision ?? 'hold'),
     reason: ((chosen?.detail.reasons ?? []) as string[]).join('; '),
+    arithmetic: (chosen?.detail.arithmetic as Arithmetic | null | undefined) ?? null,
     atMs: chosen?.atMs,
     diagnosis: chosen && diagnosisBefore(entries, chosen),
   };

@@ -1,4 +1,6 @@
+import { arithmeticLines } from './arithmetic.ts';
 import type { NamedAction } from './chart.ts';
+import { writesAtRisk } from './data-at-risk.ts';
 import { confirmationSources, type Facts, failingRegion, otherRegion } from './facts.ts';
 
 /** A message before it gets its key. */
@@ -100,7 +102,7 @@ const drafts = {
     internal(
       facts,
       'mitigated',
-      `${planTitle(facts)} is done and verified. ${facts.rpoSeconds === null ? '' : `Data at risk: ${facts.rpoSeconds} s of writes. `}Monitoring; further waves are expected.`,
+      `${planTitle(facts)} is done and verified. ${dataAtRisk(facts)}Monitoring; further waves are expected.`,
     ),
     ...external(facts, 'Monitoring', 'Service is restored. We keep watching closely.'),
   ],
@@ -206,6 +208,7 @@ function approvalText(facts: Facts): string {
   return [
     `${planTitle(facts)}. Why: ${reasons(facts)}.`,
     ...(facts.diagnosis?.explanation ?? []),
+    ...arithmeticLines(plan.verb === 'mitigate' ? (facts.recommendation?.arithmetic ?? null) : null),
     ...calls.map((call) => `• ${call}`),
     ...readings.map(({ name, value }) => `${name}: ${value}`),
     `${approval.quorum} of ${approval.roles.join(' / ')} within ${approval.expirySeconds} s, else it lapses.${obstacles}`,
@@ -228,6 +231,11 @@ function situation(facts: Facts): string {
     `Next update ${utc(facts.nowMs + facts.workload.communication.cadenceSeconds * 1000)}.`,
   ];
   return parts.filter((part) => part !== '').join(' ');
+}
+
+function dataAtRisk(facts: Facts): string {
+  const atRisk = writesAtRisk(facts);
+  return atRisk === null ? '' : `Data at risk: ${atRisk}. `;
 }
 
 function statusWord(facts: Facts): string {

@@ -1,55 +1,14 @@
 import type { Runbook } from '../runbook/schema.ts';
 import { announceNews } from './announcements.ts';
+import { arithmeticOf } from './arithmetic.ts';
 import type { Chart } from './chart.ts';
-import {
-  type Arithmetic,
-  type Diagnosis,
-  type Facts,
-  failingRegion,
-  otherRegion,
-  type Recommendation,
-} from './facts.ts';
-import { dataAtRiskSeconds } from './permitted.ts';
+import { type Diagnosis, type Facts, failingRegion, otherRegion, type Recommendation } from './facts.ts';
 
 /** What deciding needs of a runbook. */
 export type Choice = Pick<Runbook, 'id' | 'takes' | 'decides'> & {
   readonly hasSteps: boolean;
   readonly unattended: boolean;
 };
-
-/**
- * How long past Regional impairments of us-east-1 lasted for customers, in hours, from AWS's post-event summaries: 2017-02-28 S3 4.3,
- * 2021-12-07 network 7.0, 2023-06-13 Lambda 3.8, 2024-07-30 Kinesis 12.5, 2025-10-20 DynamoDB 2.9 (first wave).
- */
-const pastDurationsHours = [4.3, 7.0, 3.8, 12.5, 2.9];
-
-/** Mean remaining time of those past outages that had lasted at least this long; the longest ones' tail is taken as two more hours. */
-export function expectedRemainingSeconds(ageSeconds: number): number {
-  const remaining = pastDurationsHours.map((hours) => hours * 3600 - ageSeconds).filter((seconds) => seconds > 0);
-  if (remaining.length === 0) return 7200;
-  return Math.round(remaining.reduce((sum, seconds) => sum + seconds, 0) / remaining.length);
-}
-
-/** Time that failing over still needs once it is ordered: fence, graceful replication wait, DNS, checks. */
-export function failoverSeconds(facts: Facts): number {
-  const { workload } = facts;
-  return Math.round(workload.lease.ttlSeconds + 10 * dataAtRiskSeconds(facts) + workload.ttlSeconds + 60);
-}
-
-function arithmetic(facts: Facts): Arithmetic {
-  const ageSeconds = (facts.nowMs - facts.openedAtMs) / 1000;
-  const { policy } = facts.workload;
-  const sum = {
-    expectedRemainingSeconds: expectedRemainingSeconds(ageSeconds),
-    rtoSeconds: failoverSeconds(facts),
-    failbackCostSeconds: policy.failbackCostSeconds,
-    dataAtRiskSeconds: Math.round(dataAtRiskSeconds(facts) * policy.dataRiskWeight),
-  };
-  return {
-    ...sum,
-    worthIt: sum.expectedRemainingSeconds > sum.rtoSeconds + sum.failbackCostSeconds + sum.dataAtRiskSeconds,
-  };
-}
 
 /** Does this runbook take a diagnosis of this kind? The default takes what no other does. */
 export function takes(
@@ -85,20 +44,27 @@ export function recommend(facts: Facts, choices: readonly Choice[]): Recommendat
       decision: 'failover',
       runbook: failover.id,
       reasons: [`ordered by ${wish.by}: ${wish.reason}`, against],
-      arithmetic: arithmetic(facts),
+      arithmetic: arithmeticOf(facts),
     };
   }
   if (!diagnosis)
     return { decision: 'hold', runbook: fallback.id, reasons: ['the cause is not known'], arithmetic: null };
   const chosen = choices.find((choice) => takes(choice, diagnosis)) ?? fallback;
   const because = `verdict ${diagnosis.verdict}, scope ${diagnosis.scope}${diagnosis.services.length > 0 ? ` (${diagnosis.services.join(', ')})` : ''}`;
-  if (chosen.decides !== 'failover')
-    return { decision: chosen.decides, runbook: chosen.id, reasons: [because], arithmetic: null };
+  if (chosen.decides !== 'failover') {
+    const sum = mayBeWaitedOut(diagnosis) ? arithmeticOf(facts) : null;
+    return { decision: chosen.decides, runbook: chosen.id, reasons: [because], arithmetic: sum };
+  }
   return weighFailover(facts, diagnosis, chosen, because);
 }
 
+/** Waiting ends what AWS mends, and perhaps what nobody knows; what is ours stays until we mend it, wherever traffic goes. */
+function mayBeWaitedOut({ verdict, criticalJourneyFailing }: Diagnosis): boolean {
+  return verdict === 'aws' || (verdict === 'unknown' && criticalJourneyFailing);
+}
+
 function weighFailover(facts: Facts, diagnosis: Diagnosis, chosen: Choice, because: string): Recommendation {
-  const sum = arithmetic(facts);
+  const sum = arithmeticOf(facts);
   const standby = otherRegion(facts, failingRegion(facts));
   const against = [
     ...(diagnosis.criticalJourneyFailing ? [] : ['no critical journey fails: moving traffic would restore nothing']),

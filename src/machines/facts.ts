@@ -1,7 +1,8 @@
-import type { Diagnosis, Scope, Verdict } from '../diagnosis/evidence.ts';
+import type { Diagnosis, FailureKind, Scope, Verdict } from '../diagnosis/evidence.ts';
 import { invariant } from '../errors.ts';
 import type { Decision } from '../runbook/schema.ts';
 import type { Workload } from '../workload/schema.ts';
+import { minutesByKind, type OutageMinutes, pastOutages } from './past-outages.ts';
 
 /** What an incident knows: the machine's context, plain JSON. Instants are ms since the epoch. */
 export interface Facts {
@@ -44,8 +45,11 @@ export interface Facts {
   readonly servingRegion: string | null;
   readonly mitigatedAtMs: number | null;
   readonly mitigation: Decision | null;
-  /** Unreplicated writes at the fence, as seconds of writing. */
+  /** The most that can be unreplicated at the fence, as seconds of writing, and about how many writes that is. */
   readonly rpoSeconds: number | null;
+  readonly rpoWrites: number | null;
+  /** What the writes of the Region that was left became, as last counted. */
+  readonly reconciled: readonly string[];
   readonly gates: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
   readonly assignee: string | null;
   /** What people were told last, by occasion: the same is not said again. */
@@ -53,6 +57,8 @@ export interface Facts {
   readonly dismissed: string | null;
   readonly closed: boolean;
   readonly resumeIn: string | null;
+  /** How long past outages lasted, as far as this incident may know. */
+  readonly outageMinutes: OutageMinutes;
 }
 
 export const confirmationSources = ['health', 'feed', 'support', 'canaries'] as const;
@@ -72,12 +78,28 @@ export interface Recommendation {
   readonly arithmetic: Arithmetic | null;
 }
 
-/** The decision's sum, all in seconds. */
+/** The decision's sum: waiting, against failing over and back. */
 export interface Arithmetic {
+  /** The Region that would be left. */
+  readonly region: string;
+  readonly kind: FailureKind;
+  /** How long the outage has lasted. */
+  readonly ageSeconds: number;
   readonly expectedRemainingSeconds: number;
+  /** Outages on record that the estimate rests on. */
+  readonly basis: { readonly sameKind: number; readonly others: number };
+  /** From the order until traffic is served again, and its parts. */
   readonly rtoSeconds: number;
+  readonly rtoParts: Readonly<Record<'fence' | 'replicate' | 'clients' | 'steps', number>>;
   readonly failbackCostSeconds: number;
+  /** Writes that may be missing in the Region that takes over: at most so many seconds of them, about so many. */
   readonly dataAtRiskSeconds: number;
+  readonly dataAtRiskWrites: number;
+  /** Seconds of outage that a second of lost writes is worth, and what they are worth together. */
+  readonly dataRiskWeight: number;
+  readonly dataRiskSeconds: number;
+  /** Failing over pays if the outage lasts longer than this from now. */
+  readonly breakEvenSeconds: number;
   readonly worthIt: boolean;
 }
 
@@ -145,11 +167,23 @@ export interface Opening {
   /** After an upgrade: the state a named person chose, and the facts that were known. */
   readonly resumeIn?: string;
   readonly restored?: Facts;
+  /** Absent: the whole record. */
+  readonly outageMinutes?: OutageMinutes;
 }
 
 export function openingFacts(opening: Opening): Facts {
-  if (opening.restored)
-    return { ...opening.restored, nowMs: opening.nowMs, resumeIn: opening.resumeIn ?? null, tries: {} };
+  const { restored } = opening;
+  if (!restored) return blankFacts(opening);
+  return {
+    ...blankFacts(opening),
+    ...restored,
+    nowMs: opening.nowMs,
+    resumeIn: opening.resumeIn ?? null,
+    tries: {},
+  };
+}
+
+function blankFacts(opening: Opening): Facts {
   return {
     incidentId: opening.incidentId,
     drill: opening.drill,
@@ -183,12 +217,15 @@ export function openingFacts(opening: Opening): Facts {
     mitigatedAtMs: null,
     mitigation: null,
     rpoSeconds: null,
+    rpoWrites: null,
+    reconciled: [],
     gates: [],
     assignee: null,
     told: {},
     dismissed: null,
     closed: false,
     resumeIn: null,
+    outageMinutes: opening.outageMinutes ?? minutesByKind(pastOutages),
   };
 }
 

@@ -1,4 +1,5 @@
 import { newsOf } from './announcements.ts';
+import { writesPerSecond } from './data-at-risk.ts';
 import { type Choice, recommend } from './decision.ts';
 import type { AnyFactEvent, ConfirmationSource, Facts, Plan, PlanVerb } from './facts.ts';
 import { approvalOf, isCalm, policyOrder } from './guards.ts';
@@ -129,6 +130,14 @@ const orders: Record<string, Update> = {
   }),
 };
 
+/** What a plan that looks at late writes has counted of them; what was known before, where it has not. */
+function countedWrites({ steps }: Plan, known: Facts['reconciled']): Facts['reconciled'] {
+  const counted = steps
+    .filter(({ action }) => action === 'tables.reconcile')
+    .flatMap(({ readings }) => readings.map(({ name, value }) => `${name}: ${value}`));
+  return counted.length > 0 ? counted : known;
+}
+
 const plans: Record<string, Update> = {
   beginPlan: ({ context }, { verb }: { verb: PlanVerb }) => ({
     ...noPlan,
@@ -140,7 +149,7 @@ const plans: Record<string, Update> = {
     const { from, to } = stepInput({ ...context, plan: null }, verb);
     const { hash, steps, obstacles } = event.output;
     const plan: Plan = { runbook, verb, from, to, hash, steps, obstacles, atMs: event.atMs };
-    return { plan, approvals: [], order: null, dissent: 0 };
+    return { plan, approvals: [], order: null, dissent: 0, reconciled: countedWrites(plan, context.reconciled) };
   },
   storeLock: () => ({ lockHeld: true }),
   storeUnlock: () => ({ lockHeld: false }),
@@ -156,8 +165,11 @@ const plans: Record<string, Update> = {
   storeReleased: () => ({ fence: 'released' }),
   storeDone: ({ context, event }, { step, fence }: { step: string; fence?: boolean }) => {
     const output = event.output ?? null;
+    const missing: unknown = output?.shortfallSeconds;
     const shortfall =
-      typeof output?.shortfallSeconds === 'number' ? { rpoSeconds: output.shortfallSeconds as number } : {};
+      typeof missing === 'number'
+        ? { rpoSeconds: missing, rpoWrites: Math.ceil(missing * writesPerSecond(context.workload)), reconciled: [] }
+        : {};
     return {
       done: [...context.done.filter((one) => one.step !== step), { step, output }],
       ...shortfall,
