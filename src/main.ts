@@ -33,7 +33,7 @@ import { createWorld, type World } from './sandbox/world.ts';
 import type { Scenario } from './scenario/schema.ts';
 import { toWorldScenario } from './scenario/world-scenario.ts';
 import type { UnlistedAlarms } from './signals/cloudwatch.ts';
-import { correlator } from './signals/correlate.ts';
+import { correlatorOf } from './signals/correlate.ts';
 import { createIntake } from './signals/intake.ts';
 import { pollQueues } from './signals/queue-poller.ts';
 import { RejectedMessages } from './signals/rejected-messages.ts';
@@ -122,7 +122,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     program: parts.program,
     perform: performer(actions, portsOf, (workload) => hands.generation(workload)),
     hands,
-    correlator,
+    correlator: correlatorOf(workloads),
     openingOf: (delivery, drill) => ({
       ...opening(workloads, delivery, drill),
       outageMinutes: minutesByKind(parts.knownOutages ?? pastOutages),
@@ -226,7 +226,7 @@ function opening(
   delivery: Delivery,
   drill: boolean,
 ): Readonly<Record<string, unknown>> {
-  const { incidentId, region, highestSeverity: severity, lastId, summary, signals } = delivery;
+  const { incidentId, region, highestSeverity: severity, lastId, summary, because, signals } = delivery;
   return {
     incidentId,
     drill,
@@ -234,6 +234,8 @@ function opening(
     region,
     severity,
     signals: { count: signals.length, lastId, summary },
+    because,
+    arrived: signals,
   };
 }
 

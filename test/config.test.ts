@@ -90,11 +90,7 @@ describe('secrets', () => {
   it('come from the named environment variables and are never printed', () => {
     const { secrets, ...rest } = load({ ...aws, chat }, undefined, { BOT: 'xoxb-hidden' });
     expect(secrets.BOT?.reveal()).toBe('xoxb-hidden');
-    for (const text of [
-      JSON.stringify({ secrets, rest }),
-      inspect({ secrets }, { depth: 9 }),
-      `${secrets.BOT}`,
-    ]) {
+    for (const text of [JSON.stringify({ secrets, rest }), inspect({ secrets }, { depth: 9 }), `${secrets.BOT}`]) {
       expect(text).toContain('[secret]');
       expect(text).not.toContain('xoxb-hidden');
     }

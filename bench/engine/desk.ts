@@ -6,7 +6,7 @@ import { invariant } from '../../src/errors.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Signal } from '../../src/ports/commands.ts';
 import type { Journal } from '../../src/ports/journal.ts';
-import { correlator } from '../../src/signals/correlate.ts';
+import { correlatorOf } from '../../src/signals/correlate.ts';
 import type { Workload } from '../../src/workload/schema.ts';
 
 const config = configAt(exampleConfig);
@@ -44,7 +44,7 @@ export class Desk {
       program,
       perform: ({ signal }) => never(signal),
       hands: { claim: async () => undefined, confirm: async () => undefined },
-      correlator,
+      correlator: correlatorOf([]),
       openingOf: ({ incidentId, workload, region, highestSeverity, lastId, summary, signals }, drill) => ({
         incidentId,
         drill,

@@ -8,8 +8,10 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : (J
 
 /** How each kind of entry that matters to a reader is told. Other kinds show in the full timeline only, as they are stored. */
 const told: Readonly<Record<string, Line>> = {
-  opened: ({ workload }, colors) => colors.bold(`incident opened for ${text(workload)}`),
-  'signals.arrived': ({ count, summary }) => `${text(count)} signals: ${text(summary)}`,
+  opened: ({ workload, input }, colors) =>
+    `${colors.bold(`incident opened for ${text(workload)}`)}${because((input ?? {}) as Detail, colors)}`,
+  'signals.arrived': ({ count, summary, ...detail }, colors) =>
+    `${text(count)} signals: ${text(summary)}${because(detail, colors)}`,
   transition: ({ from, to }, colors) => colors.green(`now ${changedLeaves(from, to).join(', ')}`),
   decision: ({ about, decision, runbook, reasons }, colors) =>
     colors.cyan(
@@ -33,6 +35,11 @@ const told: Readonly<Record<string, Line>> = {
   ignored: ({ event, status }) => `${text(event)} ignored: the incident is ${text(status)}`,
   'engine.resumed': () => 'the engine went on after a restart',
 };
+
+/** Why signals are this incident's; histories of an older Muster do not say. */
+function because({ because: why }: Detail, colors: Colors): string {
+  return typeof why === 'string' ? colors.dim(` (${why})`) : '';
+}
 
 /** Reads of the world, and messages that only repeat the state, fill the screen. */
 function matters({ kind, detail }: HistoryEntry): boolean {

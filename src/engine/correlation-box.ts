@@ -9,7 +9,7 @@ export const correlationMailbox = 'correlation';
 /** What waits for correlation. */
 export type CorrelationLetter =
   | { readonly kind: 'signal'; readonly signal: Signal }
-  | { readonly kind: 'closed'; readonly incidentId: string };
+  | { readonly kind: 'closed'; readonly incidentId: string; readonly key: string };
 
 /**
  * The one mailbox that decides which incident a signal belongs to. Its state is a record of its own; what it decides becomes inbox rows of the
@@ -20,7 +20,8 @@ export class CorrelationBox {
   readonly #delivered: (rows: readonly InboxRow[]) => void;
   readonly #fatal: (error: unknown) => void;
   readonly #alarm: AlarmClock;
-  #state: unknown;
+  /** By the correlator's key. */
+  #states: Readonly<Record<string, unknown>>;
   #version: number;
   #sequence: number;
   #rows: InboxRow[] = [];
@@ -35,16 +36,16 @@ export class CorrelationBox {
     fatal: (error: unknown) => void,
   ) {
     const body = stored
-      ? (JSON.parse(stored.body) as { state: unknown; sequence: number })
-      : { state: around.correlator.empty as unknown, sequence: 0 };
+      ? (JSON.parse(stored.body) as { states: Record<string, unknown>; sequence: number })
+      : { states: {}, sequence: 0 };
     this.#around = around;
     this.#delivered = delivered;
     this.#fatal = fatal;
-    this.#state = body.state;
+    this.#states = body.states;
     this.#sequence = body.sequence;
     this.#version = stored?.version ?? 0;
     this.#alarm = new AlarmClock(around.clock, () => this.put([]));
-    this.#alarm.set(around.correlator.nextSettleAtMs(this.#state));
+    this.#alarm.set(this.#nextSettleAtMs(this.#states));
   }
 
   put(rows: readonly InboxRow[]): void {
@@ -78,23 +79,11 @@ export class CorrelationBox {
   }
 
   async #turn(rows: readonly InboxRow[]): Promise<void> {
-    const { correlator, clock, journal } = this.#around;
+    const { clock, journal } = this.#around;
     const now = clock.now();
+    const settling = this.#settle;
     this.#settle = false;
-    let { state, deliveries } = correlator.settle(this.#state, now) as {
-      state: unknown;
-      deliveries: readonly Delivery[];
-    };
-    for (const row of rows) {
-      const letter = JSON.parse(row.body) as CorrelationLetter;
-      if (letter.kind === 'closed') {
-        state = correlator.closed(state, letter.incidentId, now);
-        continue;
-      }
-      const taken = correlator.take(state, letter.signal, now);
-      state = taken.state;
-      deliveries = [...deliveries, ...taken.deliveries];
-    }
+    const { states, deliveries } = this.#correlate(rows, settling, now);
     let sequence = this.#sequence;
     const deliver = deliveries.map((delivery) => {
       sequence += 1;
@@ -105,14 +94,49 @@ export class CorrelationBox {
         body: JSON.stringify({ kind: 'delivery', delivery }),
       };
     });
-    const body = JSON.stringify({ state, sequence });
-    const nextDueAtMs = correlator.nextSettleAtMs(state);
+    const body = JSON.stringify({ states, sequence });
+    const nextDueAtMs = this.#nextSettleAtMs(states);
     const record = { id: correlationMailbox, version: this.#version + 1, nextDueAtMs, hasWork: false, body };
     await journal.save({ record, history: [], consumed: rows.map((row) => row.id), deliver });
-    this.#state = state;
+    this.#states = states;
     this.#version += 1;
     this.#sequence = sequence;
     this.#alarm.set(nextDueAtMs);
     if (deliver.length > 0) this.#delivered(deliver);
+  }
+
+  /** Each key by itself, in the order of arrival: signals up to a close are taken together. */
+  #correlate(rows: readonly InboxRow[], settling: boolean, now: number) {
+    const { correlator } = this.#around;
+    const states: Record<string, unknown> = { ...this.#states };
+    const deliveries: Delivery[] = [];
+    const stateOf = (key: string): unknown => states[key] ?? correlator.empty;
+    const waiting = new Map<string, Signal[]>();
+    const take = (key: string): void => {
+      const taken = correlator.take(key, stateOf(key), waiting.get(key) ?? [], now);
+      waiting.delete(key);
+      states[key] = taken.state;
+      deliveries.push(...taken.deliveries);
+    };
+    if (settling) for (const key of Object.keys(states)) take(key);
+    for (const row of rows) {
+      const letter = JSON.parse(row.body) as CorrelationLetter;
+      if (letter.kind === 'signal') {
+        const key = correlator.keyOf(letter.signal);
+        const list = waiting.get(key);
+        if (list) list.push(letter.signal);
+        else waiting.set(key, [letter.signal]);
+        continue;
+      }
+      if (waiting.has(letter.key)) take(letter.key);
+      states[letter.key] = correlator.closed(stateOf(letter.key), letter.incidentId, now);
+    }
+    for (const key of [...waiting.keys()]) take(key);
+    return { states, deliveries };
+  }
+
+  #nextSettleAtMs(states: Readonly<Record<string, unknown>>): number | null {
+    const due = Object.values(states).flatMap((state) => this.#around.correlator.nextSettleAtMs(state) ?? []);
+    return due.length === 0 ? null : Math.min(...due);
   }
 }

@@ -150,7 +150,11 @@ export class Engine implements Commands {
     const record = stored && why !== undefined ? interrupted(stored, why, this.#around.clock.now()) : stored;
     const box = new IncidentBox(id, record, this.#around, {
       closing: (closed) => [
-        this.#row(`closed/${closed.id}`, correlationMailbox, { kind: 'closed', incidentId: closed.id }),
+        this.#row(`closed/${closed.id}`, correlationMailbox, {
+          kind: 'closed',
+          incidentId: closed.id,
+          key: closed.workload,
+        }),
       ],
       delivered: (rows) => this.#route(rows),
       saved: () => this.#saves.tell(id),

@@ -75,6 +75,10 @@ export type Fact =
       readonly highestSeverity: string;
       readonly lastId: string;
       readonly summary: string;
+      /** Why these signals are this incident's. */
+      readonly because: string;
+      /** What of each signal the history keeps. */
+      readonly signals: readonly Readonly<Record<string, unknown>>[];
     }
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'upgrade.resumed'; readonly state: string; readonly by: string };

@@ -69,7 +69,8 @@ export function step(program: Program, record: IncidentRecord, fact: Fact, nowMs
       return messageFailed(record, fact, nowMs);
     case 'signals.arrived': {
       const { kind, ...detail } = fact;
-      return advance(program, record, { type: kind, atMs: nowMs, ...detail }, nowMs, [{ kind, detail }]);
+      const { signals: _kept, ...told } = detail;
+      return advance(program, record, { type: kind, atMs: nowMs, ...told }, nowMs, [{ kind, detail }]);
     }
     case 'command':
       return obey(program, record, fact.command, nowMs);

@@ -34,15 +34,26 @@ export interface Delivery {
   readonly highestSeverity: string;
   readonly lastId: string;
   readonly summary: string;
-  readonly signals: readonly Signal[];
+  /** Why these signals are this incident's. */
+  readonly because: string;
+  /** What of each signal the history keeps. */
+  readonly signals: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** Correlation as pure functions over a plain JSON state. */
+/** Correlation as pure functions over plain JSON states, one for each key: signals of different keys never meet. */
 export interface Correlator<State> {
   readonly empty: State;
-  take(state: State, signal: Signal, nowMs: number): { state: State; deliveries: readonly Delivery[] };
+  /** The key of a signal: its workload. */
+  keyOf(signal: Signal): string;
+  /** Signals of one key in their order: at most one delivery for each incident. */
+  take(
+    key: string,
+    state: State,
+    signals: readonly Signal[],
+    nowMs: number,
+  ): { state: State; deliveries: readonly Delivery[] };
   closed(state: State, incidentId: string, nowMs: number): State;
-  settle(state: State, nowMs: number): { state: State; deliveries: readonly Delivery[] };
+  settle(key: string, state: State, nowMs: number): { state: State; deliveries: readonly Delivery[] };
   nextSettleAtMs(state: State): number | null;
 }
 

@@ -13,6 +13,8 @@ export interface Signal {
   readonly name: string;
   /** Component of the workload that it is about; null when unknown. */
   readonly component: string | null;
+  /** AWS service that it is about, where it names one itself: lower case without punctuation. */
+  readonly service?: string;
   readonly severity: 'sev1' | 'sev2' | 'sev3';
   readonly occurredAtMs: number;
   readonly reason: string;

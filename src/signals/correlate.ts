@@ -1,22 +1,24 @@
 import type { Signal } from '../ports/commands.ts';
+import type { Workload } from '../workload/schema.ts';
+import { type Arrived, type Delivery, deliveryOf, higher, isTrouble, merged } from './delivery.ts';
+import { type Extent, grown, isOwn, nowhere, type Terrain, terrainOf, whyExplained } from './outage-extent.ts';
 
 /**
- * One outage, one incident, however many alarms. Pure: the engine keeps the state (plain JSON, bounded) and carries out the deliveries.
- * An open incident takes every signal of its workload; what has cleared opens nothing; telemetry that went missing opens an incident only
- * when several alarms lose it together; after a close, a short grace keeps stragglers of the same outage from opening another one.
+ * One outage, one incident, however many alarms. Pure: the engine keeps the state of each workload (plain JSON, bounded) and carries out the
+ * deliveries. An open incident takes every signal that its outage explains; what none explains opens another, up to a bound; what has cleared
+ * opens nothing; telemetry that went missing opens an incident only when several alarms lose it together; after a close, a short grace keeps
+ * stragglers of the same outage from opening another one. Repeats are dropped before: the journal takes no id twice.
  */
-
-type Severity = Signal['severity'];
 
 interface OpenIncident {
   readonly incidentId: string;
-  readonly openedAtMs: number;
-  /** Signals taken so far, repeats not counted. */
+  /** Signals taken so far. */
   readonly count: number;
   /** The highest so far: never lowered. */
-  readonly severity: Severity;
+  readonly severity: Signal['severity'];
   /** The first Region that a signal named. */
   readonly region: string | null;
+  readonly extent: Extent;
 }
 
 /** An incident that closed, and signals since then that may belong to it or be a new outage. */
@@ -25,32 +27,16 @@ interface ClosedIncident extends OpenIncident {
   readonly stragglers: readonly Signal[];
 }
 
+/** Of one workload. */
 export interface Correlation {
-  /** By workload. */
-  readonly open: Readonly<Record<string, OpenIncident>>;
-  /** The last closed incident, by workload, while its grace runs. */
-  readonly closed: Readonly<Record<string, ClosedIncident>>;
-  /** Alarms that lost their data while nothing was open, by workload. */
-  readonly dataLoss: Readonly<Record<string, readonly Signal[]>>;
-  /** Ids of the latest signals, oldest first. */
-  readonly recentIds: readonly string[];
+  /** Oldest first. */
+  readonly open: readonly OpenIncident[];
+  /** Those whose grace runs, oldest first. */
+  readonly closed: readonly ClosedIncident[];
+  /** Alarms that lost their data while nothing open explained it. */
+  readonly dataLoss: readonly Signal[];
   /** Ids of the latest incidents, oldest first. */
   readonly incidentIds: readonly string[];
-}
-
-export interface Delivery {
-  /** `opened`: make the incident; `arrived`: tell it. */
-  readonly kind: 'opened' | 'arrived';
-  readonly incidentId: string;
-  readonly workload: string;
-  readonly region: string | null;
-  /** How many signals the incident has taken, this delivery's included. */
-  readonly count: number;
-  readonly highestSeverity: Severity;
-  readonly lastId: string;
-  readonly summary: string;
-  /** The signals delivered now, oldest first; at least one. */
-  readonly signals: readonly Signal[];
 }
 
 export interface Correlated {
@@ -62,40 +48,45 @@ export interface Correlated {
 export const graceAfterCloseMs = 300_000;
 /** Alarms that lose their data within this time of each other lost it together, ms (three periods of a five-minute alarm). */
 export const dataLossWindowMs = 900_000;
+/**
+ * The brake: so many incidents of one workload are open at once, each with its own probes, support case and messages. What would open one more
+ * joins the newest instead, and says so.
+ */
+export const mostOpenIncidents = 3;
 /** How many alarms must lose their data together: one alone is an idle metric, several are broken telemetry. */
 const dataLossAlarms = 2;
 /** Bounds of the state. */
-const keptSignalIds = 2000;
-const keptIncidentIds = 100;
+const keptIncidentIds = 20;
 const keptSignals = 50;
 
-export const emptyCorrelation: Correlation = { open: {}, closed: {}, dataLoss: {}, recentIds: [], incidentIds: [] };
+export const emptyCorrelation: Correlation = { open: [], closed: [], dataLoss: [], incidentIds: [] };
 
-/** Takes one signal. A signal whose id was taken lately changes nothing. */
-export function correlate(state: Correlation, signal: Signal, nowMs: number): Correlated {
-  const settled = settle(state, nowMs);
-  if (settled.state.recentIds.includes(signal.id)) return settled;
-  const noted = { ...settled.state, recentIds: [...settled.state.recentIds, signal.id].slice(-keptSignalIds) };
-  const taken = take(noted, signal, nowMs);
-  return { state: taken.state, deliveries: [...settled.deliveries, ...taken.deliveries] };
+/** Takes signals of one workload in their order: at most one delivery for each incident, and those of graces that ran out. */
+export function correlate(state: Correlation, signals: readonly Signal[], terrain: Terrain, nowMs: number): Correlated {
+  let correlated = settle(state, nowMs, terrain);
+  const deliveries = [...correlated.deliveries];
+  for (const signal of signals) {
+    correlated = take(correlated.state, signal, terrain, nowMs);
+    deliveries.push(...correlated.deliveries);
+  }
+  return { state: correlated.state, deliveries: merged(deliveries) };
 }
 
 /** Tells that an incident ended (resolved, dismissed or closed as a drill); unknown ids change nothing. */
 export function incidentClosed(state: Correlation, incidentId: string, nowMs: number): Correlation {
-  const entry = Object.entries(state.open).find(([, open]) => open.incidentId === incidentId);
-  if (!entry) return state;
-  const [workload, incident] = entry;
-  const closed = { ...state.closed, [workload]: { ...incident, closedAtMs: nowMs, stragglers: [] } };
-  return { ...state, open: without(state.open, workload), closed };
+  const incident = state.open.find((open) => open.incidentId === incidentId);
+  if (!incident) return state;
+  const closed = [...state.closed, { ...incident, closedAtMs: nowMs, stragglers: [] }];
+  return { ...state, open: state.open.filter((open) => open !== incident), closed };
 }
 
 /** Ends graces that ran out: stragglers that have not cleared since are a new outage. To be called at `nextSettleAtMs`. */
-export function settle(state: Correlation, nowMs: number): Correlated {
+export function settle(state: Correlation, nowMs: number, terrain: Terrain): Correlated {
   let settled: Correlated = { state, deliveries: [] };
-  for (const [workload, incident] of Object.entries(state.closed)) {
+  for (const incident of state.closed) {
     if (nowMs < incident.closedAtMs + graceAfterCloseMs) continue;
-    const forgotten = { ...settled.state, closed: without(settled.state.closed, workload) };
-    const opened = afterGrace(forgotten, workload, incident.stragglers, nowMs);
+    const closed = settled.state.closed.filter((other) => other.incidentId !== incident.incidentId);
+    const opened = afterGrace({ ...settled.state, closed }, incident, terrain, nowMs);
     settled = { state: opened.state, deliveries: [...settled.deliveries, ...opened.deliveries] };
   }
   return settled;
@@ -103,49 +94,77 @@ export function settle(state: Correlation, nowMs: number): Correlated {
 
 /** When `settle` has something to do, ms since the epoch; null when nothing waits. */
 export function nextSettleAtMs(state: Correlation): number | null {
-  const waiting = Object.values(state.closed).filter(({ stragglers }) => stragglers.length > 0);
+  const waiting = state.closed.filter(({ stragglers }) => stragglers.length > 0);
   return waiting.length === 0 ? null : Math.min(...waiting.map(({ closedAtMs }) => closedAtMs + graceAfterCloseMs));
 }
 
-/** The five functions as the engine takes them. */
-export const correlator = {
-  empty: emptyCorrelation,
-  take: correlate,
-  closed: incidentClosed,
-  settle,
-  nextSettleAtMs,
-} as const;
+/** Correlation as the engine takes it: a state for each workload, which knows nothing of the others. */
+export function correlatorOf(workloads: readonly Workload[]) {
+  const terrains = new Map(workloads.map((workload) => [workload.id, terrainOf(workload)]));
+  const unknown = terrainOf(undefined);
+  const terrain = (workload: string): Terrain => terrains.get(workload) ?? unknown;
+  return {
+    empty: emptyCorrelation,
+    keyOf: ({ workload }: Signal): string => workload,
+    take: (key: string, state: Correlation, signals: readonly Signal[], nowMs: number) =>
+      correlate(state, signals, terrain(key), nowMs),
+    closed: incidentClosed,
+    settle: (key: string, state: Correlation, nowMs: number) => settle(state, nowMs, terrain(key)),
+    nextSettleAtMs,
+  } as const;
+}
+
+function take(state: Correlation, signal: Signal, terrain: Terrain, nowMs: number): Correlated {
+  const explained = explainedBy(state.open, signal, terrain);
+  if (explained) return deliver(state, explained.incident, [signal], terrain, explained.why);
+  const closed = explainedBy(state.closed, signal, terrain)?.incident;
+  if (closed && isFresh(signal, closed)) {
+    const rest = { ...state, closed: state.closed.filter((other) => other !== closed) };
+    const why = `the journey fails anew after ${closed.incidentId} closed`;
+    return openWith(rest, [...closed.stragglers, signal], terrain, nowMs, why);
+  }
+  if (closed) return { state: straggle(state, closed, signal), deliveries: [] };
+  if (signal.kind === 'insufficientData') return loseData(state, signal, terrain, nowMs);
+  if (!isTrouble(signal)) return { state: recoverData(state, signal), deliveries: [] };
+  const earlier = lately(state, nowMs);
+  return openWith({ ...state, dataLoss: [] }, [...earlier, signal], terrain, nowMs, whyAlone(state));
+}
+
+/** Of the incidents whose outage explains the signal: the one that it was about before, else the oldest. */
+function explainedBy<Incident extends OpenIncident>(
+  incidents: readonly Incident[],
+  signal: Signal,
+  terrain: Terrain,
+): { incident: Incident; why: string } | undefined {
+  const own = incidents.find(({ extent }) => isOwn(extent, signal));
+  for (const incident of own ? [own] : incidents) {
+    const why = whyExplained(incident.extent, signal, terrain);
+    if (why !== undefined) return { incident, why };
+  }
+  return undefined;
+}
+
+function whyAlone({ open }: Correlation): string {
+  return open.length === 0
+    ? 'nothing is open'
+    : `what is open does not explain it (${open.map(({ incidentId }) => incidentId).join(', ')})`;
+}
 
 /** A journey that fails anew after the close is no straggler: waiting would cost a new outage its first minutes. */
 function isFresh(signal: Signal, closed: ClosedIncident): boolean {
   return signal.kind === 'canaryFailed' && signal.occurredAtMs > closed.closedAtMs;
 }
 
-function take(state: Correlation, signal: Signal, nowMs: number): Correlated {
-  const { workload } = signal;
-  const open = state.open[workload];
-  if (open) return deliver(state, workload, open, signal);
-  const closed = state.closed[workload];
-  if (closed && isFresh(signal, closed)) {
-    return openWith(
-      { ...state, closed: without(state.closed, workload) },
-      workload,
-      [...closed.stragglers, signal],
-      nowMs,
-    );
-  }
-  if (closed) return { state: straggle(state, closed, signal), deliveries: [] };
-  if (signal.kind === 'insufficientData') return loseData(state, signal, nowMs);
-  if (!isTrouble(signal)) return { state: recoverData(state, signal), deliveries: [] };
-  return openWith(state, workload, [...lately(state, workload, nowMs), signal], nowMs);
-}
-
-function deliver(state: Correlation, workload: string, open: OpenIncident, signal: Signal): Correlated {
-  const grown = grow(open, [signal]);
-  return {
-    state: { ...state, open: { ...state.open, [workload]: grown } },
-    deliveries: [deliveryOf('arrived', workload, grown, [signal])],
-  };
+function deliver(
+  state: Correlation,
+  incident: OpenIncident,
+  signals: readonly Signal[],
+  terrain: Terrain,
+  because: string,
+): Correlated {
+  const grownOne = grow(incident, signals, terrain);
+  const open = state.open.map((other) => (other === incident ? grownOne : other));
+  return { state: { ...state, open }, deliveries: [deliveryOf('arrived', arrivalOf(grownOne, signals), because)] };
 }
 
 /** During the grace, trouble is kept and what clears takes it away again. What happened before the close is the old outage's. */
@@ -153,78 +172,74 @@ function straggle(state: Correlation, closed: ClosedIncident, signal: Signal): C
   const others = closed.stragglers.filter((other) => !sameSource(other, signal));
   const isNew = signal.occurredAtMs > closed.closedAtMs && isTrouble(signal);
   const stragglers = isNew ? [...others, signal].slice(-keptSignals) : others;
-  return { ...state, closed: { ...state.closed, [signal.workload]: { ...closed, stragglers } } };
+  return { ...state, closed: state.closed.map((other) => (other === closed ? { ...closed, stragglers } : other)) };
 }
 
 /** What is left of the stragglers opens an incident, but for a lone alarm without data, which waits for company. */
-function afterGrace(state: Correlation, workload: string, stragglers: readonly Signal[], nowMs: number): Correlated {
+function afterGrace(state: Correlation, closed: ClosedIncident, terrain: Terrain, nowMs: number): Correlated {
+  const { stragglers, incidentId } = closed;
   const lone = stragglers.length < dataLossAlarms && stragglers.every(({ kind }) => kind === 'insufficientData');
-  if (!lone || stragglers.length === 0) return openWith(state, workload, stragglers, nowMs);
-  return { state: { ...state, dataLoss: { ...state.dataLoss, [workload]: stragglers } }, deliveries: [] };
+  const why = `still there ${graceAfterCloseMs / 60_000} minutes after ${incidentId} closed`;
+  if (!lone) return openWith(state, stragglers, terrain, nowMs, why);
+  return { state: { ...state, dataLoss: [...state.dataLoss, ...stragglers] }, deliveries: [] };
 }
 
-function loseData(state: Correlation, signal: Signal, nowMs: number): Correlated {
-  const others = lately(state, signal.workload, nowMs).filter((other) => !sameSource(other, signal));
+function loseData(state: Correlation, signal: Signal, terrain: Terrain, nowMs: number): Correlated {
+  const others = lately(state, nowMs).filter((other) => !sameSource(other, signal));
   const together = [...others, signal].slice(-keptSignals);
-  if (together.length >= dataLossAlarms) return openWith(state, signal.workload, together, nowMs);
-  return { state: { ...state, dataLoss: { ...state.dataLoss, [signal.workload]: together } }, deliveries: [] };
+  if (together.length < dataLossAlarms) return { state: { ...state, dataLoss: together }, deliveries: [] };
+  return openWith({ ...state, dataLoss: [] }, together, terrain, nowMs, 'several alarms lost their data together');
 }
 
 function recoverData(state: Correlation, signal: Signal): Correlation {
-  const left = (state.dataLoss[signal.workload] ?? []).filter((other) => !sameSource(other, signal));
-  const rest = without(state.dataLoss, signal.workload);
-  return { ...state, dataLoss: left.length === 0 ? rest : { ...rest, [signal.workload]: left } };
+  const dataLoss = state.dataLoss.filter((other) => !sameSource(other, signal));
+  return dataLoss.length === state.dataLoss.length ? state : { ...state, dataLoss };
 }
 
-function lately(state: Correlation, workload: string, nowMs: number): Signal[] {
-  return (state.dataLoss[workload] ?? []).filter(({ occurredAtMs }) => occurredAtMs >= nowMs - dataLossWindowMs);
+function lately({ dataLoss }: Correlation, nowMs: number): Signal[] {
+  return dataLoss.filter(({ occurredAtMs }) => occurredAtMs >= nowMs - dataLossWindowMs);
 }
 
-function openWith(state: Correlation, workload: string, signals: readonly Signal[], nowMs: number): Correlated {
+function openWith(
+  state: Correlation,
+  signals: readonly Signal[],
+  terrain: Terrain,
+  nowMs: number,
+  because: string,
+): Correlated {
   const [first] = signals;
   if (!first) return { state, deliveries: [] };
-  const incidentId = freeId(state, workload, nowMs);
-  const blank: OpenIncident = { incidentId, openedAtMs: nowMs, count: 0, severity: first.severity, region: null };
-  const incident = grow(blank, signals);
+  const newest = state.open[state.open.length - 1];
+  if (newest && state.open.length >= mostOpenIncidents) {
+    const why = `${because}; but ${mostOpenIncidents} incidents are open, and no more are opened until one ends`;
+    return deliver(state, newest, signals, terrain, why);
+  }
+  const incidentId = freeId(state, first.workload, nowMs);
+  const blank: OpenIncident = { incidentId, count: 0, severity: first.severity, region: null, extent: nowhere };
+  const incident = grow(blank, signals, terrain);
   return {
     state: {
       ...state,
-      open: { ...state.open, [workload]: incident },
-      dataLoss: without(state.dataLoss, workload),
+      open: [...state.open, incident],
       incidentIds: [...state.incidentIds, incidentId].slice(-keptIncidentIds),
     },
-    deliveries: [deliveryOf('opened', workload, incident, signals)],
+    deliveries: [deliveryOf('opened', arrivalOf(incident, signals), because)],
   };
 }
 
-function grow(incident: OpenIncident, signals: readonly Signal[]): OpenIncident {
+function grow(incident: OpenIncident, signals: readonly Signal[], terrain: Terrain): OpenIncident {
+  const trouble = signals.filter(isTrouble);
   return {
     ...incident,
     count: incident.count + signals.length,
-    severity: [incident.severity, ...signals.filter(isTrouble).map(({ severity }) => severity)].reduce(higher),
+    severity: [incident.severity, ...trouble.map(({ severity }) => severity)].reduce(higher),
     region: incident.region ?? signals.find(({ region }) => region !== null)?.region ?? null,
+    extent: trouble.reduce((extent, signal) => grown(extent, signal, terrain), incident.extent),
   };
 }
 
-function deliveryOf(
-  kind: Delivery['kind'],
-  workload: string,
-  incident: OpenIncident,
-  signals: readonly Signal[],
-): Delivery {
-  const last = signals[signals.length - 1];
-  const about = last ? `${last.name}${last.region ? ` in ${last.region}` : ''}: ${last.reason}` : '';
-  return {
-    kind,
-    incidentId: incident.incidentId,
-    workload,
-    region: incident.region,
-    count: incident.count,
-    highestSeverity: incident.severity,
-    lastId: last?.id ?? '',
-    summary: about,
-    signals,
-  };
+function arrivalOf({ incidentId, count, severity, region }: OpenIncident, signals: readonly Signal[]): Arrived {
+  return { incidentId, count, severity, region, signals };
 }
 
 /** `shop-20251020-0651` (UTC), with `-2`, `-3` … when that is taken. */
@@ -236,19 +251,6 @@ function freeId(state: Correlation, workload: string, nowMs: number): string {
   return id;
 }
 
-/** Of two severities the graver: sev1 before sev2 before sev3. */
-function higher(a: Severity, b: Severity): Severity {
-  return a < b ? a : b;
-}
-
-function isTrouble(signal: Signal): boolean {
-  return signal.kind !== 'cleared' && signal.kind !== 'canaryPassed';
-}
-
 function sameSource(a: Signal, b: Signal): boolean {
   return a.source === b.source && a.name === b.name && a.region === b.region;
-}
-
-function without<Value>(record: Readonly<Record<string, Value>>, key: string): Record<string, Value> {
-  return Object.fromEntries(Object.entries(record).filter(([other]) => other !== key));
 }

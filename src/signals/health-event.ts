@@ -51,6 +51,7 @@ export function healthSignals(event: BusEvent, workloads: readonly Workload[]): 
       region,
       name: detail.eventTypeCode,
       component: null,
+      ...(detail.service === manyServices ? {} : { service: detail.service.toLowerCase() }),
       severity: 'sev3',
       occurredAtMs: Date.parse(detail.lastUpdatedTime),
       reason: `AWS Health: ${told?.latestDescription ?? detail.eventTypeCode}`.slice(0, reasonLength),

@@ -3,7 +3,7 @@ import { MemoryJournal } from '../../src/adapters/store/memory-journal.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { Signal } from '../../src/ports/commands.ts';
 import type { Message } from '../../src/ports/messaging.ts';
-import { correlator } from '../../src/signals/correlate.ts';
+import { correlatorOf } from '../../src/signals/correlate.ts';
 import { ana, dan, program, startMs } from '../fixtures/program.ts';
 import { shop } from '../fixtures/workload.ts';
 
@@ -43,7 +43,7 @@ function engineOn(
       return forever;
     },
     hands: { claim: async () => {}, confirm: async () => {} },
-    correlator,
+    correlator: correlatorOf([]),
     openingOf: ({ incidentId, region, highestSeverity, lastId, summary }, drill) => ({
       incidentId,
       drill,

@@ -1,61 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Signal } from '../../src/ports/commands.ts';
 import {
-  type Correlated,
   type Correlation,
   correlate,
-  correlator,
+  correlatorOf,
   dataLossWindowMs,
   emptyCorrelation,
   graceAfterCloseMs,
   incidentClosed,
   nextSettleAtMs,
-  settle,
+  settle as settleOn,
 } from '../../src/signals/correlate.ts';
+import { fold, kinds, shop, signal, startMs, terrain } from './alarms.ts';
 
-const startMs = Date.parse('2025-10-20T06:51:12Z');
 const minuteMs = 60_000;
-
-let made = 0;
-function signal(changes: Partial<Signal> = {}): Signal {
-  made += 1;
-  return {
-    id: `s${made}`,
-    source: 'cloudwatch',
-    kind: 'alarm',
-    workload: 'shop',
-    region: 'us-east-1',
-    name: 'api-5xx',
-    component: 'api',
-    severity: 'sev2',
-    occurredAtMs: startMs,
-    reason: 'too many errors',
-    ...changes,
-  };
-}
-
-/** Folds signals, with a trip through JSON before each as the engine's journal makes it. */
-function fold(signals: readonly Signal[], from: Correlation = emptyCorrelation, nowMs = startMs): Correlated {
-  let folded: Correlated = { state: from, deliveries: [] };
-  for (const next of signals) {
-    const stored = JSON.parse(JSON.stringify(folded.state)) as Correlation;
-    const { state, deliveries } = correlate(stored, next, nowMs);
-    folded = { state, deliveries: [...folded.deliveries, ...deliveries] };
-  }
-  return folded;
-}
-
-function kinds({ deliveries }: Correlated): string[] {
-  return deliveries.map(({ kind, incidentId }) => `${kind} ${incidentId}`);
-}
+const settle = (state: Correlation, nowMs: number) => settleOn(state, nowMs, terrain);
 
 describe('one outage', () => {
   it('makes one incident, however many alarms', () => {
-    const folded = fold([
-      signal(),
-      signal({ name: 'orders' }),
-      signal({ source: 'canary', kind: 'canaryFailed', name: 'checkout' }),
-    ]);
+    const journey = signal({ source: 'canary', kind: 'canaryFailed', name: 'checkout' });
+    const folded = fold([signal(), signal({ name: 'orders' }), journey]);
     expect(kinds(folded)).toEqual([
       'opened shop-20251020-0651',
       'arrived shop-20251020-0651',
@@ -65,20 +28,22 @@ describe('one outage', () => {
       count: 3,
       highestSeverity: 'sev2',
       region: 'us-east-1',
-      lastId: `s${made}`,
+      lastId: journey.id,
     });
   });
 
-  it('makes an incident for each workload', () => {
-    expect(kinds(fold([signal(), signal({ workload: 'brochure' })]))).toEqual([
-      'opened shop-20251020-0651',
-      'opened brochure-20251020-0651',
+  it('taken all at once makes one delivery, which tells the gravest', () => {
+    const all = [signal(), signal({ name: 'orders-down', severity: 'sev1' }), signal({ kind: 'cleared' })];
+    const { deliveries } = correlate(emptyCorrelation, all, terrain, startMs);
+    expect(deliveries).toMatchObject([
+      {
+        kind: 'opened',
+        count: 3,
+        highestSeverity: 'sev1',
+        summary: 'orders-down in us-east-1: too many errors (and 2 more)',
+      },
     ]);
-  });
-
-  it('drops a signal that came before', () => {
-    const twice = signal();
-    expect(fold([twice, twice, twice]).deliveries).toHaveLength(1);
+    expect(deliveries[0]?.signals.map(({ id }) => id)).toEqual(all.map(({ id }) => id));
   });
 
   it('raises the severity and never lowers it', () => {
@@ -125,7 +90,7 @@ describe('telemetry that several alarms lose together', () => {
     const folded = fold([signal({ kind: 'insufficientData' }), signal({ kind: 'insufficientData', name: 'orders' })]);
     expect(kinds(folded)).toEqual(['opened shop-20251020-0651']);
     expect(folded.deliveries[0]?.signals.map(({ name }) => name)).toEqual(['api-5xx', 'orders']);
-    expect(folded.state.dataLoss).toEqual({});
+    expect(folded.state.dataLoss).toEqual([]);
   });
 });
 
@@ -151,7 +116,7 @@ describe('after the incident closed', () => {
     const folded = fold([straggler, failing], closed, during);
     expect(kinds(folded)).toEqual(['opened shop-20251020-0752']);
     expect(folded.deliveries[0]?.signals).toHaveLength(2);
-    expect(folded.state.closed).toEqual({});
+    expect(folded.state.closed).toEqual([]);
   });
 
   it('trouble that lasts beyond the grace makes a new one by itself', () => {
@@ -195,7 +160,7 @@ describe('the id of an incident', () => {
     for (let round = 0; round < 3; round += 1) {
       const folded = fold([signal()], state);
       ids.push(...folded.deliveries.map(({ incidentId }) => incidentId));
-      state = { ...incidentClosed(folded.state, ids[ids.length - 1] ?? '', startMs), closed: {} };
+      state = { ...incidentClosed(folded.state, ids[ids.length - 1] ?? '', startMs), closed: [] };
     }
     expect(ids).toEqual(['shop-20251020-0651', 'shop-20251020-0651-2', 'shop-20251020-0651-3']);
   });
@@ -205,19 +170,29 @@ describe('the state', () => {
   it('stays bounded through ten thousand signals', () => {
     let state: Correlation = emptyCorrelation;
     for (let count = 0; count < 10_000; count += 1)
-      state = correlate(state, signal({ name: `alarm-${count}` }), startMs).state;
-    expect(JSON.stringify(state).length).toBeLessThan(40_000);
+      state = correlate(state, [signal({ name: `alarm-${count}` })], terrain, startMs).state;
+    expect(JSON.stringify(state).length).toBeLessThan(1_000);
   });
 
   it('stays bounded while thousands of stragglers come', () => {
     let state: Correlation = incidentClosed(fold([signal()]).state, 'shop-20251020-0651', startMs);
     for (let count = 0; count < 3000; count += 1) {
-      state = correlate(state, signal({ name: `alarm-${count}`, occurredAtMs: startMs + 1 }), startMs + 1).state;
+      state = correlate(
+        state,
+        [signal({ name: `alarm-${count}`, occurredAtMs: startMs + 1 })],
+        terrain,
+        startMs + 1,
+      ).state;
     }
-    expect(state.closed.shop?.stragglers.length).toBeLessThanOrEqual(50);
+    expect(state.closed[0]?.stragglers.length).toBeLessThanOrEqual(50);
   });
 
-  it('is taken by the engine through one object', () => {
-    expect(correlator.take(correlator.empty, signal(), startMs).deliveries).toHaveLength(1);
+  it('is one for each workload, and the engine takes them by their keys', () => {
+    const correlator = correlatorOf([shop]);
+    const alarm = signal({ workload: 'other' });
+    expect(correlator.keyOf(alarm)).toBe('other');
+    expect(correlator.take('other', correlator.empty, [alarm], startMs).deliveries).toMatchObject([
+      { kind: 'opened', incidentId: 'other-20251020-0651' },
+    ]);
   });
 });

@@ -3,8 +3,10 @@ import { canaries } from '../../src/adapters/aws/canaries.ts';
 import { keptCertificates } from '../../src/adapters/certificates/kept-certificates.ts';
 import type { Signal } from '../../src/ports/commands.ts';
 import type { IntakeAnswer } from '../../src/ports/intake.ts';
-import { correlate, type Delivery, emptyCorrelation } from '../../src/signals/correlate.ts';
+import { correlate, emptyCorrelation } from '../../src/signals/correlate.ts';
+import type { Delivery } from '../../src/signals/delivery.ts';
 import { createIntake } from '../../src/signals/intake.ts';
+import { terrainOf } from '../../src/signals/outage-extent.ts';
 import { createWatcher } from '../../src/signals/watcher.ts';
 import { exampleWorkload } from '../drill/example-worlds.ts';
 import { pass, quiet, shopWorld } from '../sandbox/play.ts';
@@ -26,7 +28,7 @@ async function detect(scenario: Parameters<typeof shopWorld>[0], forMs: number) 
   const commands = {
     async signals(arrived: readonly Signal[]) {
       for (const signal of arrived) {
-        const taken = correlate(state, signal, clock.now());
+        const taken = correlate(state, [signal], terrainOf(shop), clock.now());
         state = taken.state;
         deliveries.push(...taken.deliveries);
         signals.push({ ...signal, afterSeconds: Math.round((clock.now() - startedAtMs) / 1000) });

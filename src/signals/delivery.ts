@@ -1,0 +1,109 @@
+import type { Signal } from '../ports/commands.ts';
+
+type Severity = Signal['severity'];
+
+/** A signal as the incident's history keeps it: enough to find it again at its source. */
+export type ToldSignal = Pick<Signal, 'id' | 'kind' | 'name' | 'region' | 'component' | 'severity' | 'occurredAtMs'>;
+
+/** What correlation decided about signals of one incident. */
+export interface Delivery {
+  /** `opened`: make the incident; `arrived`: tell it. */
+  readonly kind: 'opened' | 'arrived';
+  readonly incidentId: string;
+  readonly workload: string;
+  readonly region: string | null;
+  /** How many signals the incident has taken, this delivery's included. */
+  readonly count: number;
+  readonly highestSeverity: Severity;
+  readonly lastId: string;
+  /** The gravest of them in words, and how many more there are. */
+  readonly summary: string;
+  /** Why they are this incident's. */
+  readonly because: string;
+  /** The signals delivered now, oldest first; at least one. */
+  readonly signals: readonly ToldSignal[];
+}
+
+/** Signals, and the incident after it has taken them. */
+export interface Arrived {
+  readonly incidentId: string;
+  readonly count: number;
+  readonly severity: Severity;
+  readonly region: string | null;
+  readonly signals: readonly Signal[];
+}
+
+/** Most reasons that one delivery tells: a flood's signals have few, told apart by component. */
+const toldReasons = 3;
+
+export function deliveryOf(kind: Delivery['kind'], arrived: Arrived, because: string): Delivery {
+  const { incidentId, count, severity, region, signals } = arrived;
+  const gravest = signals.filter(isTrouble).reduce<Signal | undefined>(graver, undefined) ?? signals.at(-1);
+  return {
+    kind,
+    incidentId,
+    workload: gravest?.workload ?? '',
+    region,
+    count,
+    highestSeverity: severity,
+    lastId: signals.at(-1)?.id ?? '',
+    summary: gravest ? summaryOf(gravest) : '',
+    because,
+    signals: signals.map(toldOf),
+  };
+}
+
+/** Deliveries in their order, those of one incident made one: what opened it, and all that came with that. */
+export function merged(deliveries: readonly Delivery[]): Delivery[] {
+  const together = new Map<string, Delivery[]>();
+  for (const delivery of deliveries) {
+    const list = together.get(delivery.incidentId);
+    if (list) list.push(delivery);
+    else together.set(delivery.incidentId, [delivery]);
+  }
+  return [...together.values()].map(mergedOne);
+}
+
+function mergedOne(deliveries: readonly Delivery[]): Delivery {
+  const [first] = deliveries;
+  const last = deliveries.at(-1);
+  if (!first || !last || first === last) return first as Delivery;
+  const signals = deliveries.flatMap((delivery) => delivery.signals);
+  const gravest = deliveries.reduce((one, other) => (gravity(other) < gravity(one) ? other : one));
+  const reasons = [...new Set(deliveries.map(({ because }) => because))];
+  const more = reasons.length > toldReasons ? ` (and ${reasons.length - toldReasons} reasons more)` : '';
+  return {
+    ...last,
+    kind: first.kind,
+    summary: `${gravest.summary} (and ${signals.length - 1} more)`,
+    because: `${reasons.slice(0, toldReasons).join('; ')}${more}`,
+    signals,
+  };
+}
+
+/** By the gravest trouble told; without any, behind every severity. */
+function gravity({ signals }: Delivery): string {
+  const severities = signals.filter(isTrouble).map(({ severity }) => severity);
+  return severities.sort()[0] ?? 'sev9';
+}
+
+function graver(one: Signal | undefined, other: Signal): Signal {
+  return one === undefined || other.severity < one.severity ? other : one;
+}
+
+function summaryOf({ name, region, reason }: Signal): string {
+  return `${name}${region ? ` in ${region}` : ''}: ${reason}`;
+}
+
+function toldOf({ id, kind, name, region, component, severity, occurredAtMs }: Signal): ToldSignal {
+  return { id, kind, name, region, component, severity, occurredAtMs };
+}
+
+/** Of two severities the graver: sev1 before sev2 before sev3. */
+export function higher(a: Severity, b: Severity): Severity {
+  return a < b ? a : b;
+}
+
+export function isTrouble({ kind }: Pick<Signal, 'kind'>): boolean {
+  return kind !== 'cleared' && kind !== 'canaryPassed';
+}
