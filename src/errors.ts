@@ -22,11 +22,14 @@ export type ErrorCode = (typeof errorCodes)[number];
 /** An error with a code of the closed set. `message` is for people; `cause` keeps the original. */
 export class CodedError extends Error {
   readonly code: ErrorCode;
+  /** How long the other side asked to be left alone, ms, from its own words (`Retry-After`). */
+  readonly retryAfterMs?: number;
 
-  constructor(code: ErrorCode, message: string, options?: { cause?: unknown }) {
+  constructor(code: ErrorCode, message: string, options?: { cause?: unknown; retryAfterMs?: number | undefined }) {
     super(message, options);
     this.name = 'CodedError';
     this.code = code;
+    if (options?.retryAfterMs !== undefined) this.retryAfterMs = options.retryAfterMs;
   }
 }
 

@@ -1,15 +1,23 @@
 import { CodedError } from '../errors.ts';
-import type { Message } from '../ports/messaging.ts';
+import type { Destination, Message } from '../ports/messaging.ts';
 import { takeTime } from './calls.ts';
 import type { Impairments } from './impairments.ts';
 import type { Random } from './random.ts';
 import type { VirtualClock } from './virtual-clock.ts';
-import type { WorldLog } from './world-log.ts';
+import type { PostedMessage, WorldLog } from './world-log.ts';
 
 const serviceOf = { chat: 'chat', status: 'status-page', mail: 'mail', pager: 'pager', webhook: 'webhook' } as const;
+/** Where a message can be looked up; elsewhere a receiver knows a repeat by its Message-ID, event id or deduplication key. */
+const searchable: readonly Destination[] = ['chat', 'status'];
 const latencyMs = { least: 120, most: 400 } as const;
+/** What a destination that throttles says in its Retry-After, ms. */
+const retryAfterMs = 30_000;
+/** A request whose answer is lost hangs until its sender gives up, at most so long, ms. */
+const hangsMs = 600_000;
 
-/** The sandbox's chat and status page: they keep what was posted, and can be down like everything else. */
+type Doing = 'post' | 'find';
+
+/** The sandbox's places where people are told: each can do what its real one can, keeps what it got, and can be down like everything else. */
 export class SandboxMessenger {
   readonly #clock: VirtualClock;
   readonly #impairments: Impairments;
@@ -17,6 +25,7 @@ export class SandboxMessenger {
   readonly #log: WorldLog;
   readonly #posted = new Map<string, string>();
   readonly #firstTriedMs = new Map<string, number>();
+  readonly #askedUntilMs = new Map<Destination, number>();
 
   constructor(clock: VirtualClock, impairments: Impairments, random: Random, log: WorldLog) {
     this.#clock = clock;
@@ -25,46 +34,91 @@ export class SandboxMessenger {
     this.#log = log;
   }
 
-  post(message: Message, signal: AbortSignal): Promise<{ reference: string }> {
+  async post(message: Message, signal: AbortSignal): Promise<{ reference: string }> {
     const place = placeOf(message);
     if (!this.#firstTriedMs.has(place)) this.#firstTriedMs.set(place, this.#clock.now());
-    return this.#call(message, signal, () => {
-      const atMs = this.#clock.now();
-      if (this.#posted.has(place)) this.#log.violate(atMs, 'doubledEffect', `message ${place} posted twice`);
-      const reference = `${message.destination}-${this.#log.messages.length + 1}`;
-      this.#posted.set(place, reference);
-      const dueAtMs = this.#firstTriedMs.get(place) ?? atMs;
-      this.#log.messages.push({
-        atMs,
-        destination: message.destination,
-        key: message.key,
-        title: message.title,
-        text: message.text,
-        ...(atMs - dueAtMs > latencyMs.most ? { dueAtMs } : {}),
-      });
-      return { reference };
-    });
+    const answer = await this.#call(message, 'post', signal, () => this.#take(message));
+    if (this.#answerLost(message)) return this.#hang(message, signal);
+    return answer;
   }
 
-  find(message: Message, signal: AbortSignal): Promise<{ reference: string } | undefined> {
-    return this.#call(message, signal, () => {
+  async find(message: Message, signal: AbortSignal): Promise<{ reference: string } | undefined> {
+    if (!searchable.includes(message.destination)) return undefined;
+    return this.#call(message, 'find', signal, () => {
       const reference = this.#posted.get(placeOf(message));
       return reference === undefined ? undefined : { reference };
     });
   }
 
-  async #call<Answer>(message: Message, signal: AbortSignal, apply: () => Answer): Promise<Answer> {
-    const { failing, extraMs } = this.#impairments.meet(serviceOf[message.destination], '*', 'data', this.#random);
+  #take(message: Message): { reference: string } {
+    const { destination, summary, anchors } = message;
+    const place = placeOf(message);
+    const known = this.#posted.get(place);
+    const edited = summary && destination === 'chat' ? anchors?.summary : undefined;
+    const reference = edited ?? known ?? `${destination}-${this.#log.messages.length + 1}`;
+    this.#posted.set(place, reference);
+    const posted = this.#logged(message);
+    if (edited !== undefined) this.#log.edits.push(posted);
+    else if (known === undefined) this.#log.messages.push(posted);
+    else if (searchable.includes(destination))
+      this.#log.violate(posted.atMs, 'doubledEffect', `message ${place} posted twice`);
+    else this.#log.repeats.push(posted);
+    return { reference };
+  }
+
+  #logged(message: Message): PostedMessage {
+    const { destination, key, title, text } = message;
+    const atMs = this.#clock.now();
+    const dueAtMs = this.#firstTriedMs.get(placeOf(message)) ?? atMs;
+    return { atMs, destination, key, title, text, ...(atMs - dueAtMs > latencyMs.most ? { dueAtMs } : {}) };
+  }
+
+  async #call<Answer>(message: Message, doing: Doing, signal: AbortSignal, apply: () => Answer): Promise<Answer> {
+    const { destination } = message;
+    const { failing, extraMs } = this.#impairments.meet(serviceOf[destination], '*', 'data', this.#random);
     const takesMs = this.#random.between(latencyMs.least, latencyMs.most) + extraMs;
+    this.#notice(destination);
     try {
       return await takeTime(this.#clock, takesMs, signal, () => {
-        if (failing) throw new CodedError('unavailable', `${message.destination} does not answer`);
+        if (failing) throw this.#failure(destination, doing, failing.effect);
         return apply();
       });
     } catch (error) {
       if (!signal.aborted) throw error;
-      throw new CodedError('outcomeUnknown', `${message.destination} did not answer in time`, { cause: error });
+      throw new CodedError('outcomeUnknown', `${destination} did not answer in time`, { cause: error });
     }
+  }
+
+  /** As the real destination's adapter tells it. */
+  #failure(destination: Destination, doing: Doing, effect: string): CodedError {
+    if (effect === 'dns-empty') return new CodedError('unavailable', `${destination} cannot be reached`);
+    if (effect === 'throttled') {
+      this.#askedUntilMs.set(destination, this.#clock.now() + retryAfterMs);
+      return new CodedError('throttled', `${destination} answers 429`, { retryAfterMs });
+    }
+    // A mail server's 4xx is a refusal for now (RFC 5321, 4.2.1); a 500 may come after the work was done.
+    if (doing === 'find' || destination === 'mail') return new CodedError('unavailable', `${destination} fails`);
+    return new CodedError('outcomeUnknown', `${destination} answers 500`);
+  }
+
+  #notice(destination: Destination): void {
+    const atMs = this.#clock.now();
+    const askedUntilMs = this.#askedUntilMs.get(destination) ?? 0;
+    if (atMs < askedUntilMs) this.#log.hurried.push({ atMs, destination, askedUntilMs });
+  }
+
+  #answerLost({ destination }: Message): boolean {
+    const lost = this.#impairments.has(serviceOf[destination], '*', 'answer-lost');
+    return lost !== undefined && (lost.rate === 1 || this.#random.chance(lost.rate));
+  }
+
+  async #hang({ destination }: Message, signal: AbortSignal): Promise<never> {
+    const unknown = (cause?: unknown) =>
+      new CodedError('outcomeUnknown', `${destination} did not answer in time`, { cause });
+    await this.#clock.sleep(hangsMs, signal).catch((cause: unknown) => {
+      throw unknown(cause);
+    });
+    throw unknown();
   }
 }
 

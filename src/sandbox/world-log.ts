@@ -65,6 +65,13 @@ export interface PostedMessage {
   readonly text: string;
 }
 
+/** A destination was called although it had asked to be left alone until then. */
+export interface Hurried {
+  readonly atMs: number;
+  readonly destination: string;
+  readonly askedUntilMs: number;
+}
+
 /** A writer without the lease accepted writes in a Region that was fenced. */
 export interface ZombieWrites {
   readonly region: string;
@@ -93,6 +100,11 @@ export class WorldLog {
   readonly zombieWrites: ZombieWrites[] = [];
   readonly notifications: NotificationRecord[] = [];
   readonly messages: PostedMessage[] = [];
+  /** Posts that were changed in place. */
+  readonly edits: PostedMessage[] = [];
+  /** Deliveries with a key that was delivered before, where a message cannot be looked up: the receiver knows them by it. */
+  readonly repeats: PostedMessage[] = [];
+  readonly hurried: Hurried[] = [];
   readonly violations: Violation[] = [];
 
   violate(atMs: number, kind: ViolationKind, detail: string): void {

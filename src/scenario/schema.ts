@@ -14,7 +14,7 @@ const duration = z.string().regex(durationPattern, 'a length such as 30h or 1h23
 const place = z.string().regex(/^(\*|[a-z]{2}(-[a-z]+)+-\d)$/, 'an AWS Region code such as us-east-1, or "*"');
 const fraction = z.number().min(0).max(1);
 
-/** What can be impaired: AWS services by the names that workloads use, two levers, and the two places where people are told. */
+/** What can be impaired: AWS services by the names that workloads use, two levers, and the five places where people are told. */
 export const impairedService = z.enum([
   'apigateway',
   'lambda',
@@ -43,12 +43,16 @@ export const impairedService = z.enum([
   'arc-zonal-shift',
   'chat',
   'status-page',
+  'mail',
+  'pager',
+  'webhook',
 ]);
 
 /**
  * `dns-empty`: the service's names do not resolve. `errors`: 5xx. `throttled`: 429. `latency`: answers come `latencyMs` later.
  * `control-plane-down`: only calls that change or describe resources fail. `async-delayed`: event sources and asynchronous invocations
- * wait, synchronous requests work. `telemetry-lost`: metrics are missing, everything else works.
+ * wait, synchronous requests work. `telemetry-lost`: metrics are missing, everything else works. `answer-lost`: where people are told, a
+ * message arrives and the answer to it never comes; look-ups work.
  */
 export const effect = z.enum([
   'dns-empty',
@@ -58,6 +62,7 @@ export const effect = z.enum([
   'control-plane-down',
   'async-delayed',
   'telemetry-lost',
+  'answer-lost',
 ]);
 export type Effect = z.infer<typeof effect>;
 

@@ -3,8 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { createWorld } from '../../src/sandbox/world.ts';
 import { toWorldScenario } from '../../src/scenario/world-scenario.ts';
 import { catalogued, exampleWorkload } from '../drill/example-worlds.ts';
-import { messageWith } from '../fixtures/message.ts';
-import { dayMs, fetched, impaired, pass, quiet, resolved, settled, shopWorld } from './play.ts';
+import { dayMs, fetched, impaired, pass, quiet, resolved, shopWorld } from './play.ts';
 
 const minuteMs = 60_000;
 
@@ -177,35 +176,6 @@ describe("AWS's own word", () => {
       marks.add(Buffer.from(body).subarray(0, 2).toString('hex'));
     }
     expect([...marks].sort()).toEqual(['5b00', 'feff', 'fffe']);
-  });
-});
-
-describe('messages', () => {
-  const message = messageWith({ key: 'k', drill: true });
-  const signal = new AbortController().signal;
-
-  it('are kept and found by their key', async () => {
-    const world = shopWorld();
-    expect(await settled(world, world.messenger.find(message, signal))).toBeUndefined();
-    const posted = await settled(world, world.messenger.post(message, signal));
-    expect(await settled(world, world.messenger.find(message, signal))).toEqual(posted);
-    expect(world.log.messages).toMatchObject([{ destination: 'chat', key: 'k' }]);
-  });
-
-  it('posted twice under one key are a doubled effect', async () => {
-    const world = shopWorld();
-    await settled(world, world.messenger.post(message, signal));
-    await settled(world, world.messenger.post(message, signal));
-    expect(world.log.violations).toMatchObject([{ kind: 'doubledEffect' }]);
-  });
-
-  it('are refused as unavailable while chat is down, and logged as late afterwards', async () => {
-    const outage = impaired({ service: 'chat', region: '*', effect: 'errors', untilMs: minuteMs });
-    const world = shopWorld(outage);
-    await expect(settled(world, world.messenger.post(message, signal))).rejects.toMatchObject({ code: 'unavailable' });
-    await pass(world, minuteMs);
-    await settled(world, world.messenger.post(message, signal));
-    expect(world.log.messages[0]?.dueAtMs).toBeDefined();
   });
 });
 
