@@ -1,7 +1,9 @@
 import type { MutatingCall, WorldLog } from '../sandbox/world-log.ts';
+import { allowedCalls } from '../scenario/expected.ts';
 import type { Scenario } from '../scenario/schema.ts';
 
-type Decision = Scenario['expected']['decision'];
+/** What a scenario says about what may be done. */
+type Allowing = Pick<Scenario, 'expected' | 'allowedActions'>;
 type Observed = Pick<
   WorldLog,
   'mutatingCalls' | 'traffic' | 'takeovers' | 'writerGaps' | 'messages' | 'violations' | 'notifications'
@@ -10,25 +12,6 @@ type Observed = Pick<
 /** Clients count as recovered at this share of successful requests, kept up for this long. */
 const recoveredShare = 0.95;
 const recoveredForMs = 5 * 60_000;
-
-const moving = [
-  'PutItem',
-  'UpdateRoutingControlStates',
-  'PutObject',
-  'DeleteObject',
-  'PutMetricData',
-  'ChangeResourceRecordSets',
-] as const;
-const dialling = ['PutFunctionConcurrency', 'UpdateTable', 'UpdateShardCount'] as const;
-
-/** Operations on the workload that each decision may use; making room in the Region that takes over belongs to a failover. */
-const fitting: Readonly<Record<Decision, readonly string[]>> = {
-  failover: [...moving, ...dialling],
-  'zonal-shift': ['StartZonalShift', 'UpdateZonalShift', 'CancelZonalShift'],
-  rollback: ['UpdateAlias'],
-  'adjust-dial': dialling,
-  hold: [],
-};
 
 /** What a drill is worth, from the world's own log. */
 export interface WorldScore {
@@ -45,13 +28,13 @@ export interface WorldScore {
   readonly messagesLate: number;
 }
 
-export function scoreOf(log: Observed, decision: Decision, nowMs: number): WorldScore {
+export function scoreOf(log: Observed, scenario: Allowing, nowMs: number): WorldScore {
   return {
     rtoSeconds: rtoSecondsOf(log),
     rpoSeconds: rpoSecondsOf(log),
     withoutWriterSeconds: withoutWriterSecondsOf(log, nowMs),
     mutatingCalls: log.mutatingCalls.filter(({ workload }) => workload).length,
-    wrongActions: wrongActionsOf(log, decision),
+    wrongActions: wrongActionsOf(log, scenario),
     doubledEffects: log.violations.filter(({ kind }) => kind === 'doubledEffect').length,
     violations: log.violations.length,
     messagesSent: log.messages.length,
@@ -92,7 +75,10 @@ export function withoutWriterSecondsOf(log: Pick<Observed, 'writerGaps'>, nowMs:
   return Math.max(0, ...log.writerGaps.map(({ fromMs, toMs }) => ((toMs ?? nowMs) - fromMs) / 1000));
 }
 
-/** Calls on the workload that the right decision does not need. */
-export function wrongActionsOf(log: Pick<Observed, 'mutatingCalls'>, decision: Decision): readonly MutatingCall[] {
-  return log.mutatingCalls.filter(({ workload, operation }) => workload && !fitting[decision].includes(operation));
+/** Calls on the workload that the scenario does not allow. */
+export function wrongActionsOf(log: Pick<Observed, 'mutatingCalls'>, scenario: Allowing): readonly MutatingCall[] {
+  const allowed = allowedCalls(scenario);
+  return log.mutatingCalls.filter(
+    ({ workload, service, operation }) => workload && !allowed.has(`${service}:${operation}`),
+  );
 }

@@ -2,6 +2,7 @@ import type { Diagnosis } from '../diagnosis/evidence.ts';
 import type { Arithmetic } from '../machines/facts.ts';
 import type { HistoryEntry } from '../ports/commands.ts';
 import type { WorldLog } from '../sandbox/world-log.ts';
+import { isRight } from '../scenario/expected.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Workload } from '../workload/schema.ts';
 import { type FloorParts, floorOf } from './floor.ts';
@@ -59,7 +60,7 @@ export function scorecardOf(played: Played): Scorecard {
   const { scenario, workload, log } = played;
   const entries = played.histories.flat();
   const onsetMs = Math.min(onsetMsOf(log) ?? played.firstTroubleMs, played.firstTroubleMs);
-  const score = scoreOf(log, scenario.expected.decision, played.nowMs);
+  const score = scoreOf(log, scenario, played.nowMs);
   const decided = decisionOf(entries);
   const failover = scenario.expected.decision === 'failover';
   const floor = failover ? floorOf(scenario, workload, { approveAfterSeconds: played.approveAfterSeconds ?? 0 }) : null;
@@ -76,7 +77,7 @@ export function scorecardOf(played: Played): Scorecard {
     scope: decided.diagnosis?.scope ?? 'component',
     decision: decided.decision,
     expected: scenario.expected,
-    rightCall: decided.decision === scenario.expected.decision && score.wrongActions.length === 0,
+    rightCall: isRight(decided.decision, scenario.expected) && score.wrongActions.length === 0,
     timingsSeconds: {
       detected: since(entries.find((entry) => entry.kind === 'opened')?.atMs),
       verdict: since(entries.find(isVerdict)?.atMs),

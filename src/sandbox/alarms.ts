@@ -110,7 +110,7 @@ export class Alarms {
         return application.totalFailure(component.id, region);
       case 'dynamodb':
         // A request whose name does not resolve never reaches the table: only its own 5xx are counted there.
-        return this.#parts.impairments.has('dynamodb', region, 'errors')?.rate ?? 0;
+        return this.#parts.impairments.share('dynamodb', region, 'errors', component.id);
       default:
         return this.#journeysFailing(region, component?.id);
     }
@@ -129,7 +129,16 @@ export class Alarms {
     this.#accumulate(watched);
     const share = watched.failedMs / periodMs;
     watched.failedMs = 0;
-    watched.datapoints = [...watched.datapoints, this.#datapoint(alarm, share)].slice(-alarm.datapoints);
+    const datapoint = this.#datapoint(alarm, share);
+    const lateMs = this.#parts.impairments.telemetryDelayMs('cloudwatch', alarm.region);
+    if (lateMs === 0) this.#arrive(watched, datapoint, share);
+    else this.#parts.clock.schedule(lateMs, () => this.#arrive(watched, datapoint, share));
+  }
+
+  /** A datapoint is there to be judged, at once or late. */
+  #arrive(watched: Watched, datapoint: Datapoint, share: number): void {
+    const { alarm } = watched;
+    watched.datapoints = [...watched.datapoints, datapoint].slice(-alarm.datapoints);
     if (this.#parts.withheld(alarm.name) || watched.datapoints.length < alarm.datapoints) return;
     const next = stateOf(watched.datapoints);
     if (next === undefined || next === watched.state) return;
@@ -143,10 +152,7 @@ export class Alarms {
   }
 
   #blind(region: string): boolean {
-    const { impairments } = this.#parts;
-    return (
-      impairments.has('cloudwatch', region, 'telemetry-lost') !== undefined || !impairments.up('cloudwatch', region)
-    );
+    return this.#parts.impairments.blind('cloudwatch', region);
   }
 
   #turn(watched: Watched, to: AlarmState, reason: string): void {
@@ -165,7 +171,7 @@ export class Alarms {
   #notify(watched: Watched, from: AlarmState, mayWait: boolean): void {
     const { alarm, changedAtMs } = watched;
     if (this.#parts.unheard(alarm.name, alarm.region)) return;
-    const { clock, notifications, random, application, log } = this.#parts;
+    const { clock, notifications, random, application, impairments, log } = this.#parts;
     const atMs = alarm.heartbeat ? clock.now() : changedAtMs;
     const record = {
       atMs,
@@ -189,7 +195,9 @@ export class Alarms {
       topicArn,
     });
     const subject = `${watched.state}: "${alarm.name}" in ${alarm.region}`;
-    const delayMs = alarm.heartbeat ? 1000 : random.between(deliveryMs.least, deliveryMs.most);
+    const delayMs = alarm.heartbeat
+      ? 1000 + impairments.telemetryDelayMs('cloudwatch', alarm.region)
+      : random.between(deliveryMs.least, deliveryMs.most);
     clock.schedule(delayMs, () => notifications.publish(topicArn, { subject, text, mayWait }, record));
   }
 }

@@ -47,7 +47,7 @@ export class Application {
   own(id: string, region: string): OwnFailure {
     const service = this.#components.get(id)?.service ?? '';
     return {
-      platform: this.#impairments.failureRate(service, region),
+      platform: this.#impairments.failureRate(service, region, id),
       code: this.compute.codeFailure(id, region),
       dial: this.compute.dialFailure(id, region, this.#now()),
     };

@@ -19,10 +19,18 @@ type ByteOrder = 'big' | 'little' | 'none';
 /** What AWS posts about its own troubles, and when. */
 export class AwsPosts {
   readonly #posts: readonly (Post & { readonly absoluteMs: number })[];
+  readonly #delaysMs: { readonly health: number; readonly feed: number };
   readonly #now: () => number;
   readonly #byteOrder: ByteOrder;
 
-  constructor(posts: readonly Post[], startAtMs: number, now: () => number, random: Random) {
+  constructor(
+    posts: readonly Post[],
+    delaysMs: { readonly health: number; readonly feed: number },
+    startAtMs: number,
+    now: () => number,
+    random: Random,
+  ) {
+    this.#delaysMs = delaysMs;
     this.#posts = posts.map((post) => ({ ...post, absoluteMs: post.atMs + startAtMs }));
     this.#now = now;
     this.#byteOrder = (['big', 'little', 'none'] as const)[random.whole(0, 2)] ?? 'big';
@@ -30,8 +38,9 @@ export class AwsPosts {
 
   /** The events that a channel shows now, oldest first. */
   events(channel: 'health' | 'feed'): PostedEvent[] {
+    const untilMs = this.#now() - this.#delaysMs[channel];
     const shown = this.#posts.filter(
-      (post) => post.absoluteMs <= this.#now() && (post.channel === 'both' || post.channel === channel),
+      (post) => post.absoluteMs <= untilMs && (post.channel === 'both' || post.channel === channel),
     );
     return [...new Set(shown.map(({ event }) => event))].map((event) =>
       told(

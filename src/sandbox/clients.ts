@@ -4,6 +4,7 @@ import { operationsOf } from './aws/operations.ts';
 import { answeredAs, impairedError, serviceError } from './aws-error.ts';
 import { takeTime } from './calls.ts';
 import type { Plane } from './impairments.ts';
+import { impairedNameOf } from './service-names.ts';
 import type { WorldModel } from './world-model.ts';
 
 /** How long calls take when all is well, milliseconds: control planes are slow. */
@@ -39,7 +40,7 @@ export function createServer(model: WorldModel): { serve: ServeAws; operations: 
     const { least, most } = latencyMs[operation.plane];
     const takesMs = random.between(least, most);
     const requestId = requestIdOf(random.whole(0, 0xffff_ffff));
-    const { failing, extraMs } = model.impairments.meet(service, place, operation.plane, random);
+    const { failing, extraMs } = model.impairments.meet(impairedNameOf(service), place, operation.plane, random);
     return takeTime(model.clock, takesMs + extraMs, abortSignal, () => {
       if (failing) throw answeredAs(requestId, impairedError(failing, service, place));
       try {

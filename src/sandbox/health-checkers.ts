@@ -143,10 +143,7 @@ export class HealthCheckers {
         account.wrong('bucket-missing', { bucket: guard.bucket });
       return this.present(guard, leaves) && !hidden && impairments.up('s3', guard.region);
     }
-    const blind =
-      !impairments.up('cloudwatch', guard.region) ||
-      impairments.has('cloudwatch', guard.region, 'telemetry-lost') !== undefined;
-    return blind ? before : (this.#metrics.get(alarmPath(guard)) ?? 0) < 1;
+    return impairments.blind('cloudwatch', guard.region) ? before : (this.#metrics.get(alarmPath(guard)) ?? 0) < 1;
   }
 
   #delayMs(guard: Watched): number {

@@ -3,14 +3,14 @@ import type { Random } from './random.ts';
 
 export type Plane = 'data' | 'control';
 
-/** Effects that ordinary requests of an application meet. */
-const dataEffects = new Set(['dns-empty', 'errors', 'throttled', 'latency']);
-/** Calls of the AWS API that manage resources meet these. */
-const controlEffects = new Set(['dns-empty', 'errors', 'throttled', 'control-plane-down']);
+/** Effects that requests meet one by one. */
+const requestEffects = new Set(['dns-empty', 'errors', 'throttled', 'latency', 'control-plane-down']);
 /** An application gives up on a dependency that answers later than this, milliseconds. */
 const patienceMs = 3000;
 /** A service counts as up while fewer requests than this fail. */
 const upBelow = 0.5;
+/** A workload is spread evenly over so many Availability Zones of a Region. */
+const zonesOfWorkload = 3;
 
 /** What one API call meets: an impairment that makes it fail, and extra latency. */
 export interface Met {
@@ -70,20 +70,34 @@ export class Impairments {
     return found;
   }
 
-  has(service: string, region: string, effect: Impairment['effect']): Impairment | undefined {
-    return this.active(service, region).find((one) => one.effect === effect);
+  /** The first impairment of that effect, as one component of the workload meets it; of no component: as everybody does. */
+  has(service: string, region: string, effect: Impairment['effect'], component?: string): Impairment | undefined {
+    return this.active(service, region).find((one) => one.effect === effect && meets(one, component));
   }
 
-  /** Share of an application's requests to a service that fail, 0..1. `resources`: it may be shifted away from a zone. */
-  failureRate(service: string, region: string): number {
+  /** Share of the requests to a service that meet an effect, 0..1, whatever else they meet. */
+  share(service: string, region: string, effect: Impairment['effect'], component?: string): number {
+    const found = this.active(service, region).filter((one) => one.effect === effect && meets(one, component));
+    return 1 - found.reduce((spared, one) => spared * (1 - this.#rateOf(one, region)), 1);
+  }
+
+  /** Share of an application's requests to a service that fail, 0..1. */
+  failureRate(service: string, region: string, component?: string): number {
     let working = 1;
     for (const one of this.active(service, region)) {
-      if (!dataEffects.has(one.effect)) continue;
+      if (!requestEffects.has(one.effect) || one.plane === 'control' || !meets(one, component)) continue;
       if (one.effect === 'latency' && one.latencyMs < patienceMs) continue;
-      if (one.zone !== null && this.#shiftedAway(region, one.zone)) continue;
-      working *= 1 - one.rate;
+      working *= 1 - this.#rateOf(one, region);
     }
     return 1 - working;
+  }
+
+  /** Share of the calls that change or describe a service's resources that fail, 0..1. */
+  controlFailureRate(service: string, region: string): number {
+    const failing = this.active(service, region).filter(
+      ({ effect, plane }) => requestEffects.has(effect) && effect !== 'latency' && plane !== 'data',
+    );
+    return 1 - failing.reduce((spared, { rate }) => spared * (1 - rate), 1);
   }
 
   /** True while most requests to the service's data plane work. */
@@ -91,15 +105,47 @@ export class Impairments {
     return this.failureRate(service, region) < upBelow;
   }
 
-  /** Draws what one API call meets. */
+  /** True while nothing that CloudWatch (or X-Ray) takes in is kept, or it answers nobody. */
+  blind(service: 'cloudwatch' | 'xray', region: string): boolean {
+    return this.has(service, region, 'telemetry-lost') !== undefined || !this.up(service, region);
+  }
+
+  /** How late telemetry comes now, ms. */
+  telemetryDelayMs(service: 'cloudwatch' | 'xray', region: string): number {
+    return this.has(service, region, 'telemetry-delayed')?.delayMs ?? 0;
+  }
+
+  /** Draws what one API call meets, on a connection that is opened for it. Regional endpoints stand in no zone. */
   meet(service: string, region: string, plane: Plane, random: Random): Met {
-    const effects = plane === 'data' ? dataEffects : controlEffects;
+    return this.#draw(service, region, plane, random, (one) => one.zone === null && one.components === null);
+  }
+
+  /** Draws what one request of a client to a component of the workload meets. */
+  meetComponent(service: string, region: string, component: string, random: Random): Met {
+    return this.#draw(service, region, 'data', random, (one) => meets(one, component));
+  }
+
+  #draw(service: string, region: string, plane: Plane, random: Random, met: (one: Impairment) => boolean): Met {
     let extraMs = 0;
     for (const one of this.active(service, region)) {
-      if (one.rate < 1 && !random.chance(one.rate)) continue;
+      if (!requestEffects.has(one.effect) || !met(one)) continue;
+      if (one.plane !== 'both' && one.plane !== plane) continue;
+      const rate = one.zone === null ? one.freshRate : this.#rateOf(one, region);
+      if (rate < 1 && !random.chance(rate)) continue;
       if (one.effect === 'latency') extraMs += one.latencyMs;
-      else if (effects.has(one.effect)) return { failing: one, extraMs };
+      else return { failing: one, extraMs };
     }
     return { failing: undefined, extraMs };
   }
+
+  /** Of a zone's fault, the requests that go there meet it; a zonal shift sends none there. */
+  #rateOf({ zone, rate }: Impairment, region: string): number {
+    if (zone === null) return rate;
+    return this.#shiftedAway(region, zone) ? 0 : rate / zonesOfWorkload;
+  }
+}
+
+/** Does an impairment meet a component? One of certain cells meets only those that lie there. */
+function meets({ components }: Impairment, component: string | undefined): boolean {
+  return components === null || (component !== undefined && components.includes(component));
 }

@@ -96,8 +96,7 @@ export class Measured {
   #segment(region: string, fromMs: number): Segment {
     const { application, impairments, replication } = this.#parts;
     const { components, tables } = application.workload;
-    const blind =
-      impairments.has('cloudwatch', region, 'telemetry-lost') !== undefined || !impairments.up('cloudwatch', region);
+    const blind = impairments.blind('cloudwatch', region);
     const replicating = impairments.up('dynamodb', region) ? tables : [];
     return {
       fromMs,
@@ -114,7 +113,7 @@ export class Measured {
     const service = application.component(id)?.service ?? '';
     const sent = requestsPerSecond * traffic.share(region);
     const { platform, dial } = application.own(id, region);
-    const latencyMs = usualLatencyMs + (impairments.has(service, region, 'latency')?.latencyMs ?? 0);
+    const latencyMs = usualLatencyMs + (impairments.has(service, region, 'latency', id)?.latencyMs ?? 0);
     const throttles = sent * dial;
     switch (service) {
       case 'apigateway':
@@ -126,8 +125,8 @@ export class Measured {
       }
       default: {
         // A request whose name does not resolve never arrives: only the service's own 5xx are counted there.
-        const requests = sent * (1 - (impairments.has(service, region, 'dns-empty')?.rate ?? 0));
-        const faults = requests * (impairments.has(service, region, 'errors')?.rate ?? 0);
+        const requests = sent * (1 - impairments.share(service, region, 'dns-empty', id));
+        const faults = requests * impairments.share(service, region, 'errors', id);
         return { requests, faults, throttles, latencyMs };
       }
     }

@@ -97,7 +97,7 @@ export class NameService {
     const id = `C${(this.#changes.size + 1).toString().padStart(13, '0')}`;
     this.#changes.set(id, 'PENDING');
     this.#clock.schedule(this.#random.between(changeSyncMs.least, changeSyncMs.most), () => {
-      const stranded = this.#impairments.has('route53', 'us-east-1', 'control-plane-down')?.rate === 1;
+      const stranded = this.#impairments.controlFailureRate('route53', 'us-east-1') === 1;
       this.#changes.set(id, stranded ? 'LOST' : 'INSYNC');
       if (stranded) this.#records = before;
       else this.#servedRecords = this.#records;

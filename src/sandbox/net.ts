@@ -6,25 +6,20 @@ import { takeTime } from './calls.ts';
 import { isAlias, targetHost } from './dns-answers.ts';
 import { DnsServers } from './dns-servers.ts';
 import { certificateUrl, signingIdentity } from './notifications.ts';
+import type { Random } from './random.ts';
+import { impairedNameOf, planeOfEndpoint } from './service-names.ts';
 import type { Hosted, WorldModel } from './world-model.ts';
 
 /** How long a request from the engine's Region takes, milliseconds. */
 const latencyMs = { least: 20, most: 120 } as const;
-
-/** Host name labels of services that differ from their short names. */
-const labelOf: Readonly<Record<string, string>> = {
-  states: 'stepfunctions',
-  events: 'eventbridge',
-  'cognito-idp': 'cognito',
-  monitoring: 'cloudwatch',
-  elasticloadbalancing: 'elb',
-};
 
 /** A bucket's own host name: the bucket's name may hold dots. */
 const bucketHost = /^(?<bucket>[a-z0-9.-]+)\.s3\.(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\.amazonaws\.com$/;
 const amazonHost = /^(?<label>[a-z0-9-]+)\.(?:(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\.)?amazonaws\.com$/;
 /** Services with one endpoint for all Regions (IAM, Route 53, CloudFront) live here. */
 const globalHome = 'us-east-1';
+/** The console and its sign-in, of a Region or of all: people need them, the engine does not. */
+const consoleHost = /^(?:(?<region>[a-z]{2}(?:-[a-z]+)+-\d)\.)?(?<tool>console|signin)\.aws\.amazon\.com$/;
 const feedUrl = 'https://health.aws.amazon.com/public/currentevents';
 const historyHost = /^history-events-(?<region>[a-z]{2}(?:-[a-z]+)+-\d)-prod\.s3\.amazonaws\.com$/;
 
@@ -40,7 +35,7 @@ export function createNet(model: WorldModel): Net {
     signal: AbortSignal,
     apply: () => Answer,
   ) => {
-    const { failing, extraMs } = model.impairments.meet(service, region, 'data', random);
+    const { failing, extraMs } = model.impairments.meet(service, region, planeOfEndpoint(service), random);
     return takeTime(model.clock, random.between(latencyMs.least, latencyMs.most) + extraMs, signal, () => {
       if (failing?.effect === 'dns-empty') throw dnsError(host);
       return failing ? failingAnswer(failing.effect === 'throttled' ? 429 : 503) : apply();
@@ -50,7 +45,7 @@ export function createNet(model: WorldModel): Net {
     get(url, signal) {
       const { hostname } = new URL(url);
       const visited = journeyAt(model, url);
-      if (visited) return visit(model, visited, hostname, random.next(), exchange, signal);
+      if (visited) return visit(model, visited, hostname, random, signal);
       const stored = bucketHost.exec(hostname)?.groups;
       if (stored) {
         const { bucket = '', region = '' } = stored;
@@ -62,9 +57,14 @@ export function createNet(model: WorldModel): Net {
       const amazon = amazonHost.exec(hostname)?.groups;
       if (amazon) {
         const { label = '', region = globalHome } = amazon;
-        return exchange(labelOf[label] ?? label, region, hostname, signal, () =>
+        return exchange(impairedNameOf(label), region, hostname, signal, () =>
           dated(model, serviceAnswer(url, region)),
         );
+      }
+      const tool = consoleHost.exec(hostname)?.groups;
+      if (tool) {
+        const { tool: name = '', region = globalHome } = tool;
+        return exchange(name, region, hostname, signal, () => answer(200, Buffer.from(''), 'text/html'));
       }
       const keeper = historyHost.exec(hostname)?.groups?.region;
       if (keeper !== undefined) {
@@ -94,14 +94,6 @@ export function createNet(model: WorldModel): Net {
   };
 }
 
-type Exchange = <Answer>(
-  service: string,
-  region: string,
-  host: string,
-  signal: AbortSignal,
-  apply: () => Answer,
-) => Promise<Answer | HttpAnswer>;
-
 interface Visited {
   readonly hosted: Hosted;
   readonly journey: Journey;
@@ -110,19 +102,24 @@ interface Visited {
 
 /** One deep health check: through the entry's service first, then through everything behind it. It reads only, so needs no writer lease. */
 function visit(
-  { impairments, account }: WorldModel,
+  { impairments, account, clock }: WorldModel,
   { hosted: { application }, journey, region }: Visited,
   host: string,
-  luck: number,
-  exchange: Exchange,
+  random: Random,
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
-  const entry = application.component(journey.components[0] ?? '')?.service ?? '';
-  return exchange(entry, region, host, signal, () => {
-    const behind = 1 - impairments.failureRate(entry, region);
-    const failing = 1 - (1 - application.journeyFailure(journey, region)) / Math.max(behind, 0.01);
+  const luck = random.next();
+  const entryId = journey.components[0] ?? '';
+  const entry = application.component(entryId)?.service ?? '';
+  const { failing, extraMs } = impairments.meetComponent(entry, region, entryId, random);
+  const takesMs = random.between(latencyMs.least, latencyMs.most) + extraMs;
+  return takeTime(clock, takesMs, signal, () => {
+    if (failing?.effect === 'dns-empty') throw dnsError(host);
+    if (failing) return failingAnswer(failing.effect === 'throttled' ? 429 : 503);
+    const through = 1 - impairments.failureRate(entry, region, entryId);
+    const behind = 1 - (1 - application.journeyFailure(journey, region)) / Math.max(through, 0.01);
     const unwell = account.wrong('canary-failing', { journey: journey.id, region }) !== undefined;
-    if (unwell || luck < failing - 1e-9) return answer(503, Buffer.from('{"healthy":false}'), 'application/json');
+    if (unwell || luck < behind - 1e-9) return answer(503, Buffer.from('{"healthy":false}'), 'application/json');
     return answer(200, Buffer.from('{"healthy":true}'), 'application/json');
   });
 }
@@ -180,7 +177,7 @@ function canonicalNames(model: WorldModel, name: string): string[] {
   const amazon = amazonHost.exec(name)?.groups;
   if (amazon) {
     const { label = '', region = globalHome } = amazon;
-    if (model.impairments.has(labelOf[label] ?? label, region, 'dns-empty')) throw dnsError(name);
+    if (model.impairments.has(impairedNameOf(label), region, 'dns-empty')) throw dnsError(name);
     return [`${label}-1.${region}.amazonaws.com`];
   }
   if (name === 'example.com') return ['www.example.com'];

@@ -86,8 +86,11 @@ export class Replication {
   #follow(table: Table, source: string, nowMs: number): void {
     const stream = this.#streams.get(`${table.name}/${source}`);
     if (!stream) return;
-    const flowing =
-      this.#impairments.up('dynamodb', source) && this.#impairments.up('dynamodb', otherRegion(this.#workload, source));
+    const flowing = [source, otherRegion(this.#workload, source)].every(
+      (region) =>
+        this.#impairments.up('dynamodb', region) &&
+        this.#impairments.has('dynamodb', region, 'replication-stalled', table.component) === undefined,
+    );
     if (!flowing && stream.stalledAtMs === null) stream.stalledAtMs = nowMs;
     if (flowing && stream.stalledAtMs !== null) {
       const visibleMs = this.visibleUpToMs(table.name, source, nowMs);

@@ -1,12 +1,14 @@
+import type { Clients } from '../scenario/world-scenario.ts';
 import type { Answer } from './name-service.ts';
 import type { Random } from './random.ts';
 
 /** How many resolvers the clients stand behind. */
 const resolverCount = 300;
-/** Share of them that keep an answer far beyond its TTL (old JVMs, kept-alive sockets, stubborn providers). */
-const stickyShare = 0.03;
-/** How long those keep it, seconds. */
-const stickySeconds = { least: 300, most: 1800 } as const;
+
+/** How long clients keep to an answer. */
+interface Keeping extends Clients {
+  readonly ttlMs: number;
+}
 
 interface Resolver {
   /** It asks anew at `phaseMs`, `phaseMs + periodMs`, … */
@@ -22,11 +24,15 @@ export class Resolvers {
   readonly #longestMs: number;
   #history: { readonly atMs: number; readonly answer: Answer }[];
 
-  constructor(random: Random, ttlSeconds: number, answer: Answer, startAtMs: number) {
-    const stickyFrom = Math.round(resolverCount * (1 - stickyShare));
+  constructor(random: Random, { ttlMs, ignoreTtl, keptOpen }: Keeping, answer: Answer, startAtMs: number) {
+    const openFrom = Math.round(resolverCount * (1 - keptOpen.share));
+    const stickyFrom = Math.round(openFrom - resolverCount * ignoreTtl.share);
     this.#resolvers = Array.from({ length: resolverCount }, (_, index) => {
       const sticky = index >= stickyFrom;
-      const periodMs = 1000 * (sticky ? random.between(stickySeconds.least, stickySeconds.most) : ttlSeconds);
+      const open = index >= openFrom;
+      const stickyMs = () =>
+        open ? Math.max(ttlMs, keptOpen.lastsMs) : random.between(ignoreTtl.leastMs, ignoreTtl.mostMs);
+      const periodMs = sticky ? stickyMs() : ttlMs;
       // Spread evenly with a little noise: a few hundred resolvers stand for very many.
       const share = sticky ? random.next() : (index + random.next()) / stickyFrom;
       return { periodMs, phaseMs: startAtMs + share * periodMs, place: random.next() };

@@ -142,7 +142,7 @@ class Tracer {
   #secondsOf(id: string): number {
     const component = this.#application.component(id);
     if (!component) return 0;
-    const slow = this.#impairments.has(component.service, this.#region, 'latency');
+    const slow = this.#impairments.has(component.service, this.#region, 'latency', id);
     const own = (usualLatencyMs + (slow ? slow.latencyMs * slow.rate : 0)) / 1000;
     if (asynchronousServices.has(component.service)) return own;
     return component.calls.reduce((sum, called) => sum + this.#secondsOf(called), own);

@@ -61,7 +61,7 @@ export class Traced {
     const { application, traffic, impairments } = this.#parts;
     const own = application.workload.components.map(({ id, service }) => {
       const { platform, code, dial } = application.own(id, region);
-      const slow = impairments.has(service, region, 'latency');
+      const slow = impairments.has(service, region, 'latency', id);
       return [platform, code, dial, slow ? slow.latencyMs * slow.rate : 0].join();
     });
     return [traffic.share(region), ...own].join(' ');

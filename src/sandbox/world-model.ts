@@ -58,6 +58,8 @@ export interface WorldModel {
   readonly health: { readonly activeRegion: string; readonly subscribed: boolean };
   readonly zonalShifts: ZonalShiftBoard;
   readonly supportCases: SupportCase[];
+  /** AWS answers a case that much after it was opened, ms. */
+  readonly supportAnswersAfterMs: number;
   /** Something that clients, writers or alarms may notice has changed. */
   changed(): void;
 }

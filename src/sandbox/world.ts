@@ -142,10 +142,11 @@ class WorldBuilder {
         byApplication: applicationBeats,
         staleSeconds: (table, region) => this.model.account.wrong('heartbeat-stale', { table, region })?.seconds,
       }),
-      posts: new AwsPosts(scenario.posts, startAtMs, now, random.fork('posts')),
+      posts: new AwsPosts(scenario.posts, scenario.delaysMs, startAtMs, now, random.fork('posts')),
       health: scenario.health,
       zonalShifts,
       supportCases: [],
+      supportAnswersAfterMs: scenario.delaysMs.support,
       queues: new MessageQueues(workloads, now),
       changed: () => this.#changed(),
     };
@@ -196,7 +197,12 @@ class WorldBuilder {
       },
     });
     const ttlSeconds = this.model.account.wrong('ttl-high')?.seconds ?? workload.ttlSeconds;
-    const resolvers = new Resolvers(fork('resolvers'), ttlSeconds, names.answer(), this.#startAtMs);
+    const resolvers = new Resolvers(
+      fork('resolvers'),
+      { ttlMs: ttlSeconds * 1000, ...this.#scenario.clients },
+      names.answer(),
+      this.#startAtMs,
+    );
     const onTakeover = (from: string, unreplicatedSeconds: number, nowMs: number) =>
       keepLateWrites({ workload, items, replication, writers }, from, unreplicatedSeconds, nowMs);
     const traffic = new Traffic({ application, names, resolvers, writers, replication, onTakeover, log });

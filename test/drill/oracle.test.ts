@@ -21,7 +21,7 @@ describe('the floor', () => {
   it('rests on canaries alone when every alarm is withheld', () => {
     const slow = { ...shop, canary: { ...shop.canary, intervalSeconds: 300 } };
     const told = floorOf(scenario, slow, { approveAfterSeconds: 0 }).parts;
-    const untold = floorOf(catalogued('2025-10-20-no-alarms'), slow, { approveAfterSeconds: 0 }).parts;
+    const untold = floorOf(catalogued('2025-10-20-dynamodb-dns.no-alarms'), slow, { approveAfterSeconds: 0 }).parts;
     expect(told).toMatchObject({ detect: 60, deliver: 6 });
     expect(untold).toMatchObject({ detect: 600, deliver: 1 });
   });

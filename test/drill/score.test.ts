@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { rpoSecondsOf, rtoSecondsOf, scoreOf, withoutWriterSecondsOf, wrongActionsOf } from '../../src/drill/score.ts';
 import { WorldLog } from '../../src/sandbox/world-log.ts';
+import { allowedCalls, type Expected, isRight } from '../../src/scenario/expected.ts';
 
 function traffic(...samples: readonly [seconds: number, successRate: number][]) {
   return {
@@ -13,9 +14,24 @@ function traffic(...samples: readonly [seconds: number, successRate: number][]) 
   };
 }
 
+const services: Readonly<Record<string, string>> = {
+  UpdateAlias: 'lambda',
+  UpdateRoutingControlStates: 'route53-recovery-cluster',
+};
+const told = { verdict: 'aws', scope: 'regional' } as const;
+
 function called(operation: string, workload = true) {
   const log = new WorldLog();
-  log.mutate({ atMs: 0, service: 's', operation, region: 'r', target: 't', from: 'a', to: 'b', workload });
+  log.mutate({
+    atMs: 0,
+    service: services[operation] ?? 's',
+    operation,
+    region: 'r',
+    target: 't',
+    from: 'a',
+    to: 'b',
+    workload,
+  });
   return log;
 }
 
@@ -63,18 +79,35 @@ describe('the score', () => {
   });
 
   it('calls every change wrong when holding was right, and only unfitting ones else', () => {
-    expect(wrongActionsOf(called('UpdateRoutingControlStates'), 'hold')).toHaveLength(1);
-    expect(wrongActionsOf(called('UpdateRoutingControlStates'), 'failover')).toHaveLength(0);
-    expect(wrongActionsOf(called('UpdateAlias'), 'failover')).toHaveLength(1);
-    expect(wrongActionsOf(called('UpdateAlias'), 'rollback')).toHaveLength(0);
-    expect(wrongActionsOf(called('CreateCase', false), 'hold')).toHaveLength(0);
+    const right = (decision: Expected['decision']) => ({ expected: { ...told, decision } });
+    expect(wrongActionsOf(called('UpdateRoutingControlStates'), right('hold'))).toHaveLength(1);
+    expect(wrongActionsOf(called('UpdateRoutingControlStates'), right('failover'))).toHaveLength(0);
+    expect(wrongActionsOf(called('UpdateAlias'), right('failover'))).toHaveLength(1);
+    expect(wrongActionsOf(called('UpdateAlias'), right('rollback'))).toHaveLength(0);
+    expect(wrongActionsOf(called('CreateCase', false), right('hold'))).toHaveLength(0);
+  });
+
+  it('allows what the scenario says instead, decisions and single calls', () => {
+    const log = called('UpdateAlias');
+    const hold = { ...told, decision: 'hold' } as const;
+    expect(wrongActionsOf(log, { expected: hold, allowedActions: ['lambda:UpdateAlias'] })).toEqual([]);
+    expect(wrongActionsOf(log, { expected: hold, allowedActions: ['rollback', 'zonal-shift'] })).toEqual([]);
+    expect(wrongActionsOf(log, { expected: { ...hold, decision: 'rollback' }, allowedActions: [] })).toHaveLength(1);
+  });
+
+  it('allows what any decision needs that would have been right too', () => {
+    const either = { ...told, decision: 'hold', alsoRight: ['failover'] } as const;
+    expect([...allowedCalls({ expected: { ...either, alsoRight: ['failover'] } })]).toContain('s3:PutObject');
+    expect(
+      ['hold', 'failover', 'rollback'].map((made) => isRight(made, { ...either, alsoRight: ['failover'] })),
+    ).toEqual([true, true, false]);
   });
 
   it('sums up a log', () => {
     const log = called('UpdateAlias');
     log.mutate({
       atMs: 1,
-      service: 's',
+      service: 'lambda',
       operation: 'UpdateAlias',
       region: 'r',
       target: 't',
@@ -82,7 +115,7 @@ describe('the score', () => {
       to: 'b',
       workload: true,
     });
-    expect(scoreOf(log, 'rollback', 0)).toMatchObject({
+    expect(scoreOf(log, { expected: { ...told, decision: 'rollback' } }, 0)).toMatchObject({
       rtoSeconds: null,
       mutatingCalls: 2,
       doubledEffects: 1,

@@ -5,11 +5,11 @@ jest.setTimeout(60_000);
 
 describe('drills in the simulated world', () => {
   it('2025-10-20 with every alarm withheld: canaries and silence alone lead to the same call', async () => {
-    const card = await drilled('2025-10-20-no-alarms');
+    const card = await drilled('2025-10-20-dynamodb-dns.no-alarms');
     expect(card).toMatchObject({ decision: 'failover', rightCall: true, wrongActions: [], violations: [] });
   });
 
-  it.each(['2025-10-20-unaffected-journey', '2025-10-20-standby-down', 'telemetry-loss'])(
+  it.each(['2025-10-20-dynamodb-dns.unaffected-journey', '2025-10-20-dynamodb-dns.standby-down', 'telemetry-loss'])(
     '%s: holds and changes nothing',
     async (scenario) => {
       const card = await drilled(scenario);
@@ -18,7 +18,7 @@ describe('drills in the simulated world', () => {
   );
 
   it('tells people why it holds when the standby is down too', async () => {
-    const { recommendations } = await drilled('2025-10-20-standby-down');
+    const { recommendations } = await drilled('2025-10-20-dynamodb-dns.standby-down');
     expect(recommendations.join('\n')).toContain('do not pass in us-west-2');
   });
 

@@ -4,7 +4,7 @@ import { awsPorts } from '../../src/adapters/aws/index.ts';
 import { type DynamoDBLike, type LeaseClock, writerLease } from '../../src/lease/writer-lease.js';
 import type { World } from '../../src/sandbox/world.ts';
 import { exampleWorkload } from '../drill/example-worlds.ts';
-import { pass, quiet, settled, shopWorld } from '../sandbox/play.ts';
+import { impairmentOf, pass, quiet, settled, shopWorld } from '../sandbox/play.ts';
 
 /** The lease client and the world's own writers live through the same changes of the lease: they must agree on who may write, and when. */
 
@@ -73,16 +73,8 @@ describe('the lease client beside the world’s own writers', () => {
   });
 
   it('fails closed as they do when the store has lost its quorum', async () => {
-    const down = (region: string) => ({
-      service: 'dynamodb' as const,
-      effect: 'errors' as const,
-      region,
-      zone: null,
-      fromMs: 10_000,
-      untilMs: Number.POSITIVE_INFINITY,
-      rate: 1,
-      latencyMs: 0,
-    });
+    const down = (region: string) =>
+      impairmentOf({ service: 'dynamodb', effect: 'errors', region, fromMs: 10_000, latencyMs: 0 });
     const world = shopWorld({ ...quiet, impairments: [down('us-west-2'), down('us-east-2')] });
     const startedAtMs = world.clock.now();
     const { writers } = await played(world, 60);

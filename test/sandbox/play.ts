@@ -11,10 +11,17 @@ export const quiet: WorldScenario = {
   impairments: [],
   posts: [],
   health: { activeRegion: 'us-east-2', subscribed: true },
+  delaysMs: { health: 0, feed: 0, support: 25 * 60_000 },
+  clients: {
+    ignoreTtl: { share: 0.03, leastMs: 300_000, mostMs: 1_800_000 },
+    keptOpen: { share: 0, lastsMs: 0 },
+  },
+  drainAt: 4,
   withhold: [],
   deploys: [],
   account: [],
   saturations: [],
+  retryStorms: [],
 };
 
 /** A started world of the shop in a catalogued scenario (or one given), seed 1. */
@@ -62,14 +69,25 @@ export function impaired(
   impairment: Partial<WorldScenario['impairments'][number]> &
     Pick<WorldScenario['impairments'][number], 'service' | 'effect'>,
 ): WorldScenario {
-  const whole = {
+  return { ...quiet, impairments: [impairmentOf(impairment)] };
+}
+
+/** One impairment of the world, of us-east-1 from the start to the end unless said otherwise. */
+export function impairmentOf(
+  impairment: Partial<WorldScenario['impairments'][number]> &
+    Pick<WorldScenario['impairments'][number], 'service' | 'effect'>,
+): WorldScenario['impairments'][number] {
+  return {
     region: 'us-east-1',
     zone: null,
+    components: null,
     fromMs: 0,
     untilMs: Number.POSITIVE_INFINITY,
+    plane: impairment.effect === 'control-plane-down' ? 'control' : 'both',
     rate: 1,
+    freshRate: impairment.rate ?? 1,
     latencyMs: 5000,
+    delayMs: 600_000,
     ...impairment,
   };
-  return { ...quiet, impairments: [whole] };
 }

@@ -38,9 +38,20 @@ describe('a world', () => {
   it('hides name, dates, sources, prose and what is expected', () => {
     const scenario = catalogued('2025-10-20-dynamodb-dns');
     const shown = JSON.stringify(toWorldScenario(scenario));
-    expect(Object.keys(toWorldScenario(scenario)).sort()).toEqual(
-      ['account', 'deploys', 'durationMs', 'health', 'impairments', 'posts', 'saturations', 'withhold'].sort(),
-    );
+    expect(Object.keys(toWorldScenario(scenario)).sort()).toEqual([
+      'account',
+      'clients',
+      'delaysMs',
+      'deploys',
+      'drainAt',
+      'durationMs',
+      'health',
+      'impairments',
+      'posts',
+      'retryStorms',
+      'saturations',
+      'withhold',
+    ]);
     for (const hidden of ['2025-10-20', 'failover', 'regional', scenario.title]) expect(shown).not.toContain(hidden);
     const world = createWorld({ scenario: toWorldScenario(scenario), workload: exampleWorkload('shop'), seed: 1 });
     expect(new Date(world.clock.now()).getUTCFullYear()).not.toBe(2025);
@@ -143,7 +154,7 @@ describe('alarm notifications', () => {
   });
 
   it('never come when they are withheld', async () => {
-    const world = shopWorld('2025-10-20-no-alarms');
+    const world = shopWorld('2025-10-20-dynamodb-dns.no-alarms');
     let delivered = 0;
     world.onNotification(async () => {
       delivered += 1;

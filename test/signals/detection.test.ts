@@ -74,8 +74,8 @@ describe('detection against a simulated AWS', () => {
 
   it.each([
     ['2025-10-20-dynamodb-dns', /^canary canaryFailed us-east-1 /],
-    ['2025-10-20-no-alarms', /^canary canaryFailed us-east-1 /],
-    ['2025-10-20-standby-down', /^canary canaryFailed us-west-2 /],
+    ['2025-10-20-dynamodb-dns.no-alarms', /^canary canaryFailed us-east-1 /],
+    ['2025-10-20-dynamodb-dns.standby-down', /^canary canaryFailed us-west-2 /],
     ['telemetry-loss', /^cloudwatch insufficientData us-east-1 /],
     ['bad-deploy', /^(canary canaryFailed|cloudwatch alarm) us-east-1 /],
   ])('opens exactly one incident in %s, within 15 minutes of the start', async (scenario, first) => {
@@ -87,7 +87,7 @@ describe('detection against a simulated AWS', () => {
   });
 
   it('hears that heartbeats fall silent when no alarm is delivered any more', async () => {
-    const { signals } = await detect('2025-10-20-no-alarms', hourMs);
+    const { signals } = await detect('2025-10-20-dynamodb-dns.no-alarms', hourMs);
     const silences = signals.filter(({ kind }) => kind === 'heartbeatSilent').map(({ region }) => region);
     expect(new Set(silences)).toEqual(new Set(['us-east-1', 'us-west-2']));
   });

@@ -63,7 +63,8 @@ function resultOf(
   { StartTime, EndTime }: GetMetricDataCommandInput,
 ) {
   const periodMs = (stat?.Period ?? 60) * 1000;
-  const untilMs = Math.min(Number(EndTime), model.clock.now());
+  const knownMs = model.clock.now() - model.impairments.telemetryDelayMs('cloudwatch', region);
+  const untilMs = Math.min(Number(EndTime), knownMs);
   const points: { at: Date; value: number }[] = [];
   for (let atMs = Math.ceil(Number(StartTime) / periodMs) * periodMs; atMs + periodMs <= untilMs; atMs += periodMs) {
     const value = stat === undefined ? undefined : metricValue(model, region, stat, atMs, atMs + periodMs);

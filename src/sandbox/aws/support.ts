@@ -13,9 +13,6 @@ import { serviceError, validationError } from '../aws-error.ts';
 import type { SupportCase, WorldModel } from '../world-model.ts';
 import { type Operations, operation } from './operation.ts';
 
-/** AWS Support answers an urgent case after this long here (its target is an hour). Milliseconds. */
-const answerAfterMs = 25 * 60_000;
-
 /** What cases can be filed under, as far as this world's applications need it. */
 const services = [
   { code: 'general-info', name: 'General Info and Getting Started', categories: ['using-aws', 'other'] },
@@ -120,8 +117,8 @@ function communications(model: WorldModel, { caseId, body, createdAtMs }: Suppor
       timeCreated: new Date(createdAtMs).toISOString(),
     },
   ];
-  if (model.clock.now() - createdAtMs < answerAfterMs) return said;
-  const answeredAtMs = createdAtMs + answerAfterMs;
+  if (model.clock.now() - createdAtMs < model.supportAnswersAfterMs) return said;
+  const answeredAtMs = createdAtMs + model.supportAnswersAfterMs;
   const known = model.posts.events('health').some(({ startedAtMs }) => startedAtMs <= answeredAtMs);
   const answer = known
     ? 'We are aware of an operational event that matches what you describe. Please follow the AWS Health Dashboard for its progress.'

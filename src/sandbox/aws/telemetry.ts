@@ -44,9 +44,10 @@ export function xrayOperations(model: WorldModel): Operations {
     GetServiceGraph: operation<GetServiceGraphCommandInput, GetServiceGraphCommandOutput>(
       'data',
       ({ StartTime, EndTime }, { region }) => {
-        const toMs = Math.min(Number(EndTime), model.clock.now());
+        const knownMs = model.clock.now() - model.impairments.telemetryDelayMs('xray', region);
+        const toMs = Math.min(Number(EndTime), knownMs);
         const graphs = model.hosted.map(({ traced }) => traced.graph(region, Number(StartTime), toMs));
-        const blind = model.impairments.has('xray', region, 'telemetry-lost') !== undefined;
+        const blind = model.impairments.blind('xray', region);
         return {
           ...(StartTime ? { StartTime } : {}),
           ...(EndTime ? { EndTime } : {}),

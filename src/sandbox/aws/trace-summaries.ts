@@ -17,7 +17,7 @@ export function traceSummaryOperations(model: WorldModel): Operations {
     GetTraceSummaries: operation<GetTraceSummariesCommandInput, GetTraceSummariesCommandOutput>(
       'data',
       ({ EndTime }, { region }) => {
-        const blind = model.impairments.has('xray', region, 'telemetry-lost') !== undefined;
+        const blind = model.impairments.blind('xray', region);
         const traced = blind ? [] : model.hosted.filter(({ traffic }) => traffic.share(region) > 0);
         const causes = traced.flatMap((hosted) =>
           hosted.workload.journeys.flatMap((journey) => causesOf(model, hosted, journey, region)),

@@ -1,7 +1,8 @@
 import type { AwsClients } from '../../../src/ports/aws-clients.ts';
+import { impairedNameOf } from '../../../src/sandbox/service-names.ts';
 import { createWorld, type World } from '../../../src/sandbox/world.ts';
 import type { WorldScenario } from '../../../src/scenario/world-scenario.ts';
-import { pass, quiet, settled } from '../../sandbox/play.ts';
+import { impairmentOf, pass, quiet, settled } from '../../sandbox/play.ts';
 import { account, elsewhere, provisioned, sibling } from '../account.ts';
 import { recorded, type SentCall } from '../operations.ts';
 import { type ContractPorts, contractPorts } from './contract-ports.ts';
@@ -104,8 +105,8 @@ function scenarioOf(trouble: Trouble | undefined): WorldScenario {
   const time = { fromMs: troubleAtMs, untilMs: troubleEndsAtMs };
   if (kind === 'denied')
     return { ...calm, account: [{ ...time, deviation: { kind: 'permission-missing', operation } }] };
-  const impairment = { service, region: '*', zone: null, ...time, rate: 1, latencyMs };
-  return { ...calm, impairments: [{ ...impairment, effect: effects[kind] }] };
+  const impairment = { service: impairedNameOf(service), region: '*', ...time, latencyMs };
+  return { ...calm, impairments: [impairmentOf({ ...impairment, effect: effects[kind] })] };
 }
 
 /** The names of all ports, as the adapters have them. */
