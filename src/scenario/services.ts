@@ -66,4 +66,3 @@ export const impairedService = z.enum([
   'workspaces',
   'xray',
 ]);
-export type ImpairedService = z.infer<typeof impairedService>;
