@@ -5,14 +5,19 @@ import type { ActionPorts } from './define.ts';
 
 type Component = Workload['components'][number];
 export type Measured = NonNullable<Evidence['metrics']>[number];
-type Role = 'requests' | 'faults' | 'throttles' | 'latencyMs';
+type Role = 'requests' | 'faults' | 'throttles' | 'latencyMs' | 'hotKeyThrottles' | 'waiting';
 
 /** What one metric tells of a component. A throttled request is one that came in; Lambda does not count it among its invocations. */
 interface Told {
   readonly metric: string;
   readonly statistic: string;
   readonly roles: readonly Role[];
+  /** Where it has others than its family. */
+  dimensions?(component: Component): readonly Readonly<Record<string, string>>[];
 }
+
+/** Counted by table, over all operations (DynamoDB developer guide, CloudWatch throttling metrics). */
+const byTable = ({ name }: Component) => [{ TableName: name }];
 
 interface Family {
   readonly namespace: string;
@@ -65,6 +70,18 @@ const families: Readonly<Partial<Record<Component['service'], Family>>> = {
       { metric: 'SystemErrors', statistic: 'Sum', roles: ['faults', 'requests'] },
       { metric: 'ThrottledRequests', statistic: 'Sum', roles: ['throttles', 'requests'] },
       { metric: 'SuccessfulRequestLatency', statistic: 'p99', roles: ['latencyMs'] },
+      {
+        metric: 'WriteKeyRangeThroughputThrottleEvents',
+        statistic: 'Sum',
+        roles: ['hotKeyThrottles'],
+        dimensions: byTable,
+      },
+      {
+        metric: 'ReadKeyRangeThroughputThrottleEvents',
+        statistic: 'Sum',
+        roles: ['hotKeyThrottles'],
+        dimensions: byTable,
+      },
     ],
     dimensions: ({ name }) => tableOperations.map((operation) => ({ TableName: name, Operation: operation })),
   },
@@ -76,6 +93,11 @@ const families: Readonly<Partial<Record<Component['service'], Family>>> = {
     ],
     dimensions: ({ name }) => [{ StreamName: name }],
   },
+  sqs: {
+    namespace: 'AWS/SQS',
+    metrics: [{ metric: 'ApproximateNumberOfMessagesVisible', statistic: 'Maximum', roles: ['waiting'] }],
+    dimensions: ({ name }) => [{ QueueName: name }],
+  },
 };
 
 /** What CloudWatch counted of the components, and how far each table's replication is behind, over the last minutes. */
@@ -84,7 +106,7 @@ export async function measure(
   workload: Workload,
   region: string,
   signal: AbortSignal,
-): Promise<{ metrics: readonly Measured[]; replication: NonNullable<Evidence['replication']>; complete: boolean }> {
+): Promise<Pick<Required<Evidence>, 'metrics' | 'replication' | 'queues'> & { readonly complete: boolean }> {
   const asked = workload.components.flatMap((component) => queriesOf(component));
   const lags = workload.tables.map(({ name }) => lagQuery(name, otherRegion(workload, region)));
   const toMs = ports.clock.now();
@@ -95,13 +117,17 @@ export async function measure(
     const told = asked
       .filter(({ component }) => component === id)
       .map((one) => ({ ...one, points: pointsOf(one.query.id) }));
-    return told.some(({ points }) => points.length > 0) ? [measuredOf(id, told)] : [];
+    const answering = told.some(({ roles, points }) => points.length > 0 && !roles.includes('waiting'));
+    return answering ? [measuredOf(id, told)] : [];
   });
+  const queues = asked
+    .filter(({ roles }) => roles.includes('waiting'))
+    .flatMap(({ component, query }) => waitingIn(workload, component, pointsOf(query.id)));
   const replication = lags.flatMap(({ table, query }) => {
     const latest = pointsOf(query.id).at(-1);
     return latest === undefined ? [] : [{ table, lagMs: latest.value }];
   });
-  return { metrics, replication, complete: series.every(({ complete }) => complete) };
+  return { metrics, replication, queues, complete: series.every(({ complete }) => complete) };
 }
 
 /** Components as nodes without edges, for readings that were made for the service graph. */
@@ -122,20 +148,32 @@ export function asNodes(metrics: readonly Measured[], { components }: Workload):
 function queriesOf(component: Component): { component: string; roles: readonly Role[]; query: MetricQuery }[] {
   const family = families[component.service];
   if (family === undefined) return [];
-  return family.dimensions(component).flatMap((dimensions, set) =>
-    family.metrics.map(({ metric, statistic, roles }, index) => ({
+  return family.metrics.flatMap((told, index) =>
+    (told.dimensions ?? family.dimensions)(component).map((dimensions, set) => ({
       component: component.id,
-      roles,
+      roles: told.roles,
       query: {
         id: `${component.id}/${set}/${index}`,
         namespace: family.namespace,
-        name: metric,
+        name: told.metric,
         dimensions,
-        statistic,
+        statistic: told.statistic,
         periodSeconds,
       },
     })),
   );
+}
+
+/** What waits in a queue now: the latest of what was published. */
+function waitingIn(
+  { components }: Workload,
+  component: string,
+  points: MetricSeries['points'],
+): Required<Evidence>['queues'] {
+  const latest = points.at(-1);
+  const growing = (latest?.value ?? 0) > (points[0]?.value ?? 0);
+  const deadLetters = components.find(({ id }) => id === component)?.deadLettersOf !== undefined;
+  return latest === undefined ? [] : [{ component, waiting: latest.value, growing, deadLetters }];
 }
 
 /** Published in the Region that is written to (DynamoDB developer guide, global tables): invisible when that one is blind. */
@@ -167,5 +205,6 @@ function measuredOf(
     faults: sum('faults'),
     throttles: sum('throttles'),
     latencyMs: latencies.length === 0 ? null : Math.max(...latencies),
+    ...(values('hotKeyThrottles').length > 0 ? { hotKeyThrottles: sum('hotKeyThrottles') } : {}),
   };
 }

@@ -1,6 +1,16 @@
 import { defineAction } from './define.ts';
 import { inRegion, services } from './inputs.ts';
-import { failingJourneys, failingServices } from './probing.ts';
+import { failingServices, lookAtJourneys } from './probing.ts';
+
+/**
+ * `confirmed`: most probes of something fail. `clear`: every single probe of the journeys passed, and what is suspected works. In between, neither
+ * the failure is confirmed nor the recovery: a part of the requests fails.
+ */
+export interface CanariesFinding {
+  readonly confirmed: boolean;
+  readonly clear: boolean;
+  readonly summary: string;
+}
 
 export const confirmCanaries = defineAction({
   name: 'confirm.canaries',
@@ -10,14 +20,21 @@ export const confirmCanaries = defineAction({
   plane: 'data',
   operations: [],
   timeLimitMs: 70_000,
-  async run(ports, { workload, region, services: suspected }, { signal }) {
-    const [journeys, down] = await Promise.all([
-      failingJourneys(ports, workload, workload.journeys, region, signal),
+  async run(ports, { workload, region, services: suspected }, { signal }): Promise<CanariesFinding> {
+    const [{ failing: journeys, flickering }, down] = await Promise.all([
+      lookAtJourneys(ports, workload, workload.journeys, region, signal),
       failingServices(ports, suspected, region, signal),
     ]);
     const failing = [...journeys.map((id) => `journey ${id}`), ...down];
-    return failing.length > 0
-      ? { confirmed: true, summary: `probed from ${workload.engineRegion}: ${failing.join(', ')} fail in ${region}` }
-      : { confirmed: false, summary: `probed from ${workload.engineRegion}: everything passes in ${region}` };
+    const from = `probed from ${workload.engineRegion}`;
+    if (failing.length > 0)
+      return { confirmed: true, clear: false, summary: `${from}: ${failing.join(', ')} fail in ${region}` };
+    if (flickering.length > 0)
+      return {
+        confirmed: false,
+        clear: false,
+        summary: `${from}: ${flickering.join(', ')} fail now and then in ${region}`,
+      };
+    return { confirmed: false, clear: true, summary: `${from}: everything passes in ${region}` };
   },
 });

@@ -20,7 +20,15 @@ import {
 } from './evidence-sources.ts';
 import { inRegion } from './inputs.ts';
 
-const input = inRegion.extend({ onsetMs: z.number() });
+const before = z
+  .object({
+    verdict: z.enum(['aws', 'ours', 'dial', 'unknown']),
+    scope: z.enum(['component', 'zonal', 'regional', 'telemetry-only']),
+  })
+  .nullable()
+  .default(null);
+/** `before`: what this incident's last diagnosis found. */
+const input = inRegion.extend({ onsetMs: z.number(), before });
 
 export const evidenceGather = defineAction({
   name: 'evidence.gather',
@@ -47,13 +55,14 @@ export const evidenceGather = defineAction({
     'lambda:GetAccountSettings',
   ],
   timeLimitMs: 90_000,
-  async run(ports, { workload, region, onsetMs }, { signal }): Promise<Diagnosis> {
+  async run(ports, { workload, region, onsetMs, before: told }, { signal }): Promise<Diagnosis> {
     const about = (suspect: string): Around => {
       const standbyRegion = otherRegion(workload, suspect);
       return { ports, workload, region: suspect, standbyRegion, onsetMs, signal, missing: [] };
     };
     const evidence = await gather(about(region));
-    return diagnose(servingFails(evidence) ? await gather(about(otherRegion(workload, region))) : evidence);
+    if (servingFails(evidence)) return diagnose(await gather(about(otherRegion(workload, region))));
+    return diagnose({ ...evidence, before: told });
   },
 });
 

@@ -91,9 +91,9 @@ export async function recentChanges(around: Around): Promise<Evidence['changes']
 }
 
 /** What CloudWatch counted; metrics that it gives only in part are told, and named as missing. */
-export async function measured(around: Around): Promise<Pick<Evidence, 'metrics' | 'replication'>> {
+export async function measured(around: Around): Promise<Pick<Evidence, 'metrics' | 'replication' | 'queues'>> {
   const { ports, workload, region, missing } = around;
-  const nothing = { metrics: [], replication: [], complete: true };
+  const nothing = { metrics: [], replication: [], queues: [], complete: true };
   const { complete, ...found } = await ask(around, 'metrics', sourceLimitMs, nothing, (signal) =>
     measure(ports, workload, region, signal),
   );

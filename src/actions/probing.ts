@@ -4,6 +4,8 @@ import type { ActionPorts } from './define.ts';
 import { within } from './time-limit.ts';
 
 export type Journey = Workload['journeys'][number];
+/** What most of several probes say, and whether all say the same. */
+export type Sampled = ProbeResult & { readonly steady: boolean };
 type Prober = Pick<ActionPorts, 'canaries' | 'clock'>;
 
 /** A service's API answers well within this when it works, ms. */
@@ -61,17 +63,12 @@ export function sampleJourney(
   journey: Journey,
   region: string,
   signal: AbortSignal,
-): Promise<ProbeResult> {
+): Promise<Sampled> {
   return sampled(ports, signal, () => probeJourney(ports, workload, journey, region, signal));
 }
 
 /** Three probes of a service a second apart: what most of them say. */
-export function sampleService(
-  ports: Prober,
-  region: string,
-  service: string,
-  signal: AbortSignal,
-): Promise<ProbeResult> {
+export function sampleService(ports: Prober, region: string, service: string, signal: AbortSignal): Promise<Sampled> {
   return sampled(ports, signal, () => probeService(ports, region, service, signal));
 }
 
@@ -83,8 +80,21 @@ export async function failingJourneys(
   region: string,
   signal: AbortSignal,
 ): Promise<string[]> {
+  return (await lookAtJourneys(ports, workload, journeys, region, signal)).failing;
+}
+
+/** Names of the given journeys that do not pass in a Region, and of those that pass most of the time only. */
+export async function lookAtJourneys(
+  ports: Prober,
+  workload: Workload,
+  journeys: readonly Journey[],
+  region: string,
+  signal: AbortSignal,
+): Promise<{ readonly failing: string[]; readonly flickering: string[] }> {
   const results = await Promise.all(journeys.map((journey) => sampleJourney(ports, workload, journey, region, signal)));
-  return journeys.filter((_journey, index) => results[index]?.ok !== true).map(({ id }) => id);
+  const where = (seen: (result: Sampled) => boolean): string[] =>
+    journeys.filter((_journey, index) => seen(results[index] as Sampled)).map(({ id }) => id);
+  return { failing: where(({ ok }) => !ok), flickering: where(({ ok, steady }) => ok && !steady) };
 }
 
 /** Those of the given services that do not work in a Region; a throttle is a sign of life. */
@@ -102,7 +112,7 @@ export async function failingServices(
   });
 }
 
-async function sampled(ports: Prober, signal: AbortSignal, probe: () => Promise<ProbeResult>): Promise<ProbeResult> {
+async function sampled(ports: Prober, signal: AbortSignal, probe: () => Promise<ProbeResult>): Promise<Sampled> {
   const results = await Promise.all(
     Array.from({ length: samples }, async (_, index) => {
       await ports.clock.sleep(index * sampleSpacingMs, signal);
@@ -111,7 +121,7 @@ async function sampled(ports: Prober, signal: AbortSignal, probe: () => Promise<
   );
   const passed = results.filter((result) => result.ok);
   const majority = passed.length * 2 > samples ? passed : results.filter((result) => !result.ok);
-  return majority[majority.length - 1] as ProbeResult;
+  return { ...(majority[majority.length - 1] as ProbeResult), steady: majority.length === samples };
 }
 
 async function limited(

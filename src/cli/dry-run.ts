@@ -98,13 +98,16 @@ async function leftRegion({ ports }: ReadAccount, { workload, from }: DryRunRequ
   throw new InputError([{ path: '--from', found, expected: `the Region to leave, ${expected}` }]);
 }
 
-/** The runbook that a scenario's expected verdict and scope select, as the machine would: the default where none takes them. */
+/** The runbook that a scenario's expected verdict, scope and decision select, as the machine would: the default where none takes them. */
 export function runbookFor({ expected }: Scenario, runbooks: readonly Runbook[]): Runbook {
-  const taking = runbooks.find(
+  const taking = runbooks.filter(
     ({ takes }) =>
       takes !== 'default' && takes.verdict.includes(expected.verdict) && takes.scope.includes(expected.scope),
   );
-  const found = taking ?? runbooks.find(({ takes }) => takes === 'default');
+  const found =
+    taking.find(({ decides }) => decides === expected.decision) ??
+    taking[0] ??
+    runbooks.find(({ takes }) => takes === 'default');
   if (found) return found;
   throw new CodedError('invalid', `no runbook takes the verdict ${expected.verdict}, and there is no default`);
 }

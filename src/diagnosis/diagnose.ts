@@ -46,17 +46,16 @@ export function diagnose(evidence: Evidence): Diagnosis {
 function telemetryOnly(
   evidence: Evidence,
   signs: Signs,
-  { lost, of }: { lost: number; of: number },
+  { lost, of }: { lost: number | null; of: number },
 ): Pick<Diagnosis, 'verdict' | 'scope' | 'kind' | 'services' | 'suspects' | 'reasons' | 'score'> {
   const telemetry = signs.downServices.filter((service) => telemetryServices.includes(service));
   const silent = evidence.missing.filter(({ source }) => source === 'alarms' || source === 'graph');
-  const most = lost >= 3 && lost * 2 > of;
+  const most = lost === null ? evidence.before?.verdict === 'aws' : lost >= 3 && lost * 2 > of;
   const posted = awsPosted(evidence);
+  const what =
+    lost === null ? 'alarms, which had lost their data, do not answer' : `${lost} of ${of} alarms have no data`;
   const reasons: Reason[] = [
-    {
-      weight: most ? -2 : -1,
-      text: `${lost} of ${of} alarms in ${evidence.region} have no data while every journey passes there`,
-    },
+    { weight: most ? -2 : -1, text: `${what} in ${evidence.region} while every journey passes there` },
     ...(telemetry.length > 0
       ? [{ weight: -1, text: `probed from outside, ${telemetry.join(', ')} does not work` }]
       : []),
@@ -83,7 +82,12 @@ function verdictOf(evidence: Evidence, signs: Signs, services: readonly string[]
   if (!troubled(signs)) return 'unknown';
   const posted = awsPosted(evidence) !== undefined;
   const signOfAws = services.length > 0 || signs.platformServices.length > 0 || posted;
-  const signOfOurs = suspectChange(signs) !== undefined || signs.ownCode.length > 0;
+  const signOfOurs =
+    suspectChange(signs) !== undefined ||
+    signs.ownCode.length > 0 ||
+    signs.refusal !== null ||
+    signs.hotKeys.length > 0 ||
+    signs.deadLetters.length > 0;
   if (signs.saturated.length > 0 && services.length === 0) return 'dial';
   if (score <= -decisive && signOfAws) return 'aws';
   return score >= decisive && signOfOurs ? 'ours' : 'unknown';

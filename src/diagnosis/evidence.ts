@@ -76,6 +76,17 @@ export interface Evidence {
     readonly throttles: number;
     /** Worst tail latency. */
     readonly latencyMs: number | null;
+    /** Of a table: requests throttled because one partition gets more than it takes; absent: not known. */
+    readonly hotKeyThrottles?: number;
+  }[];
+  /** Messages that wait in queues, where CloudWatch tells. */
+  readonly queues?: readonly {
+    readonly component: string;
+    readonly waiting: number;
+    /** More than some minutes ago. */
+    readonly growing: boolean;
+    /** It takes what a consumer gave up on. */
+    readonly deadLetters: boolean;
   }[];
   /** How far tables' replication out of the Region is behind, by CloudWatch. */
   readonly replication?: readonly { readonly table: string; readonly lagMs: number }[];
@@ -111,6 +122,8 @@ export interface Evidence {
   }[];
   /** Open AWS events that touch the Region: strengthens only; none is never evidence of health. */
   readonly awsEvents: readonly { readonly service: string; readonly region: string; readonly summary: string }[];
+  /** What the last diagnosis of this incident found; absent: there was none. */
+  readonly before?: Pick<Diagnosis, 'verdict' | 'scope'> | null;
   /** Does the Region serve now (names lead there, or its writers hold the lease)? null or absent: not known. */
   readonly regionServes?: boolean | null;
   /** Sources that did not answer, with the error code. */

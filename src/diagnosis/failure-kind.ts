@@ -11,12 +11,21 @@ export function kindOf(evidence: Evidence, signs: Signs, verdict: Verdict, scope
     case 'aws':
       return kindOfAws(evidence, signs, scope);
     case 'ours':
-      return suspectChange(signs) ? 'deploy' : 'code';
+      return kindOfOurs(signs);
     case 'dial':
       return 'limit';
     case 'unknown':
       return scope === 'telemetry-only' ? 'telemetry' : 'unknown';
   }
+}
+
+/** What can be undone comes first; of the rest, what is told most exactly. */
+function kindOfOurs(signs: Signs): FailureKind {
+  if (signs.refusal) return 'access';
+  if (suspectChange(signs)) return 'deploy';
+  if (signs.hotKeys.length > 0) return 'hot-key';
+  if (signs.deadLetters.length > 0) return 'backlog';
+  return 'code';
 }
 
 function kindOfAws(evidence: Evidence, signs: Signs, scope: Scope): FailureKind {

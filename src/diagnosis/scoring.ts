@@ -21,6 +21,9 @@ const rules: readonly Rule[] = [
   freshChange,
   accountChanged,
   ownCodeFails,
+  weAreRefused,
+  keyIsHot,
+  lettersAreDead,
   oneComponentOnly,
   dialFull,
   managedRuntimeChanged,
@@ -78,6 +81,28 @@ function ownCodeFails(_evidence: Evidence, { ownCode, downServices }: Signs): Re
   return { weight: 2, text: `${ownCode.join(', ')} fails inside its own code while everything it calls is clean` };
 }
 
+/** A refusal is an answer: who refuses works. Credentials and keys that AWS could not give are no refusals (`ownSignsOf`). */
+function weAreRefused(_evidence: Evidence, { refusal }: Signs): Reason | undefined {
+  return refusal
+    ? { weight: 4, text: `requests are refused, not failing: ${refusal.exception} at ${refusal.at}` }
+    : undefined;
+}
+
+function keyIsHot({ metrics = [] }: Evidence, { hotKeys, downServices }: Signs): Reason | undefined {
+  if (hotKeys.length === 0 || downServices.length > 0) return undefined;
+  const events = metrics.reduce((sum, { hotKeyThrottles = 0 }) => sum + hotKeyThrottles, 0);
+  return {
+    weight: 5,
+    text: `one partition of ${hotKeys.join(', ')} gets more than a partition takes: ${Math.round(events)} throttles by key range`,
+  };
+}
+
+function lettersAreDead(_evidence: Evidence, { deadLetters, downServices }: Signs): Reason | undefined {
+  if (deadLetters.length === 0 || downServices.length > 0) return undefined;
+  const told = deadLetters.map(({ component, waiting }) => `${waiting} messages in ${component}`);
+  return { weight: 2, text: `a consumer of ours gives up on what it is sent: ${told.join(', ')}` };
+}
+
 function oneComponentOnly(_evidence: Evidence, signs: Signs): Reason | undefined {
   const [only, ...others] = signs.failingComponents;
   if (only === undefined || others.length > 0 || signs.downServices.length > 0) return undefined;
@@ -98,6 +123,10 @@ function managedRuntimeChanged(_evidence: Evidence, signs: Signs): Reason | unde
 function standbyPasses(evidence: Evidence, signs: Signs): Reason | undefined {
   if (signs.failingJourneys.length === 0 || !signs.standbyJourneyPassing) return undefined;
   if (signs.changes.some(isOfComponent)) return undefined;
+  if (signs.refusal) {
+    const text = `journeys pass in ${evidence.standbyRegion} and fail in ${evidence.region}: keys, secrets and certificates are a Region's own`;
+    return { weight: -1, text };
+  }
   const known = !evidence.missing.some(({ source }) => source === 'changes');
   const { region, standbyRegion } = evidence;
   return known
@@ -182,6 +211,8 @@ export function suspectsOf(evidence: Evidence, signs: Signs): Suspect[] {
       (inGraph && signs.failingComponents.includes(id) ? 3 : 0) +
       (signs.downServices.includes(service) ? 2 : 0) +
       (signs.saturated.some((dial) => dial.component === id) ? 2 : 0) +
+      (signs.hotKeys.includes(id) || signs.deadLetters.some(({ component }) => component === id) ? 2 : 0) +
+      (signs.refusal?.component === id ? 2 : 0) +
       (anythingFails && change?.component === id ? 2 : 0) +
       (signs.onlyFailing.includes(id) ? 1 : 0) +
       (signs.alarming.includes(id) ? 1 : 0),

@@ -1,9 +1,10 @@
 import type { Evidence, Probe } from './evidence.ts';
 import { type Origin, origins } from './graph-walk.ts';
+import { contradicted, type OwnSigns, ownSignsOf } from './own-signs.ts';
 import { componentOf, dependenciesOf, isDown, runsOwnCode, serviceOfType, telemetryServices } from './services.ts';
 
 /** What the evidence shows, before it is weighed. Components are named by id, services as workloads name them. */
-export interface Signs {
+export interface Signs extends OwnSigns {
   readonly origins: readonly Origin[];
   /** Services whose regional API does not work, probed from outside. */
   readonly downServices: readonly string[];
@@ -27,7 +28,10 @@ export interface Signs {
   readonly ownCode: readonly string[];
   readonly saturated: readonly Evidence['dials'][number][];
   readonly changes: readonly Evidence['changes'][number][];
+  /** Components whose alarm stands, and is not contradicted by everything else. */
   readonly alarming: readonly string[];
+  /** Components whose alarm stands while nothing else sees them fail. */
+  readonly unfounded: readonly string[];
   readonly failingJourneys: readonly string[];
   /** Components that only failing journeys pass through: by elimination, the trouble is among them. */
   readonly onlyFailing: readonly string[];
@@ -51,16 +55,21 @@ export function signsOf(evidence: Evidence): Signs {
   const here = (one: { region: string }): boolean => one.region === evidence.region;
   const found = origins(evidence.graph);
   const down = ownNetworkFails(evidence) ? [] : evidence.services.filter((probe) => here(probe) && isDown(probe));
-  const alarming = unique(
+  const downServices = unique(down.map(({ target }) => target));
+  const standing = unique(
     evidence.alarms.flatMap(({ region, state, component }) =>
       region === evidence.region && state === 'ALARM' && component !== null ? [component] : [],
     ),
   );
+  const erring = erringComponents(evidence, found, downServices);
+  const unfounded = standing.filter((component) => contradicted(evidence, component, erring));
+  const alarming = standing.filter((component) => !unfounded.includes(component));
   const journeys = journeySigns(evidence);
   return {
     ...journeys,
     origins: found,
-    downServices: unique(down.map(({ target }) => target)),
+    ...ownSignsOf(evidence, downServices),
+    downServices,
     dnsServices: dnsServices(evidence, down),
     failingCalls: ownNetworkFails(evidence)
       ? []
@@ -81,7 +90,19 @@ export function signsOf(evidence: Evidence): Signs {
       (change) => here(change) && change.atMs <= evidence.onsetMs && change.atMs >= evidence.onsetMs - changeWindowMs,
     ),
     alarming,
+    unfounded,
   };
+}
+
+/** Components that anything but their own alarms sees fail: the graph, metrics, or a probe of their service. */
+function erringComponents(evidence: Evidence, found: readonly Origin[], down: readonly string[]): ReadonlySet<string> {
+  const { components, metrics = [], dials } = evidence;
+  return new Set([
+    ...found.flatMap(({ node }) => componentOf(node, components)?.id ?? []),
+    ...metrics.filter((one) => counts(one) || one.throttles > 0).map(({ component }) => component),
+    ...dials.map(({ component }) => component),
+    ...components.filter(({ service }) => down.includes(service)).map(({ id }) => id),
+  ]);
 }
 
 /** Names outside AWS fail as well: then probes tell of our own network, not of AWS. */
@@ -211,15 +232,20 @@ function failingComponents(evidence: Evidence, found: readonly Origin[], alarmin
   );
 }
 
-/** Alarms of the Region that lost their data at once, out of how many; null where telemetry is not what fails. */
-export function telemetryLoss(evidence: Evidence, signs: Signs): { lost: number; of: number } | null {
+/**
+ * Alarms of the Region that lost their data at once, out of how many; null where telemetry is not what fails. `lost` is null where telemetry was
+ * lost before and now CloudWatch does not even say so: an answer that stays away is the same trouble still.
+ */
+export function telemetryLoss(evidence: Evidence, signs: Signs): { lost: number | null; of: number } | null {
   const here = evidence.alarms.filter((alarm) => alarm.region === evidence.region);
   const lost = here.filter((alarm) => alarm.state === 'INSUFFICIENT_DATA').length;
   const probed = evidence.journeys.filter((journey) => journey.region === evidence.region);
   const well = probed.length > 0 && probed.every((journey) => journey.ok);
   const others = signs.downServices.filter((service) => !telemetryServices.includes(service));
   if (!well || others.length > 0) return null;
-  const blind = evidence.missing.some(({ source }) => source === 'alarms') && signs.downServices.includes('cloudwatch');
+  const silent = evidence.missing.some(({ source }) => source === 'alarms');
+  if (silent && evidence.before?.scope === 'telemetry-only') return { lost: null, of: here.length };
+  const blind = silent && signs.downServices.includes('cloudwatch');
   const many = lost >= fewestLost && lost * 2 >= here.length;
   return many || blind ? { lost, of: here.length } : null;
 }

@@ -26,6 +26,13 @@ const drafts = {
   held: (facts: Facts) => [
     internal(facts, 'holding', `Not acting for now: ${reasons(facts)}. The evidence is gathered again every minute.`),
   ],
+  blocked: (facts: Facts) => [
+    internal(
+      facts,
+      'no plan possible now',
+      `${planTitle(facts)} cannot make one call: ${blockedBy(facts)}. It is planned again every minute. A person may order a failover instead, with a reason: muster incident failover ${facts.incidentId}`,
+    ),
+  ],
   approvalWanted: (facts: Facts) => [internal(facts, 'approval wanted', approvalText(facts))],
   approvalStale: (facts: Facts) => [
     internal(
@@ -136,9 +143,13 @@ const drafts = {
 } as const;
 export type Occasion = keyof typeof drafts;
 
+/** Occasions of which only news is told. */
+export type News = 'diagnosed' | 'held' | 'blocked';
+
 /** The news of an occasion that may repeat itself: said only when it changed. */
-export function newsOf(occasion: 'diagnosed' | 'held', facts: Facts): string {
+export function newsOf(occasion: News, facts: Facts): string {
   if (occasion === 'held') return reasons(facts);
+  if (occasion === 'blocked') return blockedBy(facts);
   const { diagnosis } = facts;
   return diagnosis
     ? `${diagnosis.verdict} ${diagnosis.scope} ${diagnosis.region} ${[...diagnosis.services].sort().join()}`
@@ -146,7 +157,7 @@ export function newsOf(occasion: 'diagnosed' | 'held', facts: Facts): string {
 }
 
 /** The two actions that announce such an occasion and remember what was said. */
-export function announceNews(occasion: 'diagnosed' | 'held'): readonly NamedAction[] {
+export function announceNews(occasion: News): readonly NamedAction[] {
   const params = ({ context }: { context: Facts }): Readonly<Record<string, unknown>> => ({
     occasion,
     messages: context.told[occasion] === newsOf(occasion, context) ? [] : drafts[occasion](context),
@@ -231,6 +242,10 @@ function situation(facts: Facts): string {
     `Next update ${utc(facts.nowMs + facts.workload.communication.cadenceSeconds * 1000)}.`,
   ];
   return parts.filter((part) => part !== '').join(' ');
+}
+
+function blockedBy({ plan }: Facts): string {
+  return plan?.obstacles.join('; ') ?? '';
 }
 
 function dataAtRisk(facts: Facts): string {

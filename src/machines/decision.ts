@@ -13,13 +13,14 @@ export type Choice = Pick<Runbook, 'id' | 'takes' | 'decides'> & {
 /** Does this runbook take a diagnosis of this kind? The default takes what no other does. */
 export function takes(
   choice: Pick<Choice, 'takes'>,
-  diagnosis: Pick<Diagnosis, 'verdict' | 'scope' | 'services'>,
+  diagnosis: Pick<Diagnosis, 'verdict' | 'scope' | 'kind' | 'services'>,
 ): boolean {
   if (choice.takes === 'default') return false;
-  const { verdict, scope, services } = choice.takes;
+  const { verdict, scope, kind, services } = choice.takes;
   return (
     verdict.includes(diagnosis.verdict) &&
     scope.includes(diagnosis.scope) &&
+    (kind === undefined || kind.includes(diagnosis.kind)) &&
     (services === undefined || services.some((service) => diagnosis.services.includes(service)))
   );
 }
@@ -51,11 +52,19 @@ export function recommend(facts: Facts, choices: readonly Choice[]): Recommendat
     return { decision: 'hold', runbook: fallback.id, reasons: ['the cause is not known'], arithmetic: null };
   const chosen = choices.find((choice) => takes(choice, diagnosis)) ?? fallback;
   const because = `verdict ${diagnosis.verdict}, scope ${diagnosis.scope}${diagnosis.services.length > 0 ? ` (${diagnosis.services.join(', ')})` : ''}`;
-  if (chosen.decides !== 'failover') {
-    const sum = mayBeWaitedOut(diagnosis) ? arithmeticOf(facts) : null;
-    return { decision: chosen.decides, runbook: chosen.id, reasons: [because], arithmetic: sum };
+  const sum = mayBeWaitedOut(diagnosis) ? arithmeticOf(facts) : null;
+  if (chosen.decides === 'zonal-shift' && !shiftable(facts)) {
+    const against = `nothing of ${facts.workload.id} in ${failingRegion(facts)} can be shifted away from a zone`;
+    return { decision: 'hold', runbook: chosen.id, reasons: [because, against], arithmetic: sum };
   }
+  if (chosen.decides !== 'failover')
+    return { decision: chosen.decides, runbook: chosen.id, reasons: [because], arithmetic: sum };
   return weighFailover(facts, diagnosis, chosen, because);
+}
+
+/** ARC shifts load balancers, Auto Scaling groups and EKS clusters; there is nothing of the kind for Lambda, API Gateway or DynamoDB. */
+function shiftable(facts: Facts): boolean {
+  return facts.workload.zonalResources.some(({ region }) => region === failingRegion(facts));
 }
 
 /** Waiting ends what AWS mends, and perhaps what nobody knows; what is ours stays until we mend it, wherever traffic goes. */

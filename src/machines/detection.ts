@@ -47,6 +47,7 @@ const gather = {
   input: ({ context }: { context: Facts }) => ({
     region: suspectedRegion(context),
     onsetMs: context.openedAtMs,
+    before: context.diagnosis && { verdict: context.diagnosis.verdict, scope: context.diagnosis.scope },
   }),
 };
 

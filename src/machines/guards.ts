@@ -80,6 +80,10 @@ export const guards: Readonly<Record<string, Guard>> = {
   awsSuspected: ({ context }) => context.diagnosis?.verdict === 'aws',
   planPending: ({ context }) => context.plan !== null && context.fence === 'none' && context.servingRegion === null,
   nothingToDo: ({ event }) => event.output.empty === true,
+  nothingPossible: ({ event }) => {
+    const { steps, obstacles } = event.output as Pick<Plan, 'steps' | 'obstacles'>;
+    return obstacles.length > 0 && steps.every(({ calls }) => calls.length === 0);
+  },
   samePlan: ({ context, event }) => event.output.hash === context.plan?.hash,
   lockGranted: ({ event }) => event.output.held === true,
   planNoLongerRight,
@@ -121,6 +125,7 @@ export const guards: Readonly<Record<string, Guard>> = {
   failbackWished: ({ context }, { runbook }: { runbook: string }) =>
     context.wish !== null && context.servingRegion !== null && context.recommendation?.runbook === runbook,
   resumesIn: ({ context }, { state }: { state: string }) => context.resumeIn === state,
+  recoveredUnasked: ({ context, event }) => context.wish === null && event.output.clear === true,
   recovered: ({ context }) => context.healthyReadings >= recoveredReadings,
 };
 

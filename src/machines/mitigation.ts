@@ -1,5 +1,5 @@
 import type { RunbookStep } from '../runbook/schema.ts';
-import { announce } from './announcements.ts';
+import { announce, announceNews } from './announcements.ts';
 import type { Chart, Edge, NamedAction } from './chart.ts';
 import type { Facts } from './facts.ts';
 import { isUndoable, type PlanDefinition, type PlanStep, type Settled, stepChart, stepInput } from './plan-step.ts';
@@ -90,6 +90,7 @@ function preparation(plan: PlanDefinition): Record<string, Chart> {
         'prepare',
         [
           { guard: { type: 'nothingToDo' }, target: 'alreadySo', actions: [store] },
+          { guard: { type: 'nothingPossible' }, target: 'blocked', actions: [store] },
           { target: 'locking', actions: [store] },
         ],
         [
@@ -106,6 +107,11 @@ function preparation(plan: PlanDefinition): Record<string, Chart> {
       description: 'The world could not be read; again in a moment, five times at most',
       always: { guard: { type: 'planNoLongerRight' }, target: 'withdrawing' },
       after: { planRetry: { target: 'planning' } },
+    },
+    blocked: {
+      description: 'Not one call can be made now: people are told why once, and it is planned again at the next look',
+      entry: [...announceNews('blocked'), { type: 'endPlan' }],
+      always: { target: plan.otherwise },
     },
     impossible: {
       description: 'No plan can be made: people are told',

@@ -90,10 +90,12 @@ export function isUndoable(step: PlanStep): boolean {
 }
 
 function running(plan: PlanDefinition, step: PlanStep, settled: Settled): Chart {
+  const looks = step.fence && plan.verb === 'mitigate';
   return {
     description: step.title,
-    initial: 'gate',
+    initial: looks ? 'looking' : 'gate',
     states: {
+      ...(looks ? { looking: looking(plan, step) } : {}),
       gate: gate(plan, step),
       running: {
         description: 'The effect is on its way; it always settles before anything else happens',
@@ -104,6 +106,31 @@ function running(plan: PlanDefinition, step: PlanStep, settled: Settled): Chart 
       },
       ...(step.verify ? { verifying: verifying(plan, step, settled) } : {}),
       failed: failedChart(plan, step, settled),
+    },
+  };
+}
+
+/** The last moment to find that the Region has recovered while people were asked. No answer is no recovery. */
+function looking(plan: PlanDefinition, step: PlanStep): Chart {
+  return {
+    description: 'Does it still fail? Where every probe passes now, nothing is moved',
+    always: [{ guard: { type: 'planNoLongerRight' }, target: `#${plan.id}.withdrawing` }],
+    invoke: {
+      id: `${plan.id}-${step.id}-look`,
+      src: 'confirm.canaries',
+      input: ({ context }: { context: Facts }) => {
+        const { from, services } = stepInput(context, plan.verb);
+        return { region: from, services };
+      },
+      onDone: [
+        {
+          guard: { type: 'recoveredUnasked' },
+          target: `#${plan.id}.withdrawing`,
+          actions: [{ type: 'storeFinding', params: { source: 'canaries' } }, { type: 'countRecovered' }],
+        },
+        { target: 'gate' },
+      ],
+      onError: [{ target: 'gate' }],
     },
   };
 }

@@ -1,6 +1,6 @@
-import { newsOf } from './announcements.ts';
+import { type News, newsOf } from './announcements.ts';
 import { writesPerSecond } from './data-at-risk.ts';
-import { type Choice, recommend } from './decision.ts';
+import { type Choice, recommend, recoveredReadings } from './decision.ts';
 import type { AnyFactEvent, ConfirmationSource, Facts, Plan, PlanVerb } from './facts.ts';
 import { approvalOf, isCalm, policyOrder } from './guards.ts';
 import { stepInput } from './plan-step.ts';
@@ -64,10 +64,10 @@ const evidence: Record<string, Update> = {
     const stands = source !== 'canaries' && before?.confirmed;
     return { confirmation: { ...context.confirmation, [source]: stands ? before : silence } };
   },
-  countHealth: ({ context, event }) =>
-    event.output.confirmed
-      ? { healthyReadings: 0, lastUnhealthyAtMs: event.atMs }
-      : { healthyReadings: context.healthyReadings + 1 },
+  countHealth: ({ context, event }) => {
+    if (event.output.confirmed) return { healthyReadings: 0, lastUnhealthyAtMs: event.atMs };
+    return event.output.clear === false ? {} : { healthyReadings: context.healthyReadings + 1 };
+  },
   markTransient: ({ context }) => ({
     dismissed: context.dismissed ?? 'a transient: nothing is found to be wrong any more',
   }),
@@ -200,7 +200,7 @@ const bookkeeping: Record<string, Update> = {
     tries: { unattended: context.tries.unattended ?? 0, calm: context.tries.calm ?? 0 },
   }),
   markOffered: ({ context }) => ({ tries: counted(context, 'offered') }),
-  rememberTold: ({ context }, { occasion }: { occasion: 'diagnosed' | 'held' }) => ({
+  rememberTold: ({ context }, { occasion }: { occasion: News }) => ({
     told: { ...context.told, [occasion]: newsOf(occasion, context) },
   }),
   close: () => ({ closed: true }),
@@ -213,6 +213,10 @@ export function updatesFor(choices: readonly Choice[]): Readonly<Record<string, 
     ...orders,
     ...plans,
     ...bookkeeping,
+    countRecovered: ({ context }) => {
+      const healthyReadings = Math.max(recoveredReadings, context.healthyReadings + 1);
+      return { healthyReadings, recommendation: recommend({ ...context, healthyReadings }, choices) };
+    },
     recommend: ({ context }) => ({ recommendation: recommend(context, choices), dissent: 0 }),
     reconsider: ({ context }) => {
       if (context.plan === null || context.plan.verb !== 'mitigate' || context.fence !== 'none') return {};

@@ -97,7 +97,8 @@ function overlap(one: Runbook, other: Runbook): Problem[] {
   const scopes = left.scope.filter((scope) => right.scope.includes(scope));
   const services =
     !left.services || !right.services || left.services.some((service) => right.services?.includes(service));
-  if (verdicts.length === 0 || scopes.length === 0 || !services) return [];
+  const kinds = !left.kind || !right.kind || left.kind.some((kind) => right.kind?.includes(kind));
+  if (verdicts.length === 0 || scopes.length === 0 || !services || !kinds) return [];
   return [
     {
       path: 'takes',

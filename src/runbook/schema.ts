@@ -8,11 +8,31 @@ const identifier = z.string().regex(/^[a-z][a-z0-9-]{0,62}$/, 'lower-case letter
 export const decision = z.enum(['failover', 'zonal-shift', 'rollback', 'adjust-dial', 'hold']);
 export type Decision = z.infer<typeof decision>;
 
+/** Kinds of failure; diagnosis' evidence says what each means. */
+const kind = z.enum([
+  'dns',
+  'data-plane',
+  'cell',
+  'control-plane',
+  'capacity',
+  'zone',
+  'telemetry',
+  'deploy',
+  'access',
+  'limit',
+  'hot-key',
+  'backlog',
+  'code',
+  'unknown',
+]);
+
 const takes = z.union([
   z.literal('default'),
   z.strictObject({
     verdict: z.array(z.enum(['aws', 'ours', 'dial', 'unknown'])).min(1),
     scope: z.array(z.enum(['component', 'zonal', 'regional', 'telemetry-only'])).min(1),
+    /** Kinds of failure that this runbook is for; absent: any. */
+    kind: z.array(kind).min(1).optional(),
     /** Failing services that this runbook is for; absent: any. */
     services: z.array(serviceName).min(1).optional(),
   }),

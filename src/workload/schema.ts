@@ -50,6 +50,8 @@ const component = z.strictObject({
   apiIds: perRegion(z.string()).optional(),
   /** False: it writes without asking the lease; only disabling what feeds it keeps it from writing behind the fence. Absent: it asks. */
   honoursLease: z.boolean().optional(),
+  /** A queue: the component whose failed messages it takes. */
+  deadLettersOf: identifier.optional(),
   /** Components it calls. */
   calls: z.array(identifier).default([]),
 });

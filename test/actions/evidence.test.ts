@@ -100,7 +100,7 @@ describe('detection.corroborate', () => {
 
 describe('evidence.gather', () => {
   const gather = (region: string = east) =>
-    evidenceGather.run(world.ports(), { workload, region, onsetMs: world.clock.now() }, performance());
+    evidenceGather.run(world.ports(), { workload, region, onsetMs: world.clock.now(), before: null }, performance());
 
   it('diagnoses an outage of a service from probes alone, and names what did not answer', async () => {
     world.failingJourneys.add(`checkout@${east}`);

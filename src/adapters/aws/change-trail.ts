@@ -37,7 +37,7 @@ const componentChanges: Readonly<Record<string, 'deploy' | 'configuration'>> = {
 
 /** Changes of what components stand on: permissions, keys, networks, names. */
 const accountChanges =
-  /^(Put\w*Policy|Attach\w*Policy|Detach\w*Policy|Delete\w*Policy|UpdateAssumeRolePolicy|DisableKey|ScheduleKeyDeletion|PutKeyPolicy|\w*SecurityGroup(In|E)gress|(Create|Delete|Replace)Route|ChangeResourceRecordSets)$/;
+  /^(Put\w*Policy|Attach\w*Policy|Detach\w*Policy|Delete\w*Policy|UpdateAssumeRolePolicy|DisableKey|ScheduleKeyDeletion|RevokeGrant|RotateSecret|PutSecretValue|UpdateSecret|UpdateSecretVersionStage|DeleteSecret|ImportCertificate|DeleteCertificate|(Delete|Update)AccessKey|\w*SecurityGroup(In|E)gress|(Create|Delete|Replace)Route|ChangeResourceRecordSets)$/;
 
 const record = z.object({
   requestParameters: z.unknown(),
@@ -90,7 +90,7 @@ function changeOf(
   const kind = componentChanges[name];
   if (kind !== undefined) {
     const named = components.filter((component) => mentions(event, details.requestParameters, component.name));
-    return named.map(({ id }) => ({ ...change, component: id, kind }));
+    if (named.length > 0) return named.map(({ id }) => ({ ...change, component: id, kind }));
   }
   return accountChanges.test(name) ? [{ ...change, component: 'account', kind: 'account' }] : [];
 }
