@@ -11,13 +11,10 @@ export interface PastOutage {
   readonly source: string;
 }
 
-/** The instant up to which outages were looked for. */
-export const recordedUpTo = '2026-11-01';
-
 /**
  * How long failures of each kind have lasted, from the onset to the end that the source gives for the services named: one line for each part
  * that ended by itself. AWS publishes summaries of its large events only, so short ones are missing here; what is compared with this record has
- * lasted for a minute or more already. Kinds of our own making are taken from others' public reports.
+ * lasted for a minute or more already. Looked for up to 2026-11-01. Kinds of our own making are taken from others' public reports.
  */
 export const pastOutages: readonly PastOutage[] = [
   {
