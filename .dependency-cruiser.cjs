@@ -35,7 +35,7 @@ const table = {
   },
   '^src/scenario/': { values: [errors, documents, workload, schemaLibrary, built('fs', 'path')] },
   '^src/config(/|\\.ts$)': {
-    values: [errors, documents, workload, schemaLibrary, '^src/config(/|\\.ts$)', built('fs', 'path', 'crypto')],
+    values: [errors, documents, workload, schemaLibrary, '^src/signals/webhook-schema\\.ts$', '^src/config(/|\\.ts$)', built('fs', 'path', 'crypto')],
   },
   '^src/engine/': { values: [errors, ports, packages('xstate'), built('crypto')] },
   '^src/actions/': { values: [errors, ports, workload, schemaLibrary, '^src/diagnosis/', built('crypto')] },
@@ -50,7 +50,7 @@ const table = {
       sdk,
       schemaLibrary,
       packages('@slack', 'fastify', 'pino', 'prom-client'),
-      built('crypto', 'fs', 'path', 'http', 'https', 'dns', 'sqlite'),
+      built('crypto', 'fs', 'path', 'http', 'https', 'dns', 'sqlite', 'buffer', 'stream'),
     ],
     types: [workload],
   },

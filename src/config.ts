@@ -7,12 +7,15 @@ import { type Secrets, secretsOf } from './config/secrets.ts';
 import { type RoleHolder, workloadFindings } from './config/workload-checks.ts';
 import { readDocument } from './document.ts';
 import { InputError, type Problem } from './errors.ts';
+import { type Mapping, mappingSchema } from './signals/webhook-schema.ts';
 import { type Workload, workloadSchema } from './workload/schema.ts';
 
 /** `muster.yaml`, its workloads and the environment, validated as one. Paths are absolute; frozen all through. */
 export interface Config extends Omit<ConfigFile, 'workloads'> {
   readonly workloads: readonly Workload[];
   readonly secrets: Secrets;
+  /** How payloads of inbound webhooks are read, by the webhook's id. */
+  readonly mappings: Readonly<Record<string, Mapping>>;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -36,8 +39,9 @@ export function loadConfig(path: string, env: Environment): Config {
   };
   const checked = withChecks(configSchema, (config) => configFindings(config, surroundings));
   const file = shape && kept(problems, () => readDocument(checked, path, text));
+  const mappings = loadMappings(base, shape?.signals.webhooks ?? [], problems);
   if (!file || problems.length > 0) throw new InputError(problems);
-  return frozen({ ...file, ...absolute(base, file), workloads, secrets: secretsOf(file, env) });
+  return frozen({ ...file, ...absolute(base, file), workloads, mappings, secrets: secretsOf(file, env) });
 }
 
 /** The workloads' list alone, for a file that is wrong elsewhere: the workloads' mistakes are reported at once too. */
@@ -60,6 +64,19 @@ function loadWorkloads(
     if (workload) loaded.push(workload);
   }
   return loaded;
+}
+
+function loadMappings(
+  base: string,
+  webhooks: ConfigFile['signals']['webhooks'],
+  problems: Problem[],
+): Record<string, Mapping> {
+  const loaded = webhooks.flatMap(({ id, mapping }) => {
+    const path = resolve(base, mapping);
+    const read = kept(problems, () => readDocument(mappingSchema, path, textOf(path)));
+    return read ? [[id, read] as const] : [];
+  });
+  return Object.fromEntries(loaded);
 }
 
 function exists(path: string, what: Kind): boolean {

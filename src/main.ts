@@ -20,7 +20,7 @@ import { minutesByKind, type PastOutage, pastOutages } from './machines/past-out
 import type { CredentialsLife } from './ports/account.ts';
 import type { AwsClients, Net } from './ports/aws-clients.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Intake } from './ports/intake.ts';
+import type { Entrance } from './ports/intake.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Messenger } from './ports/messaging.ts';
 import type { Metrics, TableMetrics } from './ports/metrics.ts';
@@ -34,7 +34,7 @@ import type { Scenario } from './scenario/schema.ts';
 import { toWorldScenario } from './scenario/world-scenario.ts';
 import type { UnlistedAlarms } from './signals/cloudwatch.ts';
 import { correlatorOf } from './signals/correlate.ts';
-import { createIntake } from './signals/intake.ts';
+import { entrancesOf, type HttpSenders } from './signals/entrances.ts';
 import { pollQueues } from './signals/queue-poller.ts';
 import { RejectedMessages } from './signals/rejected-messages.ts';
 import { runHeartbeats } from './signals/replication-beats.ts';
@@ -63,6 +63,10 @@ export interface Parts {
   readonly metrics: Metrics;
   /** Queues that alarms and events are taken from. */
   readonly queueUrls?: readonly string[] | undefined;
+  /** Who may send signals over HTTP beside the topics; absent: nobody. */
+  readonly http?: HttpSenders | undefined;
+  /** Signing certificates that are fetched at the start, before they are needed. */
+  readonly prefetchCertificates?: readonly string[] | undefined;
   /** Where the engine's own heartbeat items are counted; absent: it writes none. */
   readonly heartbeats?: TableMetrics | undefined;
   /** How long the credentials last that the clients act with. */
@@ -76,7 +80,8 @@ export interface Parts {
 
 export interface Assembled {
   readonly engine: Engine;
-  readonly intake: Intake;
+  /** The ways in for signals; SNS's is always the first. */
+  readonly entrances: readonly [Entrance, ...Entrance[]];
   readonly ports: ActionPorts;
   /** Messages of queues that could not be understood. */
   readonly rejected: RejectedMessages;
@@ -134,11 +139,11 @@ export async function assemble(parts: Parts): Promise<Assembled> {
   });
   const watcher = createWatcher({ clock, canaries: ports.canaries, commands: engine, metrics }, workloads);
   const certificates = keptCertificates(parts.net, journal);
-  const intake = createIntake(
-    { clock, certificates, commands: engine, metrics, net: parts.net, watcher },
-    { workloads, unlisted: parts.unlisted, topicArns: parts.topicArns },
-  );
   const rejected = new RejectedMessages(journal);
+  const entrances = entrancesOf(
+    { clock, certificates, commands: engine, metrics, net: parts.net, watcher, rejected },
+    { workloads, unlisted: parts.unlisted, topicArns: parts.topicArns, http: parts.http },
+  );
   const over = new AbortController();
   const takeFromQueues = (): Promise<void> =>
     pollQueues(
@@ -157,7 +162,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     );
   return {
     engine,
-    intake,
+    entrances,
     ports,
     rejected,
     onEvent: (listen) => listeners.push(listen),
@@ -165,6 +170,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       await engine.start();
       void watcher.run(over.signal);
       void takeFromQueues();
+      void certificates.prefetch(parts.prefetchCertificates ?? [], over.signal);
       void keepReading(ports, workloads, over.signal);
       const { heartbeats, preflight } = parts;
       if (preflight) void preflightWatch(parts, preflight, ports, engine).run(over.signal);
@@ -251,6 +257,7 @@ export interface StageOptions {
   readonly preflight?: PreflightSchedule | undefined;
   /** Absent: alarms that no workload lists go to the only one of their Region, as sev3. */
   readonly unlisted?: UnlistedAlarms | undefined;
+  readonly http?: HttpSenders | undefined;
   /** Messages are marked DRILL. */
   readonly drill: boolean;
   readonly startAtMs?: number;
@@ -307,7 +314,7 @@ export async function inWorld(
     unlisted: options.unlisted ?? { severity: 'sev3' },
   });
   world.onNotification(async ({ body }) => {
-    const answer = await assembled.intake.sns(body, never);
+    const answer = await assembled.entrances[0].take({ body, header: () => undefined }, never);
     invariant(
       answer.outcome === 'stored' || answer.outcome === 'ignored',
       `the intake takes the world's notification, and answers ${JSON.stringify(answer)}`,

@@ -317,7 +317,9 @@ describe('the example', () => {
       createHash('sha256').update(`${name}-sandbox-token`).digest('hex'),
     );
     expect(config.people.map(({ tokenSha256 }) => tokenSha256)).toEqual(published);
-    expect(exampleTokenHashes).toEqual(published);
+    const sender = createHash('sha256').update('prometheus-sandbox-token').digest('hex');
+    expect(config.signals.senders.map(({ tokenSha256 }) => tokenSha256)).toEqual([sender]);
+    expect(exampleTokenHashes).toEqual([...published, sender]);
   });
 
   it('is what the schema for editors describes', () => {

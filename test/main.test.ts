@@ -51,7 +51,10 @@ async function sent(unlisted?: UnlistedAlarms) {
   const pacing = new AbortController();
   const paced = stage.world.clock.pace(1000, pacing.signal);
   await stage.assembled.start();
-  const answer = await stage.assembled.intake.sns(JSON.stringify(signed), new AbortController().signal);
+  const answer = await stage.assembled.entrances[0].take(
+    { body: JSON.stringify(signed), header: () => undefined },
+    new AbortController().signal,
+  );
   await stage.world.clock.sleep(1000);
   const [incident] = await stage.engine.incidents();
   await stage.stop();
@@ -66,6 +69,6 @@ it('an alarm that no workload lists opens an incident in the sandbox as the conf
   expect(incident).toMatchObject({ workload: 'shop', severity: 'sev2', facts: { region: null } });
 });
 
-it('without configuration it is refused', async () => {
-  expect((await sent()).answer).toMatchObject({ outcome: 'invalid' });
+it('without configuration it is kept for people', async () => {
+  expect((await sent()).answer).toMatchObject({ outcome: 'kept' });
 });

@@ -14,6 +14,7 @@ import type { PreflightSchedule } from '../preflight/watch.ts';
 import type { Compiled } from '../runbook/compile.ts';
 import { Desk } from './break-glass-desk.ts';
 import { type EngineKeys, engineKeys } from './engine-keys.ts';
+import { httpSenders } from './http-senders.ts';
 import { systemClock } from './system-clock.ts';
 
 export interface RealWorld {
@@ -65,6 +66,8 @@ export async function realWorld(
     topicArns: config.signals.sns.topicArns,
     unlisted: config.signals.unlisted,
     queueUrls: config.signals.sqs.queueUrls,
+    prefetchCertificates: config.signals.sns.prefetchCertificates,
+    http: httpSenders(config),
     heartbeats: given.metrics,
     askCredentialsLife: () => keys.life(),
     drill: false,

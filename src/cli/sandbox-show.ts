@@ -15,6 +15,7 @@ import { certificateUrl, signingIdentity } from '../sandbox/notifications.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { signEnvelope } from '../signals/sign-envelope.ts';
 import { liveView } from './drill-view.ts';
+import { httpSenders } from './http-senders.ts';
 import { home } from './project.ts';
 
 /** Quiet stretches of an incident pass this many times faster than the rest: nothing is to be seen for hours. */
@@ -47,6 +48,7 @@ export async function sandboxShow(
     scenario,
     workloads,
     unlisted: signals.unlisted,
+    http: httpSenders(config),
     seed: 1,
     drill: false,
   });

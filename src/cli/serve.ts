@@ -5,6 +5,7 @@ import color from 'picocolors';
 import { breakGlassRoutes } from '../adapters/http/break-glass-routes.ts';
 import { createLogger } from '../adapters/http/logger.ts';
 import { prometheusMetrics } from '../adapters/http/metrics.ts';
+import { Pressure } from '../adapters/http/pressure.ts';
 import { createServer, listenOn } from '../adapters/http/server.ts';
 import { openSqliteJournal } from '../adapters/store/sqlite-journal.ts';
 import type { Config } from '../config.ts';
@@ -14,6 +15,7 @@ import { configAt, exampleConfig, programAt } from './project.ts';
 import { realWorld } from './real-world.ts';
 import { removeOrphans, sandboxJournal } from './sandbox-journals.ts';
 import { sandboxShow } from './sandbox-show.ts';
+import { systemClock } from './system-clock.ts';
 
 /** `muster serve`: takes alarms and commands until it is told to stop. */
 export function register(program: Command): void {
@@ -49,14 +51,27 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
     );
     process.exit(1);
   });
+  const { limits } = config.signals;
+  const pressure = new Pressure(
+    {
+      ...limits,
+      requestsOfOne: Math.max(1, limits.requests / 2),
+      bytes: limits.bodyMegabytes * 1_048_576,
+      perSecond: limits.requestsPerSecond,
+    },
+    systemClock,
+    () => assembled.engine.backlog,
+  );
   const server = createServer({
     commands: assembled.engine,
     config,
     metrics,
-    intake: assembled.intake,
+    entrances: assembled.entrances,
+    pressure,
     rejected: assembled.rejected,
     clock: assembled.ports.clock,
     logger,
+    journal: () => journal.counters,
     ready: () => ({
       ready: assembled.engine.state === 'running',
       superseded: assembled.engine.state === 'superseded',

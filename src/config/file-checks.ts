@@ -2,12 +2,14 @@ import { destinationFindings } from './destination-checks.ts';
 import { type Finding, repeats, unknown } from './finding.ts';
 import type { ConfigFile } from './schema.ts';
 import { secretFindings } from './secrets.ts';
+import { signalFindings } from './signals.ts';
 
 /** SHA-256 of the tokens printed in `examples/muster.yaml`: known to everybody, so good for the sandbox only. */
 export const exampleTokenHashes: readonly string[] = [
   '50427508412c22c5ab468b78fd1c2ee9208e707c73e10c9307e34ed90c15820a',
   'c3fafcbaa98d1e98f2572cc833ed0f5332641d2879e7786299598de920197238',
   '813321ed9c1b5b135e7d1ddca8fcf8b9e4bf273462196aedb6092b64d6efa07e',
+  '331daa2ea920ad68d598eb1ec30e5aa0605b199fd4f0a623bc1bb3eae88ead9e',
 ];
 
 const loopback = ['127.0.0.1', '::1', 'localhost'];
@@ -40,6 +42,7 @@ export function configFindings(config: ConfigFile, surroundings: Surroundings): 
     ...listenFindings(config),
     ...pathFindings(config, surroundings),
     ...unlistedFindings(config, surroundings),
+    ...signalFindings(config.signals, surroundings.workloadIds),
     ...breakGlassFindings(config, surroundings),
     ...destinationFindings(config, surroundings.workloadIds),
     ...(config.mode === 'aws' ? awsFindings(config, surroundings.env) : sandboxFindings(config)),
@@ -85,8 +88,19 @@ function awsFindings(config: ConfigFile, env: Environment): Finding[] {
       ? [{ path: ['people', index, 'tokenSha256'], expected: "a token of one's own, not the published example" }]
       : [],
   );
+  const published = config.signals.senders.flatMap(({ tokenSha256 = '' }, index) =>
+    exampleTokenHashes.includes(tokenSha256)
+      ? [
+          {
+            path: ['signals', 'senders', index, 'tokenSha256'],
+            expected: "a token of one's own, not the published example",
+          },
+        ]
+      : [],
+  );
   return [
     ...publicTokens,
+    ...published,
     ...(sandbox ? [{ path: ['sandbox'], expected: 'no sandbox, because mode is aws' }] : []),
     ...secretFindings(config, env),
   ];

@@ -1,40 +1,16 @@
 import { z } from 'zod';
 import { chat, drills, mail, onCall, pager, person, statusPage, webhook } from './destinations.ts';
 import { identifier } from './names.ts';
+import { signals } from './signals.ts';
 
 /** The file `muster.yaml`, as written. Secrets never stand in it: only the names of environment variables that hold them. */
 
 const filePath = z.string().min(1);
-const topicArn = z
-  .string()
-  .regex(/^arn:aws[a-z-]*:sns:[a-z]{2}(-[a-z]+)+-\d:\d{12}:[\w-]{1,256}$/, 'the ARN of an SNS topic');
-const queueUrl = z
-  .string()
-  .regex(
-    /^https:\/\/sqs\.[a-z]{2}(-[a-z]+)+-\d\.amazonaws\.com(\.cn)?\/\d{12}\/[\w-]{1,80}$/,
-    'the URL of an SQS standard queue, such as https://sqs.us-east-2.amazonaws.com/123456789012/muster-alarms',
-  );
 const listen = z.strictObject({
   host: z.string().min(1).default('127.0.0.1'),
   port: z.int().min(0).max(65_535).default(8711),
   /** Needed for any host but loopback. */
   allowRemote: z.boolean().default(false),
-});
-
-const signals = z.strictObject({
-  sns: z
-    .strictObject({
-      topicArns: z.array(topicArn).default([]),
-      /** Signing certificates fetched and kept before they are needed. */
-      prefetchCertificates: z.array(z.url({ protocol: /^https$/ })).default([]),
-    })
-    .prefault({}),
-  /** Queues that topics or event buses deliver into: taken from without any public entrance. Who may send is the queue's own policy. */
-  sqs: z.strictObject({ queueUrls: z.array(queueUrl).default([]) }).prefault({}),
-  /** Alarms that no workload lists: who takes them when their Region does not tell, and how grave they count. */
-  unlisted: z
-    .strictObject({ workload: identifier.optional(), severity: z.enum(['sev1', 'sev2', 'sev3']).default('sev3') })
-    .prefault({}),
 });
 
 const sandbox = z.strictObject({

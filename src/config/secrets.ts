@@ -15,6 +15,7 @@ function secretPlaces({
   pager,
   webhooks,
   onCall,
+  signals,
 }: ConfigFile): { name: string; path: Finding['path'] }[] {
   const place = (name: string | undefined, ...path: Finding['path']) => (name === undefined ? [] : [{ name, path }]);
   return [
@@ -27,6 +28,7 @@ function secretPlaces({
     ...place(mail?.links?.keyEnv, 'mail', 'links', 'keyEnv'),
     ...place(pager?.pagerduty.routingKeyEnv, 'pager', 'pagerduty', 'routingKeyEnv'),
     ...webhooks.flatMap(({ secretEnv }, index) => place(secretEnv, 'webhooks', index, 'secretEnv')),
+    ...signals.webhooks.flatMap(({ secretEnv }, index) => place(secretEnv, 'signals', 'webhooks', index, 'secretEnv')),
     ...onCall.flatMap(({ source }, index) =>
       source.kind === 'webhook' ? place(source.secretEnv, 'onCall', index, 'source', 'secretEnv') : [],
     ),

@@ -48,6 +48,10 @@ export class CorrelationBox {
     this.#alarm.set(this.#nextSettleAtMs(this.#states));
   }
 
+  get waiting(): number {
+    return this.#rows.length;
+  }
+
   put(rows: readonly InboxRow[]): void {
     if (this.#stopped) return;
     this.#rows.push(...rows);

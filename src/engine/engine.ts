@@ -42,6 +42,11 @@ export class Engine implements Commands {
     return this.#state;
   }
 
+  /** Signals on disk that correlation has not taken yet: they wait in memory too. */
+  get backlog(): number {
+    return this.#correlation?.waiting ?? 0;
+  }
+
   /** Loads what is unfinished, performs it again with its keys, and takes up what waits in the inbox. */
   async start(): Promise<void> {
     const { journal } = this.#around;

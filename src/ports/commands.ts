@@ -4,7 +4,7 @@
 export interface Signal {
   /** Deduplication key: source and the sender's own message id. */
   readonly id: string;
-  readonly source: 'cloudwatch' | 'health' | 'canary' | 'heartbeat' | 'manual';
+  readonly source: 'cloudwatch' | 'health' | 'alertmanager' | 'webhook' | 'canary' | 'heartbeat' | 'manual';
   readonly kind: 'alarm' | 'cleared' | 'insufficientData' | 'canaryFailed' | 'canaryPassed' | 'heartbeatSilent';
   readonly workload: string;
   /** Impacted Region; null when unknown. */

@@ -1,4 +1,4 @@
-/** What the HTTP entrance hands an alarm's raw body to. */
+/** What the HTTP entrance hands signals to, and how it is answered. */
 
 /** A mistake in what was sent: where, what was found, what was expected. */
 export interface IntakeProblem {
@@ -8,26 +8,51 @@ export interface IntakeProblem {
 }
 
 export type IntakeAnswer =
-  /** Verified, parsed and on disk. */
-  | { readonly outcome: 'stored'; readonly accepted: number; readonly repeated: number }
+  /** Verified, parsed and on disk. `problems`: what else was sent and could not be taken. */
+  | {
+      readonly outcome: 'stored';
+      readonly accepted: number;
+      readonly repeated: number;
+      readonly problems?: readonly IntakeProblem[];
+    }
   /** A subscription to a topic of ours was confirmed with its sender. */
   | { readonly outcome: 'subscribed' }
   /** Verified, and nothing to do. */
   | { readonly outcome: 'ignored'; readonly reason: string }
-  /** Not from whom it claims to be: never retried. */
+  /** Verified, not understood, and on disk where people see it. */
+  | { readonly outcome: 'kept'; readonly reason: string }
+  /** No credential, or that of nobody. */
+  | { readonly outcome: 'unauthenticated'; readonly reason: string }
+  /** Not from whom it claims to be, or about what its sender may not speak of: never retried. */
   | { readonly outcome: 'forbidden'; readonly reason: string }
   /** Something needed to judge it could not be reached: the sender is to try again. */
   | { readonly outcome: 'certificateUnavailable' | 'confirmationFailed'; readonly reason: string }
   | { readonly outcome: 'invalid'; readonly problems: readonly IntakeProblem[] };
 
-export interface Intake {
-  /** One SNS delivery. Rejects when the journal cannot take it: the sender is to try again. */
-  sns(body: string, signal: AbortSignal): Promise<IntakeAnswer>;
+/** One request, as it came. */
+export interface IntakeRequest {
+  /** Valid UTF-8, as it was sent: signatures are over these bytes. */
+  readonly body: string;
+  /** A header by its lower-case name. */
+  header(name: string): string | undefined;
 }
 
-/** A message that was taken out of a queue without being understood. */
+/** A way in for signals of one kind of sender. */
+export interface Entrance {
+  /** As metrics and limits name it. */
+  readonly source: string;
+  /** Path of its `POST` route. */
+  readonly path: string;
+  /** Largest body, bytes. */
+  readonly bodyLimit: number;
+  /** Judges one request. Rejects when the journal cannot take it: the sender is to try again. */
+  take(request: IntakeRequest, signal: AbortSignal): Promise<IntakeAnswer>;
+}
+
+/** A message that was taken without being understood. */
 export interface RejectedMessage {
-  readonly queue: string;
+  /** The queue or the topic that it came from. */
+  readonly from: string;
   readonly id: string;
   readonly atMs: number;
   /** `forbidden`: about a topic or an account that is not known. */

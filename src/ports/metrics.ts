@@ -1,11 +1,21 @@
 /** Counters that people watch while Muster works. Every call is synchronous and never throws. */
 export interface Metrics {
-  /** Signals by `source` (cloudwatch, canary, heartbeat, manual) and what became of them (stored, repeated, forbidden, invalid …). */
+  /** Signals by the `source` that they came through (sns, sqs, alertmanager, canary, heartbeat …) and what became of them (stored, repeated, forbidden, invalid …). */
   signals(source: string, outcome: string, count?: number): void;
   /** An alarm that could not be judged because its certificate was out of reach. */
   certificateUnavailable(): void;
   /** One performance of an effect, by action and how it ended (succeeded, or an error code). */
   effect(action: string, outcome: string): void;
+}
+
+/** What people watch of the entrances for signals. Every call is synchronous and never throws. */
+export interface IntakeMetrics {
+  /** One request was answered, or turned away without a look, so long after its head. */
+  answered(source: string, outcome: string, seconds: number): void;
+  /** A stage of it is over: `read` its body is here, `store` what it means is on disk. */
+  stage(source: string, stage: 'read' | 'store', seconds: number): void;
+  /** Bytes of a body that was read. */
+  received(source: string, bytes: number): void;
 }
 
 /** What people watch of global tables. Every call is synchronous and never throws. */

@@ -16,6 +16,13 @@ function memberOf(value: unknown, key: PropertyKey): unknown {
   return Reflect.get(value, key);
 }
 
+/** @throws InputError with every mistake */
+export function checked<Schema extends z.ZodType>(schema: Schema, data: unknown): z.output<Schema> {
+  const result = schema.safeParse(data);
+  if (result.success) return result.data;
+  throw new InputError(problemsOf(result.error, data));
+}
+
 /** The detail of an event, read by its schema. @throws InputError with every mistake and its path below `detail` */
 export function parsedDetail<Schema extends z.ZodType>(schema: Schema, detail: unknown): z.output<Schema> {
   const result = schema.safeParse(detail);

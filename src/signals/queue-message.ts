@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import { InputError, shown } from '../errors.ts';
 import type { QueuedMessage } from '../ports/queues.ts';
-import { busEvent } from './bus-event.ts';
-import { type AlarmArrival, type AlarmBook, cloudwatchSignals, placeOf } from './cloudwatch.ts';
-import { busArrival } from './eventbridge.ts';
-import { problemsOf } from './problems.ts';
+import type { AlarmArrival, AlarmBook } from './cloudwatch.ts';
+import { type ContentVerdict, contentVerdict, dataVerdict, parsedJson } from './message-content.ts';
+import { checked } from './problems.ts';
 
 /** Whom messages of a queue may be about. No signature is asked for: who may send to the queue is the queue's own policy. */
 export interface QueueTrust extends AlarmBook {
@@ -26,8 +25,6 @@ const envelope = z.object({
   Timestamp: z.iso.datetime(),
 });
 const enveloped = z.object({ Type: z.string(), TopicArn: z.string() });
-const rawAlarm = z.object({ AlarmName: z.string(), AlarmArn: z.string() });
-const rawEvent = z.object({ 'detail-type': z.string() });
 
 /**
  * What a queue's message means. It may be an SNS envelope around an alarm or an event, the alarm itself (raw delivery), or an event of
@@ -45,50 +42,13 @@ export function queueVerdict({ id, body }: Pick<QueuedMessage, 'id' | 'body'>, t
 }
 
 function verdictOf(body: string, id: string, trust: QueueTrust): QueueVerdict {
-  const data = parsed(body);
-  if (!enveloped.safeParse(data).success) return contentVerdict(data, body, id, trust);
+  const data = parsedJson(body);
+  if (!enveloped.safeParse(data).success) return sentAt(dataVerdict(data, id, trust), null);
   const { MessageId, TopicArn, Message, Timestamp } = checked(envelope, data);
   if (!trust.topicArns.includes(TopicArn)) return { outcome: 'forbidden', reason: 'topic is not on the list' };
-  const verdict = contentVerdict(parsed(Message), Message, MessageId, trust);
-  return verdict.outcome === 'understood' ? { ...verdict, sentAtMs: Date.parse(Timestamp) } : verdict;
+  return sentAt(contentVerdict(Message, MessageId, trust), Date.parse(Timestamp));
 }
 
-function contentVerdict(data: unknown, text: string, id: string, trust: QueueTrust): QueueVerdict {
-  if (rawEvent.safeParse(data).success) {
-    const event = checked(busEvent, data);
-    if (!isOurs(event.account, trust)) return { outcome: 'forbidden', reason: strange(event.account) };
-    const arrival = busArrival(event, trust);
-    if (arrival) return { outcome: 'understood', arrival, sentAtMs: null };
-    return { outcome: 'ignored', reason: `an event of another kind: ${event.source} ${event['detail-type']}` };
-  }
-  const alarm = rawAlarm.safeParse(data);
-  if (!alarm.success) {
-    const expected = 'a CloudWatch alarm or an event of EventBridge, raw or in an SNS envelope';
-    throw new InputError([{ path: 'body', found: 'neither', expected }]);
-  }
-  const { accountId } = placeOf(alarm.data.AlarmArn);
-  if (!isOurs(accountId, trust)) return { outcome: 'forbidden', reason: strange(accountId) };
-  return { outcome: 'understood', arrival: cloudwatchSignals(text, id, trust), sentAtMs: null };
-}
-
-function isOurs(account: string, { workloads }: QueueTrust): boolean {
-  return workloads.some(({ accountId }) => accountId === account);
-}
-
-function strange(account: string): string {
-  return `account ${account} is that of no workload`;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new InputError([{ path: 'body', found: 'text that is not JSON', expected: 'a JSON document' }]);
-  }
-}
-
-function checked<Schema extends z.ZodType>(schema: Schema, data: unknown): z.output<Schema> {
-  const result = schema.safeParse(data);
-  if (result.success) return result.data;
-  throw new InputError(problemsOf(result.error, data));
+function sentAt(verdict: ContentVerdict, sentAtMs: number | null): QueueVerdict {
+  return verdict.outcome === 'understood' ? { ...verdict, sentAtMs } : verdict;
 }

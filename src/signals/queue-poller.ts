@@ -113,7 +113,7 @@ async function settle(
   }
   if (verdict.outcome !== 'ignored') {
     const { outcome, reason } = verdict;
-    await rejected.keep({ queue: place.url, id, atMs: clock.now(), outcome, reason, body });
+    await rejected.keep({ from: place.url, id, atMs: clock.now(), outcome, reason, body });
   }
   metrics.signals('sqs', verdict.outcome);
 }

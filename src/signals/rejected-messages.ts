@@ -3,7 +3,7 @@ import type { RejectedList, RejectedMessage } from '../ports/intake.ts';
 import type { Journal } from '../ports/journal.ts';
 
 const rejectedMessage = z.object({
-  queue: z.string(),
+  from: z.string(),
   id: z.string(),
   atMs: z.number(),
   outcome: z.enum(['invalid', 'forbidden']),
@@ -19,7 +19,11 @@ const keptCharacters = 4_096;
 /** Keeps what could not be understood where people can see it, instead of in the queue where it would come again and again. */
 export class RejectedMessages implements RejectedList {
   readonly #journal: Pick<Journal, 'getText' | 'putText'>;
+  #waiting: RejectedMessage[] = [];
+  /** The write under way. */
   #turn: Promise<void> = Promise.resolve();
+  /** The write that takes all that waits. */
+  #next: Promise<void> | undefined;
 
   constructor(journal: Pick<Journal, 'getText' | 'putText'>) {
     this.#journal = journal;
@@ -32,14 +36,28 @@ export class RejectedMessages implements RejectedList {
     return kept.success ? kept.data : [];
   }
 
-  /** Resolves once it is on disk. The same message is kept once. */
+  /** Resolves once it is on disk. The same message is kept once; those that come while others are written are written together. */
   keep(message: RejectedMessage): Promise<void> {
-    const next = this.#turn.then(async () => {
-      const others = (await this.list()).filter((one) => one.queue !== message.queue || one.id !== message.id);
-      const kept = [...others, { ...message, body: message.body.slice(0, keptCharacters) }].slice(-keptMessages);
-      await this.#journal.putText(key, JSON.stringify(kept));
+    this.#waiting.push({ ...message, body: message.body.slice(0, keptCharacters) });
+    const settled = this.#turn.catch(() => undefined);
+    this.#next ??= settled.then(() => {
+      this.#next = undefined;
+      this.#turn = this.#write(this.#waiting.splice(0));
+      return this.#turn;
     });
-    this.#turn = next.catch(() => undefined);
-    return next;
+    return this.#next;
   }
+
+  async #write(messages: readonly RejectedMessage[]): Promise<void> {
+    const kept = new Map((await this.list()).map((message) => [nameOf(message), message]));
+    for (const message of messages) {
+      kept.delete(nameOf(message));
+      kept.set(nameOf(message), message);
+    }
+    await this.#journal.putText(key, JSON.stringify([...kept.values()].slice(-keptMessages)));
+  }
+}
+
+function nameOf({ from, id }: RejectedMessage): string {
+  return `${from} ${id}`;
 }

@@ -68,7 +68,8 @@ export class MusterLife {
   async notified(body: string): Promise<boolean> {
     if (!this.#muster) return false;
     try {
-      const { outcome } = await this.#muster.intake.sns(body, new AbortController().signal);
+      const [sns] = this.#muster.entrances;
+      const { outcome } = await sns.take({ body, header: () => undefined }, new AbortController().signal);
       return outcome === 'stored' || outcome === 'ignored';
     } catch {
       return false;

@@ -5,8 +5,8 @@ import type { Signal } from '../../src/ports/commands.ts';
 import type { IntakeAnswer } from '../../src/ports/intake.ts';
 import { correlate, emptyCorrelation } from '../../src/signals/correlate.ts';
 import type { Delivery } from '../../src/signals/delivery.ts';
-import { createIntake } from '../../src/signals/intake.ts';
 import { terrainOf } from '../../src/signals/outage-extent.ts';
+import { snsEntrance } from '../../src/signals/sns-intake.ts';
 import { createWatcher } from '../../src/signals/watcher.ts';
 import { exampleWorkload } from '../drill/example-worlds.ts';
 import { pass, quiet, shopWorld } from '../sandbox/play.ts';
@@ -42,12 +42,13 @@ async function detect(scenario: Parameters<typeof shopWorld>[0], forMs: number) 
     putText: async (key: string, text: string) => void texts.set(key, text),
   };
   const watcher = createWatcher({ clock, canaries: canaries(net, clock), commands, metrics }, [shop]);
-  const intake = createIntake(
-    { clock, certificates: keptCertificates(net, store), commands, metrics, net, watcher },
+  const rejected = { keep: async () => undefined };
+  const sns = snsEntrance(
+    { clock, certificates: keptCertificates(net, store), commands, metrics, net, watcher, rejected },
     { workloads: [shop], unlisted: { severity: 'sev3' }, topicArns: world.topicArns },
   );
   world.onNotification(async ({ body }) => {
-    const answer = await intake.sns(body, silent);
+    const answer = await sns.take({ body, header: () => undefined }, silent);
     answers.push(answer);
     if (answer.outcome === 'certificateUnavailable') throw new Error('503');
   });

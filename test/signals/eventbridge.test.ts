@@ -14,7 +14,7 @@ describe('a change of an alarm on the event bus', () => {
   it('becomes a signal of the workload that lists the alarm', () => {
     expect(signals(alarmEvent({ name: 'shop-api-5xx-use1' }))).toEqual([
       {
-        id: 'cloudwatch:c4c1c1c9-6542-e61b-6ef0-8c4d36933a92:shop',
+        id: 'cloudwatch:0mgys1edc:c4c1c1c9-6542-e61b-6ef0-8c4d36933a92:shop',
         source: 'cloudwatch',
         kind: 'alarm',
         workload: 'shop',

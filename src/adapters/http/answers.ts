@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { CodedError, type ErrorCode, InputError } from '../../errors.ts';
 
@@ -9,7 +10,7 @@ export interface SentProblem {
 }
 
 /** The body of every answer that is not a success. */
-interface ErrorBody {
+export interface ErrorBody {
   /** A word or two that programs read. */
   readonly error: string;
   readonly problems: readonly SentProblem[];
@@ -28,6 +29,10 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
   superseded: 503,
   refused: 422,
 };
+
+export function statusOf(code: ErrorCode): number {
+  return statuses[code];
+}
 
 export function refuse(
   reply: FastifyReply,
@@ -54,6 +59,31 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
   const expected = status === 413 ? 'a smaller body' : 'a well-formed request';
   return refuse(reply, status, 'invalid', [{ path: '', found: error.message, expected }]);
 }
+
+/** Answers what is no HTTP at all, or more of it than is taken (RFC 9110 and 6585), in the same form as everything else. */
+export function answerMalformed(error: NodeJS.ErrnoException, socket: Duplex): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, phrase] = malformed[error.code ?? ''] ?? ([400, 'Bad Request'] as const);
+  const problem = { path: '', found: error.code ?? 'something else', expected: 'a request in HTTP/1.1' };
+  const body = JSON.stringify({ error: 'invalid', problems: [problem] } satisfies ErrorBody);
+  const head = [
+    `HTTP/1.1 ${status} ${phrase}`,
+    'content-type: application/json; charset=utf-8',
+    `content-length: ${Buffer.byteLength(body)}`,
+    'connection: close',
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+/** By the code of Node's parser. */
+const malformed: Readonly<Record<string, readonly [number, string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'Request Header Fields Too Large'],
+  ERR_HTTP_REQUEST_TIMEOUT: [408, 'Request Timeout'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'Content Too Large'],
+};
 
 function sentProblem({ path, found, expected }: SentProblem): SentProblem {
   return { path, found, expected };

@@ -1,9 +1,12 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { IncidentView } from '../../ports/commands.ts';
-import type { CalmMetrics, Metrics, TableMetrics } from '../../ports/metrics.ts';
+import type { CalmMetrics, IntakeMetrics, Metrics, TableMetrics } from '../../ports/metrics.ts';
+import { type IntakeReading, intakeGauges, intakeMetrics, once } from './intake-metrics.ts';
 
 /** What a scrape sees beside the counters. */
 interface Reading {
+  /** What is under way in the entrances for signals. */
+  readonly intake?: IntakeReading;
   readonly incidents: readonly IncidentView[];
   readonly superseded: boolean;
   /** Life left of the credentials that mutating calls are made with; null when they have no end, absent when nobody says. */
@@ -11,7 +14,7 @@ interface Reading {
 }
 
 /** Counters that others feed through the port, and the text that Prometheus scrapes. */
-export interface PrometheusMetrics extends Metrics, TableMetrics, CalmMetrics {
+export interface PrometheusMetrics extends Metrics, TableMetrics, CalmMetrics, IntakeMetrics {
   readonly contentType: string;
   /** Prometheus text format. Gauges are taken from `reading`, so that they are right after a restart too. */
   render(reading: Reading): Promise<string>;
@@ -44,17 +47,22 @@ export function prometheusMetrics(): PrometheusMetrics {
     registers,
   });
   const gauges = createGauges(registers);
+  const readIntake = intakeGauges(registers);
+  const counts = new Map<string, Counter.Internal>();
   return {
     contentType: registry.contentType,
-    signals: (source, outcome, count = 1) => signals.inc({ source, outcome }, count),
+    signals: (source, outcome, count = 1) =>
+      once(counts, `${source} ${outcome}`, () => signals.labels({ source, outcome })).inc(count),
     certificateUnavailable: () => certificates.inc(),
     effect: (action, outcome) => effects.inc({ action, outcome }),
     preflight: (counts) => {
       for (const [status, count] of Object.entries(counts)) preflight.set({ status }, count);
     },
     ...tableMetrics(registers),
+    ...intakeMetrics(registers),
     async render(reading) {
       gauges.read(reading);
+      if (reading.intake) readIntake(reading.intake);
       return registry.metrics();
     },
   };

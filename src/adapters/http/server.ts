@@ -1,12 +1,14 @@
+import { createServer as createHttpServer, type Server } from 'node:http';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { CodedError } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Commands } from '../../ports/commands.ts';
-import type { Intake, RejectedList } from '../../ports/intake.ts';
-import { answerError, refuse } from './answers.ts';
+import type { Entrance, RejectedList } from '../../ports/intake.ts';
+import { answerError, answerMalformed, refuse } from './answers.ts';
 import { incidentRoutes } from './incident-routes.ts';
 import type { PrometheusMetrics } from './metrics.ts';
-import { signalRoutes } from './signal-routes.ts';
+import type { Pressure } from './pressure.ts';
+import { type SignalHandler, signalHandler, signalRoutes } from './signal-routes.ts';
 import type { TokenHolder } from './tokens.ts';
 
 /** Whether this engine can be counted on. */
@@ -22,12 +24,15 @@ export interface ServerParts {
   readonly commands: Commands;
   readonly config: { readonly people: readonly TokenHolder[] };
   readonly metrics: PrometheusMetrics;
-  readonly intake: Intake;
+  readonly entrances: readonly Entrance[];
+  readonly pressure: Pressure;
   /** Messages of queues that could not be understood. */
   readonly rejected?: RejectedList;
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
   ready(): Readiness;
+  /** What the journal committed since it was opened. */
+  journal(): { readonly transactions: number; readonly writes: number };
 }
 
 export interface Listen {
@@ -41,7 +46,10 @@ const commandBodyLimit = 65_536;
 
 /** The HTTP entrance: alarms, incidents, health and metrics. It listens only once `listenOn` is called. */
 export function createServer(parts: ServerParts): FastifyInstance {
+  const handle = signalHandler(parts);
   const server = Fastify({
+    serverFactory: (others) => hotServer(handle, others),
+    clientErrorHandler: answerMalformed,
     loggerInstance: parts.logger,
     bodyLimit: commandBodyLimit,
     forceCloseConnections: true,
@@ -53,10 +61,24 @@ export function createServer(parts: ServerParts): FastifyInstance {
       { path: '', found: `${request.method} ${request.url}`, expected: 'a route of this server' },
     ]),
   );
-  signalRoutes(server, parts.intake);
+  signalRoutes(server, handle, parts.entrances);
   const { commands, config, clock, rejected } = parts;
   incidentRoutes(server, { commands, people: config.people, clock, rejected });
   operationRoutes(server, parts);
+  return server;
+}
+
+/** Longest wait for the head of a request and for all of it, ms: a sender that dawdles holds a place that others need. */
+const timeouts = { headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 75_000 };
+/** Most connections at once; more wait in the kernel. */
+const mostConnections = 4_096;
+
+/** Signals go past Fastify, which costs half as much again as storing them; everything else is its own. */
+function hotServer(handle: SignalHandler, others: Parameters<typeof createHttpServer>[1]): Server {
+  const server = createHttpServer(timeouts, (request, response) => {
+    if (!handle(request, response)) others?.(request, response);
+  });
+  server.maxConnections = mostConnections;
   return server;
 }
 
@@ -80,13 +102,14 @@ export async function listenOn(server: FastifyInstance, listen: Listen): Promise
 }
 
 /** For those who watch Muster itself; without a token, so without a word about any incident. */
-function operationRoutes(server: FastifyInstance, { commands, metrics, ready }: ServerParts): void {
+function operationRoutes(server: FastifyInstance, { commands, metrics, pressure, journal, ready }: ServerParts): void {
   server.get('/healthz', async (_request, reply) => {
     const readiness = ready();
     return reply.code(readiness.ready && !readiness.superseded ? 200 : 503).send(readiness);
   });
   server.get('/metrics', async (_request, reply) => {
-    const text = await metrics.render({ incidents: await commands.incidents(), ...ready() });
+    const intake = { ...journal(), requests: pressure.requests, bytes: pressure.bytes, backlog: pressure.backlog };
+    const text = await metrics.render({ incidents: await commands.incidents(), intake, ...ready() });
     return reply.type(metrics.contentType).send(text);
   });
 }

@@ -1,47 +1,171 @@
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { Intake, IntakeAnswer } from '../../ports/intake.ts';
-import { refuse } from './answers.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { Entrance, IntakeRequest } from '../../ports/intake.ts';
+import type { IntakeMetrics } from '../../ports/metrics.ts';
+import { type Body, readBody } from './body.ts';
+import type { Pressure } from './pressure.ts';
+import { answerOf, answerThrown, comeAgain, refusal, type SignalAnswer } from './signal-answers.ts';
 
-/** Largest delivery taken, bytes: SNS messages hold at most 256 KiB. */
-export const signalBodyLimit = 262_144;
+export interface SignalEntranceParts {
+  readonly entrances: readonly Entrance[];
+  readonly pressure: Pressure;
+  readonly metrics: IntakeMetrics;
+  readonly logger: Pick<FastifyBaseLogger, 'info' | 'warn' | 'error'>;
+}
+
+/** Takes a request when it is for an entrance of signals, then true. */
+export type SignalHandler = (request: IncomingMessage, response: ServerResponse) => boolean;
 
 /**
- * `POST /signals/sns`. Answers 200 only for what is on disk (or needs no keeping), 403 for what is not from its claimed sender, 400 for what
- * cannot be understood, and 503 where the sender is to try again. SNS sends `text/plain`; the body is kept as it came, being signed.
+ * The entrances for signals, on Node's own server: they are the hot path. 200 only for what is on disk or needs no keeping;
+ * 401 and 403 for who may not; 400 for what cannot be understood, always with its place; 413, 415 and 405 for what is no delivery at all; 429 and
+ * 503, with a time to come again, where the sender is to send the same once more.
  */
-export function signalRoutes(server: FastifyInstance, intake: Intake): void {
+export function signalHandler(parts: SignalEntranceParts): SignalHandler {
+  const byPath = new Map(parts.entrances.map((entrance) => [entrance.path, entrance]));
+  return (request, response) => {
+    const url = request.url ?? '';
+    const query = url.indexOf('?');
+    const entrance = byPath.get(query < 0 ? url : url.slice(0, query));
+    if (!entrance) return false;
+    if (request.method === 'POST') receive(parts, entrance, request, response);
+    else
+      refuse(request, response, {
+        ...refusal(405, 'invalid', `${request.method}`, 'POST'),
+        headers: { allow: 'POST' },
+      });
+    return true;
+  };
+}
+
+/** The same entrances as routes of Fastify, for servers that it makes itself and for requests that are injected. */
+export function signalRoutes(server: FastifyInstance, handle: SignalHandler, entrances: readonly Entrance[]): void {
   server.register(async (scope) => {
-    scope.removeAllContentTypeParsers();
-    scope.addContentTypeParser('*', { parseAs: 'string', bodyLimit: signalBodyLimit }, (_request, body, done) =>
-      done(null, body),
-    );
-    scope.post('/signals/sns', { bodyLimit: signalBodyLimit }, async (request, reply) => {
-      const gone = new AbortController();
-      reply.raw.once('close', () => gone.abort());
-      const body = typeof request.body === 'string' ? request.body : '';
-      return answer(reply, await intake.sns(body, gone.signal));
-    });
+    for (const { path } of entrances) {
+      scope.all(path, {
+        onRequest: (request, reply) => {
+          reply.hijack();
+          handle(request.raw, reply.raw);
+        },
+        handler: () => undefined,
+      });
+    }
   });
 }
 
-function answer(reply: FastifyReply, judged: IntakeAnswer): FastifyReply {
-  switch (judged.outcome) {
-    case 'stored':
-      return reply.send({ outcome: 'stored', accepted: judged.accepted, repeated: judged.repeated });
-    case 'subscribed':
-      return reply.send({ outcome: 'subscribed' });
-    case 'ignored':
-      return reply.send({ outcome: 'ignored', reason: judged.reason });
-    case 'forbidden':
-      return refuse(reply, 403, 'forbidden', [
-        { path: '', found: judged.reason, expected: 'a delivery signed by SNS for a topic on the list' },
-      ]);
-    case 'certificateUnavailable':
-    case 'confirmationFailed':
-      return refuse(reply, 503, judged.outcome, [
-        { path: '', found: judged.reason, expected: 'the same delivery again, later' },
-      ]);
-    case 'invalid':
-      return refuse(reply, 400, 'invalid', judged.problems);
+function receive(
+  parts: SignalEntranceParts,
+  entrance: Entrance,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const { pressure, metrics } = parts;
+  const { source, bodyLimit } = entrance;
+  const begunAt = performance.now();
+  const begun = pressure.begin(source);
+  if (begun !== 'begun') {
+    metrics.answered(source, begun, 0);
+    refuse(request, response, comeAgain(begun));
+    return;
   }
+  let bytes = 0;
+  const room = (more: number): boolean => {
+    const fits = pressure.take(more);
+    if (fits) bytes += more;
+    return fits;
+  };
+  const finish = (answer: SignalAnswer): void => {
+    pressure.end(source, bytes);
+    metrics.answered(source, answer.outcome, secondsSince(begunAt));
+    write(response, answer);
+  };
+  const fault = headFault(request, bodyLimit);
+  if (fault) {
+    request.resume();
+    finish(fault);
+    return;
+  }
+  readBody(request, bodyLimit, room, (body) => {
+    if (body === 'full' || body.outcome !== 'read') {
+      finish(bodyFault(body, bodyLimit));
+      return;
+    }
+    metrics.received(source, body.bytes);
+    metrics.stage(source, 'read', secondsSince(begunAt));
+    void judge(parts, entrance, toRequest(request, body.text), response).then(finish);
+  });
+}
+
+function secondsSince(at: number): number {
+  return (performance.now() - at) / 1000;
+}
+
+/** Never rejects. What the sender hears is logged; what it sent is not. */
+async function judge(
+  { logger }: SignalEntranceParts,
+  { source, take }: Entrance,
+  request: IntakeRequest,
+  response: ServerResponse,
+): Promise<SignalAnswer> {
+  try {
+    const judged = await take(request, whileConnected(response));
+    const answer = answerOf(judged);
+    if (answer.status >= 400) logger.info({ source, outcome: answer.outcome, judged }, 'signal refused');
+    return answer;
+  } catch (error) {
+    const answer = answerThrown(error);
+    if (answer.status >= 500) logger.error({ source, err: error }, 'signal not taken');
+    return answer;
+  }
+}
+
+/** Aborts when the sender hangs up. */
+function whileConnected(response: ServerResponse): AbortSignal {
+  const left = new AbortController();
+  response.once('close', () => left.abort());
+  return left.signal;
+}
+
+function toRequest({ headers }: IncomingMessage, body: string): IntakeRequest {
+  return {
+    body,
+    header: (name) => {
+      const value = headers[name];
+      return Array.isArray(value) ? value[0] : value;
+    },
+  };
+}
+
+function headFault({ headers }: IncomingMessage, limit: number): SignalAnswer | undefined {
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity')
+    return refusal(415, 'invalid', `content-encoding ${encoding.slice(0, 40)}`, 'a body that is not encoded');
+  return Number(headers['content-length'] ?? 0) > limit ? tooLarge(limit) : undefined;
+}
+
+function bodyFault(body: Exclude<Body, { outcome: 'read' }> | 'full', limit: number): SignalAnswer {
+  if (body === 'full') return comeAgain('busy');
+  if (body.outcome === 'tooLarge') return tooLarge(limit);
+  if (body.outcome === 'notUtf8') return refusal(400, 'invalid', 'bytes that are not UTF-8', 'text in UTF-8');
+  return refusal(400, 'gone', 'a request that ended early', 'a whole request');
+}
+
+function tooLarge(limit: number): SignalAnswer {
+  return refusal(413, 'invalid', 'a body that is too large', `at most ${limit} bytes`);
+}
+
+/** Its body is read and thrown away: a sender that is cut off in mid-sentence would not hear the answer. */
+function refuse(request: IncomingMessage, response: ServerResponse, answer: SignalAnswer): void {
+  request.resume();
+  write(response, answer);
+}
+
+function write(response: ServerResponse, { status, body, headers }: SignalAnswer): void {
+  if (response.destroyed || response.headersSent) return;
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    ...headers,
+  });
+  response.end(body);
 }

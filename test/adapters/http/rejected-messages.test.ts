@@ -7,7 +7,7 @@ import type { RejectedMessage } from '../../../src/ports/intake.ts';
 
 const people = [{ id: 'ana', roles: [], tokenSha256: createHash('sha256').update('t').digest('hex') }];
 const message: RejectedMessage = {
-  queue: 'q',
+  from: 'q',
   id: '1',
   atMs: 1,
   outcome: 'invalid',

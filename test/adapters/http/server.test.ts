@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { createLogger } from '../../../src/adapters/http/logger.ts';
 import { prometheusMetrics } from '../../../src/adapters/http/metrics.ts';
+import { Pressure } from '../../../src/adapters/http/pressure.ts';
 import { createServer, listenOn, type Readiness } from '../../../src/adapters/http/server.ts';
-import { signalBodyLimit } from '../../../src/adapters/http/signal-routes.ts';
 import { CodedError } from '../../../src/errors.ts';
 import type { Command, CommandAnswer, Commands, IncidentView } from '../../../src/ports/commands.ts';
 import type { IntakeAnswer } from '../../../src/ports/intake.ts';
@@ -30,6 +30,8 @@ const token = 'ana-token';
 const people = [{ id: 'ana', roles: ['operator'], tokenSha256: createHash('sha256').update(token).digest('hex') }];
 const authorization = `Bearer ${token}`;
 const commandsUrl = `/api/incidents/${view.id}/commands`;
+
+const limits = { requests: 10, requestsOfOne: 5, bytes: 10_000, backlog: 10, perSecond: 1_000 };
 
 interface Wishes {
   readonly intake?: IntakeAnswer | Error;
@@ -59,14 +61,21 @@ function setUp(wishes: Wishes = {}) {
     commands,
     config: { people },
     metrics,
-    intake: {
-      async sns(body) {
-        bodies.push(body);
-        const answer = wishes.intake ?? { outcome: 'stored', accepted: 1, repeated: 0 };
-        if (answer instanceof Error) throw answer;
-        return answer;
+    entrances: [
+      {
+        source: 'sns',
+        path: '/signals/sns',
+        bodyLimit: 1_000,
+        async take({ body }) {
+          bodies.push(body);
+          const answer = wishes.intake ?? { outcome: 'stored', accepted: 1, repeated: 0 };
+          if (answer instanceof Error) throw answer;
+          return answer;
+        },
       },
-    },
+    ],
+    pressure: new Pressure(limits, { now: () => 1000, sleep: async () => undefined }, () => 0),
+    journal: () => ({ transactions: 1, writes: 7 }),
     clock: { now: () => 1000, sleep: async () => undefined },
     logger: createLogger('info', { write: (line) => void lines.push(line) }),
     ready: () => wishes.readiness ?? { ready: true, superseded: false },
@@ -128,7 +137,7 @@ describe('POST /signals/sns', () => {
     const answer = await server.inject({
       method: 'POST',
       url: '/signals/sns',
-      payload: 'x'.repeat(signalBodyLimit + 1),
+      payload: 'x'.repeat(1_001),
     });
     expect(answer.statusCode).toBe(413);
     expect(bodies).toEqual([]);
@@ -138,7 +147,11 @@ describe('POST /signals/sns', () => {
     const { server } = setUp({ intake: new CodedError('unavailable', 'disk full') });
     const answer = await server.inject({ method: 'POST', url: '/signals/sns', payload: '{}' });
     expect(answer.statusCode).toBe(503);
-    expect(answer.json()).toEqual({ error: 'unavailable', problems: [] });
+    expect(answer.json()).toMatchObject({
+      error: 'unavailable',
+      problems: [{ found: 'a journal that takes nothing' }],
+    });
+    expect(answer.headers['retry-after']).toBe('1');
   });
 });
 
@@ -288,6 +301,8 @@ describe('metrics', () => {
         'muster_effects_total{action="traffic.shift",outcome="succeeded"} 1',
         'muster_incidents_open{workload="shop",drill="false"} 1',
         'muster_messages_waiting 2',
+        'muster_signals_waiting 0',
+        'muster_journal_writes 7',
         'muster_engine_superseded 1',
       ]) {
         expect(answer.body.split('\n')).toContain(line);

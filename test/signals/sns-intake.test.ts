@@ -2,8 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { CodedError } from '../../src/errors.ts';
 import type { Signal } from '../../src/ports/commands.ts';
-import { createIntake, fetchLimitMs } from '../../src/signals/intake.ts';
+import type { RejectedMessage } from '../../src/ports/intake.ts';
+import { entrancesOf } from '../../src/signals/entrances.ts';
 import type { SnsEnvelope } from '../../src/signals/sns-envelope.ts';
+import { fetchLimitMs } from '../../src/signals/sns-intake.ts';
+import { alarmEvent, healthEvent } from './bus-events.ts';
 import {
   certificates,
   notification,
@@ -38,8 +41,9 @@ function setUp(pems = certificates().port, faults: Faults = {}) {
   const heard: string[] = [];
   const called: string[] = [];
   const counted: string[] = [];
+  const kept: RejectedMessage[] = [];
   const seen = new Set<string>();
-  const intake = createIntake(
+  const [sns] = entrancesOf(
     {
       clock,
       certificates: pems,
@@ -70,6 +74,7 @@ function setUp(pems = certificates().port, faults: Faults = {}) {
           heard.push(name);
         },
       },
+      rejected: { keep: async (message) => void kept.push(message) },
     },
     { workloads: [workload()], unlisted: { severity: 'sev3' }, topicArns: [topicArn] },
   );
@@ -79,7 +84,8 @@ function setUp(pems = certificates().port, faults: Faults = {}) {
     heard,
     called,
     counted,
-    take: (envelope: unknown) => intake.sns(JSON.stringify(envelope), silent),
+    kept,
+    take: (envelope: unknown) => sns.take({ body: JSON.stringify(envelope), header: () => undefined }, silent),
   };
 }
 
@@ -87,8 +93,8 @@ describe('an alarm', () => {
   it('is stored, then answered', async () => {
     const { take, stored, counted } = setUp();
     expect(await take(alarm())).toEqual({ outcome: 'stored', accepted: 1, repeated: 0 });
-    expect(stored).toMatchObject([{ id: 'cloudwatch:message-1:shop', component: 'orders' }]);
-    expect(counted).toEqual(['cloudwatch stored']);
+    expect(stored).toMatchObject([{ id: expect.stringMatching(/:message-1:shop$/), component: 'orders' }]);
+    expect(counted).toEqual(['sns stored']);
   });
 
   it('that is delivered twice counts once', async () => {
@@ -96,7 +102,7 @@ describe('an alarm', () => {
     await take(alarm());
     expect(await take(alarm())).toEqual({ outcome: 'stored', accepted: 0, repeated: 1 });
     expect(stored).toHaveLength(1);
-    expect(counted).toEqual(['cloudwatch stored', 'cloudwatch repeated']);
+    expect(counted).toEqual(['sns stored', 'sns repeated']);
   });
 
   it('from a stranger is forbidden and stored nowhere', async () => {
@@ -104,20 +110,56 @@ describe('an alarm', () => {
     const forged = signed(notification(), strangersKey);
     expect(await take(forged)).toMatchObject({ outcome: 'forbidden' });
     expect(stored).toEqual([]);
-    expect(counted).toEqual(['cloudwatch forbidden']);
+    expect(counted).toEqual(['sns forbidden']);
   });
 
-  it('that no workload is to have is refused with its problem', async () => {
-    const { take, counted } = setUp();
-    const strange = alarm({ AlarmArn: 'arn:aws:cloudwatch:eu-west-1:999999999999:alarm:x' });
-    expect(await take(strange)).toMatchObject({ outcome: 'invalid', problems: [{ path: 'AlarmName' }] });
-    expect(counted).toEqual(['cloudwatch invalid']);
+  it.each([
+    [
+      'that no workload is to have',
+      alarm({ AlarmArn: 'arn:aws:cloudwatch:eu-west-1:123456789012:alarm:x' }),
+      /AlarmName: /,
+    ],
+    [
+      'of a strange account',
+      alarm({ AlarmArn: 'arn:aws:cloudwatch:us-east-1:999999999999:alarm:x' }),
+      /account 999999999999/,
+    ],
+    ['of a shape that nobody knows', alarm({ NewStateValue: 'MAYBE' }), /NewStateValue: "MAYBE"/],
+    ['that is no alarm at all', signed(notification({ Message: 'Budget Name: all' })), /not JSON/],
+  ])('%s is kept where people see it', async (_what, envelope, reason) => {
+    const { take, kept, stored, counted } = setUp();
+    expect(await take(envelope)).toEqual({ outcome: 'kept', reason: expect.stringMatching(reason) });
+    expect(kept).toMatchObject([{ from: topicArn, id: 'message-1', body: (envelope as { Message: string }).Message }]);
+    expect(stored).toEqual([]);
+    expect(counted).toEqual(['sns kept']);
+  });
+
+  it.each([
+    [
+      'an alarm event of the bus',
+      alarmEvent({ name: 'shop-api-5xx-use1' }),
+      { name: 'shop-api-5xx-use1', kind: 'alarm' },
+    ],
+    ['an event of AWS Health', healthEvent(), { source: 'health', name: 'AWS_MULTIPLE_SERVICES_OPERATIONAL_ISSUE' }],
+  ])('%s through a topic is stored', async (_what, event, told) => {
+    const { take, stored } = setUp();
+    expect(await take(signed(notification({ Message: JSON.stringify(event) })))).toMatchObject({ outcome: 'stored' });
+    expect(stored).toMatchObject([told]);
+  });
+
+  it('that AWS Health tells in both Regions counts once', async () => {
+    const { take, stored } = setUp();
+    const backup = { ...healthEvent(), id: 'other', region: 'us-east-1' };
+    await take(signed(notification({ Message: JSON.stringify(healthEvent()) })));
+    const twice = signed(notification({ MessageId: 'message-9', Message: JSON.stringify(backup) }));
+    expect(await take(twice)).toMatchObject({ accepted: 0, repeated: 1 });
+    expect(stored).toHaveLength(1);
   });
 
   it('whose certificate is out of reach is put off, and people see it counted', async () => {
     const { take, counted } = setUp(certificates({}).port);
     expect(await take(alarm())).toMatchObject({ outcome: 'certificateUnavailable' });
-    expect(counted).toEqual(['certificate unavailable', 'cloudwatch certificateUnavailable']);
+    expect(counted).toEqual(['certificate unavailable', 'sns certificateUnavailable']);
   });
 
   it('whose certificate does not come in time is put off', async () => {
@@ -133,7 +175,7 @@ describe('an alarm', () => {
   it('that the journal cannot take is not acknowledged', async () => {
     const { take, counted } = setUp(undefined, { journal: new CodedError('unavailable', 'disk full') });
     await expect(take(alarm())).rejects.toMatchObject({ code: 'unavailable' });
-    expect(counted).toEqual(['cloudwatch unavailable']);
+    expect(counted).toEqual(['sns unavailable']);
   });
 });
 
@@ -149,7 +191,7 @@ describe('a heartbeat', () => {
 it('a heartbeat whose return could not be stored is not acknowledged', async () => {
   const { take, counted } = setUp(undefined, { watcher: new CodedError('unavailable', 'disk full') });
   await expect(take(alarm({ AlarmName: 'shop-heartbeat' }))).rejects.toMatchObject({ code: 'unavailable' });
-  expect(counted).toEqual(['cloudwatch unavailable']);
+  expect(counted).toEqual(['sns unavailable']);
 });
 
 describe('a subscription', () => {

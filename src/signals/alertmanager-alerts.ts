@@ -1,0 +1,103 @@
+import { InputError, shown } from '../errors.ts';
+import type { IntakeProblem } from '../ports/intake.ts';
+import { parsedJson } from './message-content.ts';
+
+/** One alert as a Prometheus or a Grafana posts it. */
+export interface PostedAlert {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly startsAtMs: number;
+  /** Null: it goes on. A sender that repeats itself writes an instant ahead of now. */
+  readonly endsAtMs: number | null;
+  /** Its summary or description, for people. */
+  readonly told: string;
+}
+
+export interface ParsedAlerts {
+  /** Each with its place in the batch. */
+  readonly alerts: readonly (readonly [number, PostedAlert])[];
+  readonly problems: IntakeProblem[];
+}
+
+/** Bounds of one batch and one alert. */
+const mostAlerts = 10_000;
+const mostLabels = 64;
+/** Longest name or value, in characters. */
+const longestText = 4_096;
+
+/**
+ * `postableAlerts` of Alertmanager's API: an array of `{labels, annotations?, startsAt?, endsAt?, generatorURL?}`. Labels with empty values count
+ * as absent. Written by hand, not as a schema: a batch holds hundreds of alerts, and this is the hottest loop of the intake.
+ * @throws InputError when it is no batch at all
+ */
+export function parseAlerts(body: string, nowMs: number): ParsedAlerts {
+  const data = parsedJson(body);
+  if (!Array.isArray(data)) throw notABatch(shown(data), 'an array of alerts');
+  if (data.length > mostAlerts) throw notABatch(`${data.length} alerts`, `at most ${mostAlerts} alerts`);
+  const problems: IntakeProblem[] = [];
+  const alerts: (readonly [number, PostedAlert])[] = [];
+  for (const [index, one] of data.entries()) {
+    const alert = parseAlert(one, nowMs);
+    if ('expected' in alert) problems.push({ ...alert, path: `${index}${alert.path}` });
+    else alerts.push([index, alert]);
+  }
+  return { alerts, problems };
+}
+
+function notABatch(found: string, expected: string): InputError {
+  return new InputError([{ path: '', found, expected }]);
+}
+
+function parseAlert(data: unknown, nowMs: number): PostedAlert | IntakeProblem {
+  if (!isObject(data)) return problem('', data, 'an alert');
+  const labels = textsOf(data.labels);
+  if (labels === undefined) return problem('.labels', data.labels, `up to ${mostLabels} texts by their names`);
+  if (Object.keys(labels).length === 0) return problem('.labels', data.labels, 'at least one label with a value');
+  const annotations = data.annotations === undefined ? {} : textsOf(data.annotations);
+  if (annotations === undefined)
+    return problem('.annotations', data.annotations, `up to ${mostLabels} texts by their names`);
+  const startsAtMs = instantOf(data.startsAt);
+  if (startsAtMs === undefined) return problem('.startsAt', data.startsAt, 'an instant of RFC 3339');
+  const endsAtMs = instantOf(data.endsAt);
+  if (endsAtMs === undefined) return problem('.endsAt', data.endsAt, 'an instant of RFC 3339');
+  const begins = startsAtMs ?? Math.min(nowMs, endsAtMs ?? nowMs);
+  if (endsAtMs !== null && endsAtMs < begins)
+    return problem('.endsAt', data.endsAt, 'an instant that is not before startsAt');
+  const told = annotations.summary ?? annotations.description ?? annotations.message ?? labels.alertname ?? '';
+  return { labels, startsAtMs: begins, endsAtMs, told };
+}
+
+function problem(path: string, found: unknown, expected: string): IntakeProblem {
+  return { path, found: shown(found), expected };
+}
+
+function isObject(data: unknown): data is Record<string, unknown> {
+  return typeof data === 'object' && data !== null && !Array.isArray(data);
+}
+
+/** Texts by name, empty ones left out; undefined when it is anything else. */
+function textsOf(data: unknown): Record<string, string> | undefined {
+  if (!isObject(data)) return undefined;
+  const names = Object.keys(data);
+  if (names.length > mostLabels) return undefined;
+  const texts: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (const name of names) {
+    const value = data[name];
+    if (typeof value !== 'string' || value.length > longestText || name === '' || name.length > longestText)
+      return undefined;
+    if (value !== '') texts[name] = value;
+  }
+  return texts;
+}
+
+/** RFC 3339, to the millisecond. Null when absent, or Go's zero instant, which its programs write for an unset one; undefined when it is none. */
+const rfc3339 = /^(\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
+
+function instantOf(data: unknown): number | null | undefined {
+  if (data === undefined || data === null || data === '') return null;
+  const match = typeof data === 'string' && data.length < 48 ? rfc3339.exec(data) : null;
+  if (!match) return undefined;
+  const [, seconds = '', fraction = '', zone = ''] = match;
+  const atMs = Date.parse(`${seconds.replace(/[t ]/, 'T')}${fraction.slice(0, 4)}${zone.toUpperCase()}`);
+  if (Number.isNaN(atMs)) return undefined;
+  return atMs <= 0 ? null : atMs;
+}

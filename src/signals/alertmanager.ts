@@ -1,0 +1,126 @@
+import { hash } from 'node:crypto';
+import type { Clock } from '../ports/clock.ts';
+import type { Commands, Signal } from '../ports/commands.ts';
+import type { Entrance, IntakeAnswer, IntakeProblem } from '../ports/intake.ts';
+import { ownRegion, type Workload } from '../workload/schema.ts';
+import { type PostedAlert, parseAlerts } from './alertmanager-alerts.ts';
+import { type AlarmBook, idOf } from './cloudwatch.ts';
+import { type Sender, senderOf } from './senders.ts';
+
+/** Which labels say what, and what severities are called there. */
+export interface AlertLabels {
+  readonly workload: string;
+  readonly region: string;
+  readonly component: string;
+  readonly severity: string;
+  readonly severities: Readonly<Record<string, Signal['severity']>>;
+}
+
+export interface AlertmanagerRules extends AlarmBook {
+  readonly senders: readonly Sender[];
+  readonly labels: AlertLabels;
+}
+
+/** Largest batch taken, bytes: Prometheus sends up to 256 alerts at once (notifier, `maxBatchSize`), each of about a kilobyte. */
+const bodyLimit = 2_097_152;
+/** Longest reason kept, in characters. */
+const reasonLength = 1023;
+
+/**
+ * `POST /api/v2/alerts` as Alertmanager has it (its `openapi.yaml`), so that Prometheus and Grafana send here unchanged. Senders repeat what still
+ * fires every minute or so: the same alert, in the same state since the same instant, is one signal. As in Alertmanager, one alert that cannot be
+ * taken does not keep the others out.
+ */
+export function alertmanagerEntrance(
+  { clock, commands }: { readonly clock: Clock; readonly commands: Pick<Commands, 'signals'> },
+  rules: AlertmanagerRules,
+): Entrance {
+  const workloads = new Map(rules.workloads.map((workload) => [workload.id, workload]));
+  return {
+    source: 'alertmanager',
+    path: '/api/v2/alerts',
+    bodyLimit,
+    async take(request) {
+      const sender = senderOf(request, rules.senders, 'alertmanager');
+      if ('outcome' in sender) return sender;
+      const nowMs = clock.now();
+      const { alerts, problems } = parseAlerts(request.body, nowMs);
+      const signals: Signal[] = [];
+      for (const [index, alert] of alerts) {
+        const workload = workloadOf(alert, rules, workloads);
+        const fault = workloadFault(workload, alert, rules, sender);
+        if (fault) problems.push({ ...fault, path: `${index}.${fault.path}` });
+        else if (workload) signals.push(signalOf(alert, workload, rules, nowMs));
+      }
+      return answer(signals, problems, commands);
+    },
+  };
+}
+
+async function answer(
+  signals: readonly Signal[],
+  problems: readonly IntakeProblem[],
+  commands: Pick<Commands, 'signals'>,
+): Promise<IntakeAnswer> {
+  if (signals.length === 0 && problems.length > 0) return { outcome: 'invalid', problems };
+  if (signals.length === 0) return { outcome: 'ignored', reason: 'no alerts' };
+  const stored = await commands.signals(signals);
+  return problems.length > 0 ? { outcome: 'stored', ...stored, problems } : { outcome: 'stored', ...stored };
+}
+
+/** By its label; without one, the only workload there is or the one for unlisted alarms. */
+function workloadOf(
+  { labels }: PostedAlert,
+  { labels: names, unlisted, workloads }: AlertmanagerRules,
+  byId: ReadonlyMap<string, Workload>,
+): Workload | undefined {
+  const named = labels[names.workload];
+  if (named !== undefined) return byId.get(named);
+  return workloads.length === 1 ? workloads[0] : byId.get(unlisted.workload ?? '');
+}
+
+function workloadFault(
+  workload: Workload | undefined,
+  { labels }: PostedAlert,
+  { labels: names, workloads }: AlertmanagerRules,
+  sender: Sender,
+): IntakeProblem | undefined {
+  const path = `labels.${names.workload}`;
+  const found = JSON.stringify(labels[names.workload] ?? null).slice(0, 80);
+  if (!workload) return { path, found, expected: `one of ${workloads.map(({ id }) => id).join(', ')}` };
+  if (sender.workloads?.includes(workload.id) ?? true) return undefined;
+  return { path, found, expected: `a workload of which ${sender.id} may speak: ${sender.workloads?.join(', ')}` };
+}
+
+function signalOf(
+  alert: PostedAlert,
+  workload: Workload,
+  { labels: names, unlisted }: AlertmanagerRules,
+  nowMs: number,
+): Signal {
+  const { labels, startsAtMs, endsAtMs } = alert;
+  const resolved = endsAtMs !== null && endsAtMs <= nowMs;
+  const component = labels[names.component];
+  return {
+    id: `alertmanager:${idOf(startsAtMs)}:${fingerprintOf(labels)}:${resolved ? 'resolved' : 'firing'}`,
+    source: 'alertmanager',
+    kind: resolved ? 'cleared' : 'alarm',
+    workload: workload.id,
+    region: ownRegion(workload, labels[names.region] ?? null),
+    name: labels.alertname ?? 'alert',
+    component: component !== undefined && workload.components.some(({ id }) => id === component) ? component : null,
+    severity: severityOf(labels[names.severity] ?? '', names) ?? unlisted.severity,
+    occurredAtMs: resolved ? endsAtMs : startsAtMs,
+    reason: alert.told.slice(0, reasonLength),
+  };
+}
+
+function severityOf(value: string, { severities }: AlertLabels): Signal['severity'] | undefined {
+  return Object.hasOwn(severities, value) ? severities[value] : undefined;
+}
+
+/** What tells one alert from another: all its labels, whatever their order. */
+function fingerprintOf(labels: Readonly<Record<string, string>>): string {
+  const sorted = Object.keys(labels).sort();
+  return hash('sha1', JSON.stringify(sorted.map((name) => [name, labels[name]])), 'base64url');
+}

@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { InputError } from '../../src/errors.ts';
+import type { Signal } from '../../src/ports/commands.ts';
+import { type AlertmanagerRules, alertmanagerEntrance } from '../../src/signals/alertmanager.ts';
+import { workload } from './workloads.ts';
+
+const nowMs = Date.parse('2025-10-20T06:52:00Z');
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+const never = new AbortController().signal;
+const rules: AlertmanagerRules = {
+  workloads: [workload(), workload({ id: 'brochure' })],
+  unlisted: { workload: 'shop', severity: 'sev3' },
+  labels: {
+    workload: 'workload',
+    region: 'region',
+    component: 'component',
+    severity: 'severity',
+    severities: { critical: 'sev1' },
+  },
+  senders: [
+    { id: 'prometheus', sends: ['alertmanager'], tokenSha256: sha256('pt') },
+    { id: 'grafana', sends: ['alertmanager'], basic: { user: 'g', passwordSha256: sha256('gp') }, workloads: ['shop'] },
+    { id: 'bus', sends: ['eventbridge'], tokenSha256: sha256('bt') },
+  ],
+};
+
+function setUp() {
+  const stored: Signal[] = [];
+  const entrance = alertmanagerEntrance(
+    {
+      clock: { now: () => nowMs, sleep: async () => undefined },
+      commands: {
+        async signals(signals) {
+          const fresh = signals.filter(({ id }) => !stored.some((other) => other.id === id));
+          stored.push(...fresh);
+          return { accepted: fresh.length, repeated: signals.length - fresh.length };
+        },
+      },
+    },
+    rules,
+  );
+  const take = (alerts: unknown, authorization: string | undefined = 'Bearer pt') =>
+    entrance.take({ body: JSON.stringify(alerts), header: () => authorization }, never);
+  return { stored, take, raw: (body: string) => entrance.take({ body, header: () => 'Bearer pt' }, never) };
+}
+
+/** As Prometheus 2 posts it. */
+const alert = {
+  labels: {
+    alertname: 'CheckoutErrors',
+    workload: 'shop',
+    region: 'us-east-1',
+    component: 'orders',
+    severity: 'critical',
+  },
+  annotations: { summary: 'Checkout fails', description: 'More than 5 % of checkouts fail' },
+  startsAt: '2025-10-20T06:51:12.351Z',
+  endsAt: '2025-10-20T06:56:12.351Z',
+  generatorURL: 'http://prometheus:9090/graph',
+};
+
+describe('an alert that fires', () => {
+  it('is a signal of the workload, Region and component that its labels name', async () => {
+    const { take, stored } = setUp();
+    expect(await take([alert])).toEqual({ outcome: 'stored', accepted: 1, repeated: 0 });
+    expect(stored).toMatchObject([
+      {
+        source: 'alertmanager',
+        kind: 'alarm',
+        workload: 'shop',
+        region: 'us-east-1',
+        component: 'orders',
+        severity: 'sev1',
+        name: 'CheckoutErrors',
+        occurredAtMs: Date.parse(alert.startsAt),
+        reason: 'Checkout fails',
+      },
+    ]);
+  });
+
+  it('and goes on firing counts once, whatever the order of its labels', async () => {
+    const { take, stored } = setUp();
+    await take([alert]);
+    const labels = Object.fromEntries(Object.entries(alert.labels).reverse());
+    expect(await take([{ ...alert, labels, endsAt: '2025-10-20T06:58:00Z' }])).toMatchObject({ repeated: 1 });
+    expect(stored).toHaveLength(1);
+  });
+
+  it('and ends is told as cleared, and may fire anew', async () => {
+    const { take, stored } = setUp();
+    await take([alert]);
+    await take([{ ...alert, endsAt: '2025-10-20T06:51:50Z' }]);
+    await take([{ ...alert, startsAt: '2025-10-20T06:51:55Z' }]);
+    expect(stored.map(({ kind }) => kind)).toEqual(['alarm', 'cleared', 'alarm']);
+  });
+
+  it('with labels that say nothing goes to the workload for unlisted alarms, with their severity', async () => {
+    const { take, stored } = setUp();
+    await take([{ labels: { alertname: 'x', region: 'eu-west-1', component: 'nowhere' } }]);
+    expect(stored).toMatchObject([
+      { workload: 'shop', region: null, component: null, severity: 'sev3', occurredAtMs: nowMs },
+    ]);
+  });
+});
+
+describe('who may send', () => {
+  const basic = (text: string) => `Basic ${Buffer.from(text).toString('base64')}`;
+  it.each([
+    ['no credential', '', 'unauthenticated'],
+    ["somebody else's token", 'Bearer other', 'unauthenticated'],
+    ['a password that is not right', basic('g:other'), 'unauthenticated'],
+    ['a name that is not right', basic('h:gp'), 'unauthenticated'],
+    ['a password as a token', 'Bearer gp', 'unauthenticated'],
+    ['a scheme of its own', 'Digest x', 'unauthenticated'],
+    ['a token for something else', 'Bearer bt', 'forbidden'],
+  ])('is nobody who shows %s', async (_what, authorization, outcome) => {
+    const { take, stored } = setUp();
+    expect(await take([alert], authorization)).toMatchObject({ outcome });
+    expect(stored).toEqual([]);
+  });
+
+  it('is a sender with name and password, about its own workloads only', async () => {
+    const { take, stored } = setUp();
+    expect(await take([alert], basic('g:gp'))).toMatchObject({ outcome: 'stored', accepted: 1 });
+    const other = { labels: { ...alert.labels, workload: 'brochure' } };
+    expect(await take([other], basic('g:gp'))).toMatchObject({
+      outcome: 'invalid',
+      problems: [{ path: '0.labels.workload', found: '"brochure"' }],
+    });
+    expect(stored).toHaveLength(1);
+  });
+});
+
+describe('what cannot be taken', () => {
+  it('keeps nothing else out, and is told with its place', async () => {
+    const { take } = setUp();
+    expect(await take([{ labels: {} }, alert, { labels: { workload: 'none' } }])).toMatchObject({
+      outcome: 'stored',
+      accepted: 1,
+      problems: [{ path: '0.labels' }, { path: '2.labels.workload', found: '"none"' }],
+    });
+  });
+
+  it.each([
+    ['no object', ['x'], '0'],
+    ['labels that are no texts', [{ labels: { a: 1 } }], '0.labels'],
+    [
+      'too many labels',
+      [{ labels: Object.fromEntries(Array.from({ length: 65 }, (_, n) => [`l${n}`, 'x'])) }],
+      '0.labels',
+    ],
+    ['annotations that are no texts', [{ ...alert, annotations: [] }], '0.annotations'],
+    ['an instant that is none', [{ ...alert, startsAt: 'yesterday' }], '0.startsAt'],
+    ['a day that is none', [{ ...alert, startsAt: '2025-13-40T00:00:00Z' }], '0.startsAt'],
+    ['an end before its beginning', [{ ...alert, endsAt: '2025-10-19T00:00:00Z' }], '0.endsAt'],
+  ])('is %s', async (_what, alerts, path) => {
+    expect(await setUp().take(alerts)).toMatchObject({ outcome: 'invalid', problems: [{ path }] });
+  });
+
+  it.each([
+    ['what is not JSON', '[{'],
+    ['what is no batch', '{"labels":{}}'],
+    ['more alerts than a batch holds', JSON.stringify(Array.from({ length: 10_001 }, () => 0))],
+  ])('is %s', async (_what, body) => {
+    await expect(setUp().raw(body)).rejects.toBeInstanceOf(InputError);
+  });
+
+  it('is nothing of an empty batch', async () => {
+    expect(await setUp().take([])).toEqual({ outcome: 'ignored', reason: 'no alerts' });
+  });
+
+  it('is no label that every object has', async () => {
+    const { raw, stored } = setUp();
+    await raw('[{"labels":{"alertname":"x","workload":"shop","severity":"constructor","__proto__":"y"}}]');
+    expect(stored).toMatchObject([{ severity: 'sev3' }]);
+  });
+});

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { expect, it } from '@jest/globals';
+import { InputError } from '../../src/errors.ts';
+import type { Signal } from '../../src/ports/commands.ts';
+import { eventBridgeEntrance } from '../../src/signals/eventbridge-entrance.ts';
+import { alarmEvent, healthEvent } from './bus-events.ts';
+import { workload } from './workloads.ts';
+
+function setUp(workloads?: readonly string[]) {
+  const stored: Signal[] = [];
+  const heard: number[] = [];
+  const tokenSha256 = createHash('sha256').update('bus-token').digest('hex');
+  const entrance = eventBridgeEntrance(
+    {
+      commands: {
+        async signals(signals) {
+          stored.push(...signals);
+          return { accepted: signals.length, repeated: 0 };
+        },
+      },
+      watcher: { heartbeat: async (_beat, sentAtMs) => void heard.push(sentAtMs) },
+    },
+    {
+      workloads: [workload()],
+      unlisted: { severity: 'sev3' },
+      senders: [{ id: 'bus', sends: ['eventbridge'], tokenSha256, workloads }],
+    },
+  );
+  const take = (event: unknown, token = 'bus-token') =>
+    entrance.take({ body: JSON.stringify(event), header: () => `Bearer ${token}` }, new AbortController().signal);
+  return { take, stored, heard };
+}
+
+it('takes alarms and events of AWS Health from a sender that shows its token', async () => {
+  const { take, stored } = setUp(['shop']);
+  expect(await take(alarmEvent({ name: 'shop-api-5xx-use1' }))).toMatchObject({ outcome: 'stored', accepted: 1 });
+  expect(await take(healthEvent())).toMatchObject({ outcome: 'stored' });
+  expect(stored.map(({ source }) => source)).toEqual(['cloudwatch', 'health']);
+});
+
+it('hears a heartbeat at the instant that its event tells', async () => {
+  const { take, stored, heard } = setUp();
+  expect(await take(alarmEvent({ name: 'shop-heartbeat' }))).toMatchObject({ outcome: 'ignored' });
+  expect([stored, heard]).toEqual([[], [Date.parse('2025-10-20T06:51:12Z')]]);
+});
+
+it.each([
+  ['from a stranger', alarmEvent(), 'other', 'unauthenticated', undefined],
+  ['of a strange account', alarmEvent({ account: '999999999999' }), undefined, 'forbidden', undefined],
+  ['about a workload that its sender may not speak of', alarmEvent(), undefined, 'forbidden', ['other']],
+  ['of a kind that is not read', { ...alarmEvent(), 'detail-type': 'Other' }, undefined, 'ignored', undefined],
+])('leaves an event %s alone', async (_what, event, token, outcome, workloads) => {
+  const { take, stored } = setUp(workloads);
+  expect(await take(event, token)).toMatchObject({ outcome });
+  expect(stored).toEqual([]);
+});
+
+it('refuses what is no event', async () => {
+  await expect(setUp().take({ AlarmName: 'x', AlarmArn: 'y' })).rejects.toBeInstanceOf(InputError);
+});
