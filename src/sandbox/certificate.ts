@@ -34,7 +34,7 @@ function hostExtension(host: string): Buffer {
 /** SNS's own keys have 2048 bits; a drill signs thousands of notifications, and nothing secret depends on this key. */
 const sandboxKeyBits = 1024;
 
-/** A self-signed X.509 v3 certificate (RSA, SHA-256) valid through 2020 to 2049, made here because Node can read but not make one. */
+/** A self-signed X.509 v3 certificate (RSA, SHA-256) valid through 2000 to 2049, made here because Node can read but not make one. */
 export function createSigningIdentity(host: string): SigningIdentity {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: sandboxKeyBits });
   const name = distinguishedName(host);
@@ -43,7 +43,7 @@ export function createSigningIdentity(host: string): SigningIdentity {
     der(0x02, Buffer.from([1])),
     signatureAlgorithm,
     name,
-    sequence(utcTime('200101000000Z'), utcTime('491231235959Z')),
+    sequence(utcTime('000101000000Z'), utcTime('491231235959Z')),
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
     hostExtension(host),
