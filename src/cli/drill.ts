@@ -90,7 +90,7 @@ export function register(program: Command): void {
 /** The plan of the runbook that the scenario calls for, against the configured account as it is; nothing is played. */
 async function dryRunOf(name: string, { config: path, json }: Options): Promise<void> {
   const config = configAt(path);
-  const scenario = scenarioAt(name);
+  const scenario = scenarioAt(name, config.workloads);
   const runbook = runbookFor(scenario, loadRunbooks(runbookFiles(config.runbooks), actions));
   const workload = workloadOf(config, scenario, name);
   const component = scenario.deploys[0]?.component ?? scenario.saturations[0]?.component;
@@ -110,7 +110,7 @@ function workloadOf(config: Config, scenario: Scenario, name: string): Workload 
 
 async function drill(name: string, options: Options): Promise<Played> {
   const config = configAt(options.config);
-  const scenario = scenarioAt(name);
+  const scenario = scenarioAt(name, config.workloads);
   workloadOf(config, scenario, name);
   let wireFaults: readonly WireFault[] = [];
   const stage = await sandboxStage({

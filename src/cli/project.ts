@@ -8,6 +8,7 @@ import type { Compiled } from '../runbook/compile.ts';
 import type { RunbookFile } from '../runbook/load.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/schema.ts';
+import type { Workload } from '../workload/schema.ts';
 
 /** The folder that Muster itself lies in: its example, runbooks and scenarios. */
 export const home = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -34,11 +35,15 @@ export function programAt(config: Config): Compiled {
   return programOf(runbookFiles(config.runbooks));
 }
 
-/** A scenario by path, or by the name of one that Muster ships. @throws InputError */
-export function scenarioAt(nameOrPath: string): Scenario {
-  if (existsSync(nameOrPath)) return loadScenario(nameOrPath);
-  const shipped = join(home, 'scenarios', `${nameOrPath}.yaml`);
-  if (existsSync(shipped)) return loadScenario(shipped);
+/**
+ * A scenario by path, or by the name of one that Muster ships; a variant may extend one of those from anywhere. With workloads, the names in it are
+ * checked against its own. @throws InputError
+ */
+export function scenarioAt(nameOrPath: string, workloads?: readonly Workload[]): Scenario {
+  const around = { shipped: join(home, 'scenarios'), ...(workloads ? { workloads } : {}) };
+  if (existsSync(nameOrPath)) return loadScenario(nameOrPath, around);
+  const shipped = join(around.shipped, `${nameOrPath}.yaml`);
+  if (existsSync(shipped)) return loadScenario(shipped, around);
   const names = readdirSync(join(home, 'scenarios')).map((file) => basename(file, '.yaml'));
   throw new InputError([
     { path: 'scenario', found: nameOrPath, expected: `a scenario file, or one of ${names.join(', ')}` },

@@ -1,6 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { deviationKinds } from '../../src/scenario/account.ts';
 import { durationMs, offsetMs } from '../../src/scenario/instant.ts';
@@ -14,6 +14,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 function written(name: string, text: string): string {
   const file = join(folder, name);
+  mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, text);
   return file;
 }
@@ -31,13 +32,12 @@ describe('the catalogue of scenarios', () => {
   });
 
   it('names only alarms and components that its workload has', () => {
-    for (const { workload: id, deploys, saturations, retryStorms, withhold } of scenarios) {
-      const workload = exampleWorkload(id);
-      const components = workload.components.map((component) => component.id);
-      for (const { component } of [...deploys, ...saturations, ...retryStorms]) expect(components).toContain(component);
-      const alarms = workload.alarms.map(({ name }) => name);
-      for (const name of withhold === 'all' ? [] : withhold) expect(alarms).toContain(name);
-    }
+    const workloads = readdirSync('examples/workloads').map((name) => exampleWorkload(basename(name, '.yaml')));
+    expect(() => loadScenarios('scenarios', { workloads })).not.toThrow();
+  });
+
+  it('says of each why the expected decision is right', () => {
+    expect(scenarios.filter(({ id, expected }) => /^\d/.test(id) && !expected.reason).map(({ id }) => id)).toEqual([]);
   });
 
   it('keeps its JSON Schema current', () => {
@@ -86,13 +86,66 @@ describe('a variant', () => {
     expect(variant.startAt).toBe(base.startAt);
     expect(variant.posts).toEqual(base.posts);
     expect(variant.impairments).toHaveLength(base.impairments.length + 1);
-    expect(variant.expected).toEqual({ ...base.expected, decision: 'hold' });
+    expect(variant.expected).toMatchObject({ verdict: 'aws', scope: 'regional', decision: 'hold' });
+    expect([base.allowedActions, variant.allowedActions]).toEqual([['failover'], []]);
   });
 
   it('that extends itself in a circle is refused', () => {
     const one = written('one.yaml', 'id: one\nextends: two\ntitle: t\nprose: p\n');
     written('two.yaml', 'id: two\nextends: one\ntitle: t\nprose: p\n');
     expect(() => loadScenario(one)).toThrow('a chain of scenarios that ends');
+  });
+});
+
+describe('a file outside the project', () => {
+  const workloads = ['shop', 'brochure'].map(exampleWorkload);
+  const shipped = resolve('scenarios');
+
+  it('extends a scenario that is shipped, unless one of that name lies beside it', () => {
+    const text = 'id: outside\nextends: bad-deploy\ntitle: t\nprose: p\n';
+    const file = written('elsewhere/outside.yaml', text);
+    expect(loadScenario(file, { shipped }).deploys).toHaveLength(1);
+    expect(() => loadScenario(file)).toThrow(/extends: found bad-deploy, expected a scenario of that name beside it/);
+    const own = readFileSync('scenarios/bad-deploy.yaml', 'utf8').replace('failureRate: 0.67', 'failureRate: 0.2');
+    written('elsewhere/bad-deploy.yaml', own);
+    expect(loadScenario(file, { shipped }).deploys).toMatchObject([{ failureRate: 0.2 }]);
+  });
+
+  it.each([
+    [
+      'a workload',
+      'workload: shoq\n',
+      /5:11 workload: found "shoq", expected a workload of the configuration: shop, brochure/,
+    ],
+    [
+      'a component',
+      'deploys:\n  - { at: +5m, component: chekout, region: us-east-1, failureRate: 0 }\n',
+      /6:27 deploys\.0\.component: found "chekout", expected one of shop: api, /,
+    ],
+    ['an alarm', 'withhold: [shop-api]\n', /5:12 withhold\.0: found "shop-api", expected one of shop: /],
+    [
+      'a cell',
+      'impairments:\n  - { service: s3, region: us-east-1, from: +9m, effect: errors, takes: [{ service: sqs, effect: errors, components: [job] }] }\n',
+      /6:119 impairments\.0\.takes\.0\.components\.0: found "job"/,
+    ],
+  ])('is told with line and column that it names %s which is not there', (_what, lines, place) => {
+    const file = written('names.yaml', `id: names\nextends: bad-deploy\ntitle: t\nprose: p\n${lines}`);
+    expect(() => loadScenario(file, { shipped, workloads })).toThrow(place);
+  });
+
+  it('can be the one of the guide', () => {
+    const [, text = ''] =
+      /```yaml\n(# yaml-language-server[\s\S]*?)```/.exec(readFileSync('docs/scenarios.md', 'utf8')) ?? [];
+    const { impairments } = toWorldScenario(loadScenario(written('guide.yaml', text), { workloads }));
+    expect(impairments.map(({ service }) => service)).toEqual([
+      'dynamodb',
+      'dynamodb',
+      'dynamodb',
+      'lambda',
+      'sts',
+      'console',
+      'cloudwatch',
+    ]);
   });
 });
 
