@@ -35,8 +35,8 @@ function hostExtension(host: string): Buffer {
 const sandboxKeyBits = 1024;
 
 /** A self-signed X.509 v3 certificate (RSA, SHA-256) valid through 2000 to 2049, made here because Node can read but not make one. */
-export function createSigningIdentity(host: string): SigningIdentity {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: sandboxKeyBits });
+export function createSigningIdentity(host: string, keyBits: number = sandboxKeyBits): SigningIdentity {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: keyBits });
   const name = distinguishedName(host);
   const body = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import type { Message } from '../../ports/messaging.ts';
+
+/** A mail before it is composed. */
+export interface Letter {
+  readonly message: Message;
+  readonly from: string;
+  readonly to: readonly string[];
+  /** The addresses do not see each other. */
+  readonly hidden: boolean;
+  /** Tells apart the letters of one message: the person's id, or nothing. */
+  readonly mark: string;
+  /** An approval link, for this one person. */
+  readonly link?: string | undefined;
+}
+
+/** `<digest.incident@domain>`: the same for a repeat of the message, so that a mailbox knows it (RFC 5322, 3.6.4). */
+export function messageIdOf({ message, mark, from }: Pick<Letter, 'message' | 'mark' | 'from'>): string {
+  const digest = createHash('sha256').update(`${message.key}\n${mark}`).digest('hex').slice(0, 32);
+  return `<${digest}.${atoms(message.incidentId)}@${domainOf(from)}>`;
+}
+
+/** What all mails of an incident refer to, so that mailboxes keep them together. No mail has it. */
+function threadOf({ message, from }: Letter): string {
+  return `<incident.${atoms(message.incidentId)}@${domainOf(from)}>`;
+}
+
+/** The mail as bytes, the same bytes for a repeat. `Auto-Submitted` (RFC 3834) keeps absence notes from answering. */
+export function composed(letter: Letter): Promise<Buffer> {
+  const { message, from, to, hidden, link } = letter;
+  const thread = threadOf(letter);
+  const composer = new MailComposer({
+    from: { name: 'Muster', address: from },
+    to: hidden ? 'undisclosed-recipients:;' : [...to],
+    subject: message.title,
+    text: textOf(message.text, link),
+    html: htmlOf(message, link),
+    messageId: messageIdOf(letter),
+    inReplyTo: thread,
+    references: [thread],
+    date: new Date(message.decidedAtMs),
+    headers: { 'Auto-Submitted': 'auto-generated', 'X-Auto-Response-Suppress': 'All' },
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    // Of the text, so that no text can hold it.
+    baseBoundary: createHash('sha256')
+      .update(`${message.key}\n${link ?? ''}\n${message.text}`)
+      .digest('hex')
+      .slice(0, 24),
+  });
+  return composer.compile().build();
+}
+
+const linkWords = 'Look at the plan, and approve or reject it, as yourself (the link is yours alone; it works once):';
+
+function textOf(text: string, link: string | undefined): string {
+  return link === undefined ? `${text}\n` : `${text}\n\n${linkWords}\n${link}\n`;
+}
+
+function htmlOf({ title, text }: Message, link: string | undefined): string {
+  const asked = link === undefined ? '' : `<p>${linkWords}<br><a href="${escaped(link)}">${escaped(link)}</a></p>`;
+  return `<!doctype html><html><body><h3>${escaped(title)}</h3><div style="white-space:pre-wrap">${escaped(text)}</div>${asked}</body></html>`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+/** Only what may stand in the left part of a message id without quotes. */
+function atoms(text: string): string {
+  return text.replaceAll(/[^A-Za-z0-9-]/g, '-').slice(0, 64);
+}
+
+function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
+}
