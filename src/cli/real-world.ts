@@ -15,7 +15,7 @@ import type { Compiled } from '../runbook/compile.ts';
 import { Desk } from './break-glass-desk.ts';
 import { type EngineKeys, engineKeys } from './engine-keys.ts';
 import { httpSenders } from './http-senders.ts';
-import { systemClock } from './system-clock.ts';
+import { systemClock, systemClockFrom } from './system-clock.ts';
 
 export interface RealWorld {
   readonly assembled: Assembled;
@@ -43,9 +43,10 @@ export async function realWorld(
 ): Promise<RealWorld> {
   const messenger = byDestination({ chat: chatOf(config), status: statusPageOf(config) });
   const { told, ...parts } = given;
+  const clock = systemClockFrom((await given.journal.newestAtMs()) ?? 0);
   let desk: Desk | undefined;
   const keys = engineKeys(config, {
-    clock: systemClock,
+    clock,
     tell: announcing(messenger, told),
     breakGlass: {
       isOpen: () => desk?.isOpen() ?? false,
@@ -57,7 +58,7 @@ export async function realWorld(
   });
   const assembled = await assemble({
     ...parts,
-    clock: systemClock,
+    clock,
     clients: keys.clients,
     clientsOf: keys.clientsOf,
     net: realNet(),
@@ -75,7 +76,7 @@ export async function realWorld(
   const { breakGlass } = config.aws;
   if (breakGlass) {
     const { engine: commands } = assembled;
-    desk = new Desk({ ...breakGlass, clock: systemClock, commands, messenger, unannounced: told.unannounced });
+    desk = new Desk({ ...breakGlass, clock, commands, messenger, unannounced: told.unannounced });
   }
   return { assembled, keys, desk };
 }

@@ -60,5 +60,7 @@ export interface Journal {
   /** Content kept by its hash (runbook sets, certificates). */
   putText(key: string, text: string): Promise<void>;
   getText(key: string): Promise<string | undefined>;
+  /** The newest instant that anything in it is dated with, ms since the epoch; null while it is empty. */
+  newestAtMs(): Promise<number | null>;
   close(): Promise<void>;
 }

@@ -25,6 +25,7 @@ export function heldJournal(journal: Journal, clock: Pick<VirtualClock, 'hold'>)
     history: held((id, after) => journal.history(id, after)),
     putText: held((key, text) => journal.putText(key, text)),
     getText: held((key) => journal.getText(key)),
+    newestAtMs: held(() => journal.newestAtMs()),
     close: () => journal.close(),
   };
 }

@@ -73,6 +73,7 @@ export function killableJournal(
     waiting: () => journal.waiting(),
     history: (id, after) => journal.history(id, after),
     getText: (key) => journal.getText(key),
+    newestAtMs: () => journal.newestAtMs(),
     close: () => journal.close(),
   };
 }

@@ -11,6 +11,7 @@ export class MemoryJournal implements Journal {
   readonly #seen = new Set<string>();
   readonly #waiting = new Map<string, InboxRow>();
   readonly #texts = new Map<string, string>();
+  #newestAtMs: number | null = null;
   #closed = false;
 
   async accept(rows: readonly InboxRow[]): Promise<{ accepted: string[]; repeated: string[] }> {
@@ -69,6 +70,11 @@ export class MemoryJournal implements Journal {
     return this.#texts.get(key);
   }
 
+  async newestAtMs(): Promise<number | null> {
+    this.#assertOpen();
+    return this.#newestAtMs;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
   }
@@ -76,6 +82,7 @@ export class MemoryJournal implements Journal {
   #deliver(row: InboxRow): boolean {
     if (this.#seen.has(row.id)) return false;
     this.#seen.add(row.id);
+    this.#dated(row.receivedAtMs);
     this.#waiting.set(row.id, { ...row });
     return true;
   }
@@ -108,7 +115,12 @@ export class MemoryJournal implements Journal {
     }
   }
 
+  #dated(atMs: number): void {
+    this.#newestAtMs = Math.max(this.#newestAtMs ?? atMs, atMs);
+  }
+
   #append(row: HistoryRow): void {
+    this.#dated(row.atMs);
     const history = this.#history.get(row.recordId);
     if (history) history.push({ ...row });
     else this.#history.set(row.recordId, [{ ...row }]);

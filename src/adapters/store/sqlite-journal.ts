@@ -21,6 +21,8 @@ const statements = {
     'SELECT record_id, sequence, at_ms, body, hash, previous_hash FROM history WHERE record_id = ? AND sequence > ? ORDER BY sequence',
   putText: 'INSERT INTO texts (key, text) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET text = excluded.text',
   getText: 'SELECT text FROM texts WHERE key = ?',
+  newestHistory: 'SELECT at_ms FROM history ORDER BY rowid DESC LIMIT 1',
+  newestInbox: 'SELECT received_at_ms AS at_ms FROM inbox ORDER BY arrival DESC LIMIT 1',
 } as const;
 type Statements = Readonly<Record<keyof typeof statements, StatementSync>>;
 type Row = Record<string, SQLOutputValue>;
@@ -105,6 +107,12 @@ export class SqliteJournal implements Journal {
   async getText(key: string): Promise<string | undefined> {
     const row = this.#one('getText', key);
     return row && String(row.text);
+  }
+
+  async newestAtMs(): Promise<number | null> {
+    const [history, inbox] = [this.#one('newestHistory')?.at_ms, this.#one('newestInbox')?.at_ms];
+    const newest = [history, inbox].filter((atMs) => atMs !== undefined).map(Number);
+    return newest.length === 0 ? null : Math.max(...newest);
   }
 
   async close(): Promise<void> {
