@@ -68,18 +68,15 @@ export async function outlastLease(
 }
 
 /**
- * Sleeps until whoever held the lease has let go of it, counted from when the change is seen to stand: the time in the item was taken before
- * the write was sent, and a writer may have read the lease once more until it landed. A change that is older than its writing can have taken
- * counts from that bound.
+ * Sleeps until whoever held the lease has let go of it: a whole time to live from when the change is seen to stand. The time in the item is no
+ * help: it was taken before the write landed, perhaps by another process, and a clock that has stepped since would call it long past.
  */
 export async function outlastSeenChange(
-  ports: LeasePorts,
+  { clock }: Pick<ActionPorts, 'clock'>,
   workload: Workload,
-  lease: WriterLease,
   signal: AbortSignal,
 ): Promise<void> {
-  const landedAtMs = Math.min(ports.clock.now(), lease.changedAtMs + changeLimitMs);
-  await outlastLease(ports, workload, { ...lease, changedAtMs: Math.max(landedAtMs, lease.changedAtMs) }, signal);
+  await clock.sleep(workload.lease.ttlSeconds * 1000, signal);
 }
 
 /** How a change of the lease is shown to people. */
@@ -151,9 +148,10 @@ export async function giveBack(
   const lease = await readLease(ports, workload, from, signal);
   if (lease.region === from) return lease;
   refuseAfterWrite(lease);
+  if (lease.region === null && lease.changedBy === key) await outlastSeenChange(ports, workload, signal);
   if (lease.region !== null) {
-    const fenced = await changeLease(ports, lease, { workload, troubled: from, region: null, key }, signal);
-    await outlastSeenChange(ports, workload, fenced, signal);
+    await changeLease(ports, lease, { workload, troubled: from, region: null, key }, signal);
+    await outlastSeenChange(ports, workload, signal);
   }
   return grant(ports, { workload, region: from, troubled: from, key }, signal);
 }

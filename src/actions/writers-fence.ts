@@ -33,7 +33,7 @@ export const writersFence = defineAction({
     maxDelayMs: 4_000,
     on: ['throttled', 'unavailable', 'timeout', 'conflict'],
   },
-  /** The longest lease (300 s), a change that landed at the last moment (40 s), and slack. */
+  /** The longest lease (300 s), and slack. */
   verifyTimeLimitMs: 370_000,
   async plan(ports, { workload, from }, { signal }): Promise<StepPlan> {
     const readings = [{ name: 'writers stop', value: `${workload.lease.ttlSeconds} s after the lease is taken` }];
@@ -55,7 +55,7 @@ export const writersFence = defineAction({
   async verify(ports, { workload, from }, { signal }) {
     const lease = await readLease(ports, workload, from, signal);
     if (lease.region === from) throw new CodedError('conflict', `${from} holds the writer lease`);
-    await outlastSeenChange(ports, workload, lease, signal);
+    await outlastSeenChange(ports, workload, signal);
     return { epoch: lease.epoch, fencedAtMs: lease.changedAtMs };
   },
   async undo(ports, { workload, from }, { key, signal }) {
