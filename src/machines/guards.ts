@@ -1,6 +1,6 @@
 import type { Person } from '../ports/commands.ts';
 import { recoveredReadings } from './decision.ts';
-import type { AnyFactEvent, Diagnosis, Facts, Plan } from './facts.ts';
+import type { AnyFactEvent, Diagnosis, Facts, Plan, PlanVerb } from './facts.ts';
 import { type MutatingEffect, orderFacts, permitted, policyHolds, quorumReached } from './permitted.ts';
 
 /** Roles that may steer an incident. Approving is for the roles that the workload's policy names. */
@@ -124,6 +124,11 @@ export const guards: Readonly<Record<string, Guard>> = {
   failedAgain: ({ context }) => context.healthyReadings === 0,
   failbackWished: ({ context }, { runbook }: { runbook: string }) =>
     context.wish !== null && context.servingRegion !== null && context.recommendation?.runbook === runbook,
+  resumesBehindFence: ({ context }, { runbook, verb }: { runbook: string; verb: PlanVerb }) =>
+    context.resumeIn !== null &&
+    (context.fence === 'taking' || context.fence === 'taken') &&
+    context.plan?.runbook === runbook &&
+    context.plan.verb === verb,
   resumesIn: ({ context }, { state }: { state: string }) => context.resumeIn === state,
   recoveredUnasked: ({ context, event }) => context.wish === null && event.output.clear === true,
   recovered: ({ context }) => context.healthyReadings >= recoveredReadings,

@@ -1,12 +1,12 @@
 import { type AnyStateMachine, assign, fromPromise, setup } from 'xstate';
 import { announce } from './announcements.ts';
-import type { Chart } from './chart.ts';
+import type { Chart, Edge } from './chart.ts';
 import { communicationChart } from './communication.ts';
 import { confirmationChart } from './confirmation.ts';
 import { type Choice, decisionChart } from './decision.ts';
 import { delays } from './delays.ts';
 import { detectionChart, tracingChart } from './detection.ts';
-import { type AnyFactEvent, type Facts, type Opening, openingFacts } from './facts.ts';
+import { type AnyFactEvent, type Facts, type Opening, openingFacts, type PlanVerb } from './facts.ts';
 import { guards } from './guards.ts';
 import { planChart } from './mitigation.ts';
 import type { PlanStep } from './plan-step.ts';
@@ -65,6 +65,7 @@ export function incidentChart(branches: readonly Branch[]): Chart {
           opening: {
             description: 'Where to begin: at the beginning, or where a person chose after an upgrade',
             always: [
+              ...[...plans.flatMap(behindFence('mitigate')), ...failbacks.flatMap(behindFence('failback'))],
               ...resumableStates.map((state) => ({
                 guard: { type: 'resumesIn', params: { state } },
                 target: `#${state}`,
@@ -102,6 +103,17 @@ export function incidentChart(branches: readonly Branch[]): Chart {
       confirmation: confirmationChart,
       communication: communicationChart,
     },
+  };
+}
+
+/** Behind the fence an upgrade changes nothing: the plan that took it is taken up at the fence, whatever state the person named. */
+function behindFence(verb: PlanVerb): (branch: Branch) => Edge[] {
+  return ({ choice, steps, failback }) => {
+    const fence = (verb === 'mitigate' ? steps : failback).find((step) => step.position === 'fence');
+    const plan = verb === 'mitigate' ? choice.id : `${choice.id}-failback`;
+    if (!fence) return [];
+    const guard = { type: 'resumesBehindFence', params: { runbook: choice.id, verb } };
+    return [{ guard, target: `#${plan}.step-${fence.id}.gate` }];
   };
 }
 

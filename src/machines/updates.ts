@@ -139,12 +139,16 @@ function countedWrites({ steps }: Plan, known: Facts['reconciled']): Facts['reco
 }
 
 const plans: Record<string, Update> = {
-  beginPlan: ({ context }, { verb }: { verb: PlanVerb }) => ({
-    ...noPlan,
-    fence: 'none',
-    tries: { unattended: context.tries.unattended ?? 0 },
-    ...(verb === 'mitigate' ? {} : { healthyReadings: Math.max(1, context.healthyReadings) }),
-  }),
+  /** A plan that is entered with its fence taken is one that an upgrade interrupted there: it goes on with what was approved. */
+  beginPlan: ({ context }, { verb }: { verb: PlanVerb }) =>
+    context.fence === 'taking' || context.fence === 'taken'
+      ? {}
+      : {
+          ...noPlan,
+          fence: 'none',
+          tries: { unattended: context.tries.unattended ?? 0 },
+          ...(verb === 'mitigate' ? {} : { healthyReadings: Math.max(1, context.healthyReadings) }),
+        },
   storePlan: ({ context, event }, { runbook, verb }: { runbook: string; verb: PlanVerb }) => {
     const { from, to } = stepInput({ ...context, plan: null }, verb);
     const { hash, steps, obstacles } = event.output;

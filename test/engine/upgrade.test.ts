@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { interruption } from '../../src/engine/upgrade.ts';
+import { interrupted, interruption } from '../../src/engine/upgrade.ts';
 import { ByHand, program } from '../fixtures/program.ts';
 
 describe('interruption', () => {
@@ -25,5 +25,35 @@ describe('interruption', () => {
   it('names a record of another machine', () => {
     const { record } = new ByHand();
     expect(interruption(program, { ...record, fingerprint: 'other' })).toContain('another version');
+  });
+});
+
+describe('an upgrade behind the fence', () => {
+  const fenced = (): ByHand => {
+    const incident = new ByHand().toApproval().approve();
+    for (const name of ['capacity.check', 'tables.checkReady', 'estate.check', 'traffic.check']) incident.succeed(name);
+    if (incident.response.includes('look')) incident.look({ confirmed: true, clear: false });
+    return incident.succeed('writers.fence', { epoch: 8, fencedAtMs: incident.now });
+  };
+  const resumed = (incident: ByHand): ByHand => {
+    incident.record = interrupted(incident.record, 'another version', incident.now);
+    return incident.tell({ kind: 'upgrade.resumed', state: 'tracing', by: 'ana' });
+  };
+
+  it('takes the plan up at its fence, whatever state a person names: nobody writes meanwhile', () => {
+    const before = fenced();
+    const { plan, order } = before.facts;
+    const incident = resumed(before);
+    expect(incident.running).toContain('writers.fence');
+    expect(incident.facts).toMatchObject({ fence: 'taken', plan, order });
+    expect(incident.succeed('writers.fence', { epoch: 8, fencedAtMs: incident.now }).running).toContain(
+      'writers.fence.verify',
+    );
+  });
+
+  it('goes on in the named state before the fence', () => {
+    const incident = resumed(new ByHand().toApproval());
+    expect(incident.running).toContain('evidence.gather');
+    expect(incident.running).not.toContain('writers.fence');
   });
 });
