@@ -1,5 +1,6 @@
 import type { SqliteJournal } from '../../src/adapters/store/sqlite-journal.ts';
 import { configAt, exampleConfig, programAt } from '../../src/cli/project.ts';
+import { isCorrelation } from '../../src/engine/correlation.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { EngineEvent } from '../../src/engine/surroundings.ts';
 import { invariant } from '../../src/errors.ts';
@@ -71,7 +72,7 @@ export class Desk {
       await this.#engine.signals(batch);
     }
     await this.settled(count);
-    return (await this.#journal.ids()).filter((id) => id !== 'correlation');
+    return (await this.#journal.ids()).filter((id) => !isCorrelation(id));
   }
 
   /** Brings records to the size of an incident in mid-flight. */
@@ -122,7 +123,7 @@ export class Desk {
   #told(journal: SqliteJournal): Journal {
     const save: Journal['save'] = async (what) => {
       await journal.save(what);
-      if (what.record.id.startsWith('correlation')) this.#resolve('correlation');
+      if (isCorrelation(what.record.id)) this.#resolve('correlation');
     };
     return new Proxy(journal, {
       get: (target, name) => {

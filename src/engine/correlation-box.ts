@@ -1,64 +1,67 @@
 import type { Signal } from '../ports/commands.ts';
 import type { InboxRow, StoredRecord } from '../ports/journal.ts';
 import { AlarmClock } from './alarm-clock.ts';
-import type { Delivery, Surroundings } from './surroundings.ts';
-
-/** The mailbox that signals wait in. */
-export const correlationMailbox = 'correlation';
+import type { Correlator, Delivery, Surroundings } from './surroundings.ts';
 
 /** What waits for correlation. */
 export type CorrelationLetter =
   | { readonly kind: 'signal'; readonly signal: Signal }
   | { readonly kind: 'closed'; readonly incidentId: string; readonly key: string };
 
+export function keyOfLetter(letter: CorrelationLetter, correlator: Pick<Correlator<unknown>, 'keyOf'>): string {
+  return letter.kind === 'signal' ? correlator.keyOf(letter.signal) : letter.key;
+}
+
+/** A letter as it waits here, and under which id on disk. */
+interface Waiting {
+  readonly id: string;
+  readonly letter: CorrelationLetter;
+}
+
+export interface CorrelationOwner {
+  /** So many letters are on disk and decided. */
+  decided(count: number): void;
+  delivered(rows: readonly InboxRow[]): void;
+  fatal(error: unknown): void;
+}
+
 /**
- * The one mailbox that decides which incident a signal belongs to. Its state is a record of its own; what it decides becomes inbox rows of the
- * incidents in the same transaction, so that no transaction spans two incidents and none is lost between them.
+ * The mailbox of one key that decides which incident a signal belongs to. Its state is a record of its own; what it decides becomes inbox rows
+ * of the incidents in the same transaction, so that no transaction spans two incidents and none is lost between them.
  */
 export class CorrelationBox {
+  readonly #key: string;
+  readonly #recordId: string;
   readonly #around: Surroundings;
-  readonly #delivered: (rows: readonly InboxRow[]) => void;
-  readonly #fatal: (error: unknown) => void;
+  readonly #owner: CorrelationOwner;
   readonly #alarm: AlarmClock;
-  /** By the correlator's key. */
-  #states: Readonly<Record<string, unknown>>;
-  #version: number;
-  #sequence: number;
-  #rows: InboxRow[] = [];
+  #loaded = false;
+  #state: unknown;
+  #version = 0;
+  #sequence = 0;
+  #letters: Waiting[] = [];
   #settle = false;
   #draining: Promise<void> | null = null;
   #stopped = false;
 
-  constructor(
-    stored: StoredRecord | undefined,
-    around: Surroundings,
-    delivered: (rows: readonly InboxRow[]) => void,
-    fatal: (error: unknown) => void,
-  ) {
-    const body = stored
-      ? (JSON.parse(stored.body) as { states: Record<string, unknown>; sequence: number })
-      : { states: {}, sequence: 0 };
+  constructor(place: { key: string; recordId: string }, around: Surroundings, owner: CorrelationOwner) {
+    this.#key = place.key;
+    this.#recordId = place.recordId;
     this.#around = around;
-    this.#delivered = delivered;
-    this.#fatal = fatal;
-    this.#states = body.states;
-    this.#sequence = body.sequence;
-    this.#version = stored?.version ?? 0;
-    this.#alarm = new AlarmClock(around.clock, () => this.put([]));
-    this.#alarm.set(this.#nextSettleAtMs(this.#states));
+    this.#owner = owner;
+    this.#state = around.correlator.empty;
+    this.#alarm = new AlarmClock(around.clock, () => this.#ring());
   }
 
-  get waiting(): number {
-    return this.#rows.length;
-  }
-
-  put(rows: readonly InboxRow[]): void {
+  put(letter: Waiting): void {
     if (this.#stopped) return;
-    this.#rows.push(...rows);
-    this.#settle ||= rows.length === 0;
-    this.#draining ??= this.#drain().finally(() => {
-      this.#draining = null;
-    });
+    this.#letters.push(letter);
+    this.#wake();
+  }
+
+  /** Reads what is on disk, and waits for what falls due in it. */
+  resume(): void {
+    if (!this.#stopped) this.#wake();
   }
 
   async stop(): Promise<void> {
@@ -72,75 +75,87 @@ export class CorrelationBox {
     this.#alarm.cancel();
   }
 
+  #ring(): void {
+    if (this.#stopped) return;
+    this.#settle = true;
+    this.#wake();
+  }
+
+  #wake(): void {
+    this.#draining ??= this.#drain().finally(() => {
+      this.#draining = null;
+    });
+  }
+
   async #drain(): Promise<void> {
     await Promise.resolve();
     try {
-      while ((this.#rows.length > 0 || this.#settle) && !this.#stopped) await this.#turn(this.#rows.splice(0));
+      if (!this.#loaded) this.#adopt(await this.#around.journal.load(this.#recordId));
+      while ((this.#letters.length > 0 || this.#settle) && !this.#stopped) await this.#turn(this.#letters.splice(0));
     } catch (error) {
       this.halt();
-      this.#fatal(error);
+      this.#owner.fatal(error);
     }
   }
 
-  async #turn(rows: readonly InboxRow[]): Promise<void> {
-    const { clock, journal } = this.#around;
+  #adopt(stored: StoredRecord | undefined): void {
+    this.#loaded = true;
+    if (!stored) return;
+    const { state, sequence } = JSON.parse(stored.body) as { state: unknown; sequence: number };
+    this.#state = state;
+    this.#sequence = sequence;
+    this.#version = stored.version;
+    if (!this.#stopped) this.#alarm.set(this.#around.correlator.nextSettleAtMs(state));
+  }
+
+  async #turn(waiting: readonly Waiting[]): Promise<void> {
+    const { clock, journal, correlator } = this.#around;
     const now = clock.now();
-    const settling = this.#settle;
     this.#settle = false;
-    const { states, deliveries } = this.#correlate(rows, settling, now);
+    const { state, deliveries } = this.#correlate(waiting, now);
     let sequence = this.#sequence;
     const deliver = deliveries.map((delivery) => {
       sequence += 1;
       return {
-        id: `${correlationMailbox}/${sequence}`,
+        id: `${this.#recordId}/${sequence}`,
         mailbox: delivery.incidentId,
         receivedAtMs: now,
         body: JSON.stringify({ kind: 'delivery', delivery }),
       };
     });
-    const body = JSON.stringify({ states, sequence });
-    const nextDueAtMs = this.#nextSettleAtMs(states);
-    const record = { id: correlationMailbox, version: this.#version + 1, nextDueAtMs, hasWork: false, body };
-    await journal.save({ record, history: [], consumed: rows.map((row) => row.id), deliver });
-    this.#states = states;
+    const nextDueAtMs = correlator.nextSettleAtMs(state);
+    const body = JSON.stringify({ state, sequence });
+    const record = { id: this.#recordId, version: this.#version + 1, nextDueAtMs, hasWork: false, body };
+    await journal.save({ record, history: [], consumed: waiting.map(({ id }) => id), deliver });
+    this.#owner.decided(waiting.length);
+    this.#state = state;
     this.#version += 1;
     this.#sequence = sequence;
     this.#alarm.set(nextDueAtMs);
-    if (deliver.length > 0) this.#delivered(deliver);
+    if (deliver.length > 0) this.#owner.delivered(deliver);
   }
 
-  /** Each key by itself, in the order of arrival: signals up to a close are taken together. */
-  #correlate(rows: readonly InboxRow[], settling: boolean, now: number) {
+  /** In the order of arrival: signals up to a close are taken together. */
+  #correlate(waiting: readonly Waiting[], now: number): { state: unknown; deliveries: readonly Delivery[] } {
     const { correlator } = this.#around;
-    const states: Record<string, unknown> = { ...this.#states };
+    let state = this.#state;
     const deliveries: Delivery[] = [];
-    const stateOf = (key: string): unknown => states[key] ?? correlator.empty;
-    const waiting = new Map<string, Signal[]>();
-    const take = (key: string): void => {
-      const taken = correlator.take(key, stateOf(key), waiting.get(key) ?? [], now);
-      waiting.delete(key);
-      states[key] = taken.state;
+    let signals: Signal[] = [];
+    const take = (): void => {
+      const taken = correlator.take(this.#key, state, signals, now);
+      signals = [];
+      state = taken.state;
       deliveries.push(...taken.deliveries);
     };
-    if (settling) for (const key of Object.keys(states)) take(key);
-    for (const row of rows) {
-      const letter = JSON.parse(row.body) as CorrelationLetter;
+    for (const { letter } of waiting) {
       if (letter.kind === 'signal') {
-        const key = correlator.keyOf(letter.signal);
-        const list = waiting.get(key);
-        if (list) list.push(letter.signal);
-        else waiting.set(key, [letter.signal]);
+        signals.push(letter.signal);
         continue;
       }
-      if (waiting.has(letter.key)) take(letter.key);
-      states[letter.key] = correlator.closed(stateOf(letter.key), letter.incidentId, now);
+      if (signals.length > 0) take();
+      state = correlator.closed(state, letter.incidentId, now);
     }
-    for (const key of [...waiting.keys()]) take(key);
-    return { states, deliveries };
-  }
-
-  #nextSettleAtMs(states: Readonly<Record<string, unknown>>): number | null {
-    const due = Object.values(states).flatMap((state) => this.#around.correlator.nextSettleAtMs(state) ?? []);
-    return due.length === 0 ? null : Math.min(...due);
+    if (signals.length > 0 || waiting.length === 0) take();
+    return { state, deliveries };
   }
 }

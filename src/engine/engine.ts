@@ -10,7 +10,7 @@ import {
   type Signal,
 } from '../ports/commands.ts';
 import type { InboxRow } from '../ports/journal.ts';
-import { CorrelationBox, correlationMailbox } from './correlation-box.ts';
+import { Correlation, correlationMailbox, isCorrelation } from './correlation.ts';
 import { factsOf, IncidentBox } from './incident-box.ts';
 import { outcomeIn } from './outcome.ts';
 import { type Fact, fromStored, type IncidentRecord } from './record.ts';
@@ -30,11 +30,18 @@ export class Engine implements Commands {
   readonly #saves = new Saves();
   readonly #around: Surroundings;
   readonly #boxes = new Map<string, IncidentBox>();
-  #correlation: CorrelationBox | null = null;
+  readonly #correlation: Correlation;
+  /** Rows for incidents that are being loaded, in their order. */
+  readonly #loading = new Map<string, InboxRow[]>();
   #state: 'new' | 'running' | 'stopped' | 'superseded' | 'failed' = 'new';
 
   constructor(around: Surroundings) {
     this.#around = around;
+    this.#correlation = new Correlation(
+      around,
+      (rows) => this.#route(rows),
+      (error) => this.#fail(error),
+    );
   }
 
   /** `running` when it takes facts and acts. */
@@ -44,23 +51,16 @@ export class Engine implements Commands {
 
   /** Signals on disk that correlation has not taken yet: they wait in memory too. */
   get backlog(): number {
-    return this.#correlation?.waiting ?? 0;
+    return this.#correlation.waiting;
   }
 
   /** Loads what is unfinished, performs it again with its keys, and takes up what waits in the inbox. */
   async start(): Promise<void> {
     const { journal } = this.#around;
     this.#state = 'running';
-    this.#correlation = new CorrelationBox(
-      await journal.load(correlationMailbox),
-      this.#around,
-      (rows) => this.#route(rows),
-      (error) => this.#fail(error),
-    );
     for (const id of await journal.active()) {
-      if (id === correlationMailbox) continue;
-      const box = await this.#box(id);
-      box.resume();
+      if (isCorrelation(id)) this.#correlation.resume(id);
+      else (await this.#box(id)).resume();
     }
     this.#route(await journal.waiting());
   }
@@ -68,7 +68,7 @@ export class Engine implements Commands {
   /** Graceful: what is being written or sent is finished, nothing new is begun. The journal stays open. */
   async stop(): Promise<void> {
     if (this.#state === 'running') this.#state = 'stopped';
-    await this.#correlation?.stop();
+    await this.#correlation.stop();
     await Promise.all([...this.#boxes.values()].map((box) => box.stop()));
   }
 
@@ -79,7 +79,7 @@ export class Engine implements Commands {
     );
     const { accepted, repeated } = await this.#around.journal.accept(rows);
     const fresh = new Set(accepted);
-    this.#correlation?.put(rows.filter((row) => fresh.has(row.id)));
+    this.#correlation.put(rows.filter((row) => fresh.has(row.id)));
     return { accepted: accepted.length, repeated: repeated.length };
   }
 
@@ -92,7 +92,7 @@ export class Engine implements Commands {
     }
     const known =
       this.#boxes.has(command.incidentId) || (await this.#around.journal.load(command.incidentId)) !== undefined;
-    if (!known || command.incidentId === correlationMailbox)
+    if (!known || isCorrelation(command.incidentId))
       throw new CodedError('notFound', `there is no incident ${command.incidentId}`);
     const row = this.#row(`command/${command.id}`, command.incidentId, { kind: 'command', command });
     const { accepted } = await this.#around.journal.accept([row]);
@@ -122,7 +122,7 @@ export class Engine implements Commands {
   }
 
   async incidents(): Promise<IncidentView[]> {
-    const ids = (await this.#around.journal.ids()).filter((id) => id !== correlationMailbox);
+    const ids = (await this.#around.journal.ids()).filter((id) => !isCorrelation(id));
     const views = await Promise.all(ids.map((id) => this.incident(id)));
     return views.filter((view) => view !== undefined);
   }
@@ -137,7 +137,7 @@ export class Engine implements Commands {
   }
 
   async #stored(id: string): Promise<IncidentRecord | undefined> {
-    if (id === correlationMailbox) return undefined;
+    if (isCorrelation(id)) return undefined;
     const stored = await this.#around.journal.load(id);
     return stored && fromStored(stored);
   }
@@ -172,17 +172,23 @@ export class Engine implements Commands {
 
   /** Rows that are on disk go into their mailboxes. */
   #route(rows: readonly InboxRow[]): void {
-    this.#correlation?.put(rows.filter((row) => row.mailbox === correlationMailbox));
+    this.#correlation.put(rows.filter((row) => row.mailbox === correlationMailbox));
     for (const row of rows) {
       if (row.mailbox === correlationMailbox) continue;
-      const there = this.#boxes.get(row.mailbox);
-      if (there) this.#hand(there, row);
-      else
-        void this.#box(row.mailbox).then(
-          (box) => this.#hand(box, row),
-          (error: unknown) => this.#fail(error),
-        );
+      const [box, loading] = [this.#boxes.get(row.mailbox), this.#loading.get(row.mailbox)];
+      if (loading) loading.push(row);
+      else if (box) this.#hand(box, row);
+      else void this.#load(row).catch((error: unknown) => this.#fail(error));
     }
+  }
+
+  /** Rows that come while their incident is being loaded wait behind the first one. */
+  async #load(first: InboxRow): Promise<void> {
+    const rows = [first];
+    this.#loading.set(first.mailbox, rows);
+    const box = await this.#box(first.mailbox);
+    this.#loading.delete(first.mailbox);
+    for (const row of rows) this.#hand(box, row);
   }
 
   #hand(box: IncidentBox, row: InboxRow): void {
@@ -226,7 +232,7 @@ export class Engine implements Commands {
   }
 
   #halt(): void {
-    this.#correlation?.halt();
+    this.#correlation.halt();
     for (const box of this.#boxes.values()) box.halt();
   }
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openSqliteJournal } from '../../src/adapters/store/sqlite-journal.ts';
+import { isCorrelation } from '../../src/engine/correlation.ts';
 import { fromStored, type IncidentRecord } from '../../src/engine/record.ts';
 import type { HistoryRow } from '../../src/ports/journal.ts';
 import { createWorld } from '../../src/sandbox/world.ts';
@@ -78,7 +79,7 @@ function lastWords(folder: string): KillPoint | null {
 async function incidentsIn(folder: string): Promise<Played['incidents']> {
   const journal = openSqliteJournal(join(folder, 'journal.sqlite'));
   try {
-    const ids = (await journal.ids()).filter((id) => id !== 'correlation');
+    const ids = (await journal.ids()).filter((id) => !isCorrelation(id));
     return await Promise.all(
       ids.map(async (id) => {
         const stored = await journal.load(id);
