@@ -3,6 +3,7 @@ export const long = [
   'test/wire/drills.test.ts',
   'test/wire/levers.test.ts',
   'test/simulation/two-engines.test.ts',
+  'test/simulation/planted.test.ts',
   'test/crash/crash.test.ts',
 ];
 

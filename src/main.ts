@@ -14,7 +14,7 @@ import { outagesWithout } from './drill/known-outages.ts';
 import type { Stage } from './drill/stage.ts';
 import { Engine } from './engine/engine.ts';
 import { OwnershipHands } from './engine/hands.ts';
-import type { Delivery, EngineEvent } from './engine/surroundings.ts';
+import type { Delivery, EngineEvent, Perform } from './engine/surroundings.ts';
 import { invariant } from './errors.ts';
 import { minutesByKind, type PastOutage, pastOutages } from './machines/past-outages.ts';
 import type { CredentialsLife } from './ports/account.ts';
@@ -75,6 +75,8 @@ export interface Parts {
   readonly preflight?: PreflightSchedule | undefined;
   /** Absent: the whole record of past outages. */
   readonly knownOutages?: readonly PastOutage[] | undefined;
+  /** Stands around the performing of every effect, for whoever watches it. */
+  readonly around?: ((perform: Perform) => Perform) | undefined;
   readonly drill: boolean;
 }
 
@@ -120,12 +122,13 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     ownedPorts.set(workload, there);
     return there;
   };
+  const perform = performer(actions, portsOf, (workload) => hands.generation(workload));
   const engine = new Engine({
     clock,
     journal,
     messenger: parts.messenger,
     program: parts.program,
-    perform: performer(actions, portsOf, (workload) => hands.generation(workload)),
+    perform: parts.around?.(perform) ?? perform,
     hands,
     correlator: correlatorOf(workloads),
     openingOf: (delivery, drill) => ({
