@@ -40,6 +40,10 @@ const table = {
   },
   '^src/engine/': { values: [errors, ports, packages('xstate'), built('crypto')] },
   '^src/actions/': { values: [errors, ports, workload, schemaLibrary, '^src/diagnosis/', built('crypto')] },
+  '^src/report/': {
+    values: [errors, schemaLibrary, '^src/engine/record\\.ts$', '^src/machines/arithmetic\\.ts$', '^src/signals/watch\\.ts$'],
+    types: [ports, '^src/machines/facts\\.ts$'],
+  },
   '^src/iam/': { values: [errors, workload], types: ['^src/actions/define\\.ts$'] },
   '^src/preflight/': { values: [errors, ports, '^src/workload/', '^src/actions/time-limit\\.ts$'], types: ['^src/actions/define\\.ts$', '^src/runbook/schema\\.ts$'] },
   '^src/signals/': { values: [errors, workload, schemaLibrary, built('crypto')], types: [ports] },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CodedError, type ErrorCode, InputError, shown } from '../errors.ts';
 import type { CommandAnswer, CommandName, CommandOutcome, HistoryEntry, IncidentView } from '../ports/commands.ts';
+import type { HistoryRow } from '../ports/journal.ts';
 
 /** A request to a server on the same machine or in the next Region answers well within this, or not at all. */
 const requestLimitMs = 10_000;
@@ -32,6 +33,13 @@ const historyEntry = z.object({
   detail: facts,
   hash: z.string(),
 }) satisfies z.ZodType<HistoryEntry>;
+const historyRow = z.object({
+  sequence: z.number(),
+  atMs: z.number(),
+  body: z.string(),
+  previousHash: z.string(),
+  hash: z.string(),
+}) satisfies z.ZodType<Omit<HistoryRow, 'recordId'>>;
 const commandAnswer = z.object({
   accepted: z.boolean(),
   repeated: z.boolean(),
@@ -68,6 +76,13 @@ export interface MusterClient {
   command(incidentId: string, command: SentCommand): Promise<GivenAnswer>;
 }
 
+/** What is left of an incident. */
+export interface RecordClient {
+  /** Every row of the history with the bytes that were hashed. */
+  history(id: string): Promise<HistoryRow[]>;
+  report(id: string, format: 'markdown' | 'html'): Promise<string>;
+}
+
 /** The sealed key of the server: whether it is open, and opening or shutting it. */
 export interface BreakGlassClient {
   breakGlass(): Promise<BreakGlassState>;
@@ -81,7 +96,7 @@ export function createClient(server: {
   url: string;
   token: string;
   fetch: typeof fetch;
-}): MusterClient & BreakGlassClient {
+}): MusterClient & BreakGlassClient & RecordClient {
   const read = <Schema extends z.ZodType>(path: string, schema: Schema) =>
     request(server, path, { method: 'GET' }, schema);
   const post = (path: string, body: object) =>
@@ -91,6 +106,11 @@ export function createClient(server: {
     incidents: async () => (await read('/api/incidents', z.object({ incidents: z.array(incidentView) }))).incidents,
     incident: (id) => read(at(id), incidentView),
     timeline: async (id) => (await read(`${at(id)}/timeline`, z.object({ entries: z.array(historyEntry) }))).entries,
+    async history(id) {
+      const { rows } = await read(`${at(id)}/history`, z.object({ rows: z.array(historyRow) }));
+      return rows.map((row) => ({ ...row, recordId: id }));
+    },
+    report: (id, format) => requestText(server, `${at(id)}/report?format=${format}`, { method: 'GET' }),
     command: (id, command) => sendCommand(server, `${at(id)}/commands`, command),
     breakGlass: () => read('/api/break-glass', breakGlassState),
     async openBreakGlass(asked) {
@@ -124,11 +144,26 @@ async function sendCommand(server: Server, path: string, command: SentCommand): 
 type Server = Parameters<typeof createClient>[0];
 
 async function request<Schema extends z.ZodType>(
-  { url, token, fetch: send }: Server,
+  server: Server,
   path: string,
   init: { method: 'GET' | 'POST'; body?: string },
   schema: Schema,
 ): Promise<z.output<Schema>> {
+  const result = schema.safeParse(parsed(await requestText(server, path, init)));
+  if (!result.success) {
+    throw new CodedError('invalid', `what answers at ${server.url} is not this version of Muster`, {
+      cause: result.error,
+    });
+  }
+  return result.data;
+}
+
+/** The answer's text. Errors are as those of all requests. */
+async function requestText(
+  { url, token, fetch: send }: Server,
+  path: string,
+  init: { method: 'GET' | 'POST'; body?: string },
+): Promise<string> {
   const headers = {
     authorization: `Bearer ${token}`,
     ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -142,13 +177,8 @@ async function request<Schema extends z.ZodType>(
   } catch (error) {
     throw unanswered(error, url, init.method);
   }
-  const body = parsed(text);
-  if (status >= 300) throw refused(status, body, url);
-  const result = schema.safeParse(body);
-  if (!result.success) {
-    throw new CodedError('invalid', `what answers at ${url} is not this version of Muster`, { cause: result.error });
-  }
-  return result.data;
+  if (status >= 300) throw refused(status, parsed(text), url);
+  return text;
 }
 
 /** A command may have arrived unless the connection was never made. */

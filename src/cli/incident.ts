@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
 import { planAsked } from '../drill/commander.ts';
 import { CodedError, InputError } from '../errors.ts';
 import { type Order, orders, planAnswers } from '../orders/orders.ts';
 import type { IncidentView } from '../ports/commands.ts';
-import { createClient, type MusterClient } from './client.ts';
+import { createClient, type MusterClient, type RecordClient } from './client.ts';
 import { give, incidentNamed, planNamed } from './give.ts';
 import { shownOf } from './incident-facts.ts';
+import { registerRecord } from './incident-record.ts';
 import { colorsFor, incidentList, incidentPage, mainState, planLines } from './render.ts';
 import { timelinePage } from './render-timeline.ts';
-import { incidentJson, incidentReport } from './report.ts';
 
 const defaultUrl = 'http://127.0.0.1:8711';
 const colors = colorsFor(process.stdout, process.env);
@@ -24,8 +23,6 @@ interface Options {
   readonly open?: boolean;
   readonly all?: boolean;
   readonly plan?: string;
-  readonly format?: 'json' | 'markdown';
-  readonly output?: string;
 }
 
 /** `muster incident`: exit 0, 1 when it had no effect or the server did not do it, 2 for wrong usage. */
@@ -49,10 +46,7 @@ export function register(program: Command): void {
     .option('--all', 'every entry of the history')
     .option('--json', 'print one JSON document and nothing else')
     .action(timeline);
-  add('export <incident>', 'the incident with its history: a report, or JSON')
-    .addOption(new Option('--format <format>', 'what is written').choices(['markdown', 'json']).default('markdown'))
-    .option('-o, --output <file>', 'where to, instead of standard output')
-    .action(exported);
+  registerRecord(add, clientOf);
   for (const order of orders) {
     const command = add(`${order.name} <incident> ${order.words}`, order.does);
     if (isAnswer(order)) command.option('--plan <hash>', 'the hash of the plan that you saw, or its beginning');
@@ -64,7 +58,7 @@ export function register(program: Command): void {
 
 const isAnswer = ({ name }: Order): boolean => planAnswers.includes(name);
 
-function clientOf({ url }: Options): MusterClient {
+function clientOf({ url }: { readonly url: string }): MusterClient & RecordClient {
   const token = process.env.MUSTER_TOKEN ?? '';
   if (token === '') {
     throw new InputError([{ path: 'MUSTER_TOKEN', found: 'nothing', expected: 'your token, in the environment' }]);
@@ -94,15 +88,6 @@ async function timeline(name: string, options: Options): Promise<void> {
   const client = clientOf(options);
   const entries = await client.timeline((await named(client, name)).id);
   print(options.json ? json({ entries }) : timelinePage(entries, colors, options.all));
-}
-
-async function exported(name: string, options: Options): Promise<void> {
-  const client = clientOf(options);
-  const view = await named(client, name);
-  const entries = await client.timeline(view.id);
-  const text = options.format === 'json' ? incidentJson(view, entries) : incidentReport(view, entries);
-  if (options.output === undefined) print(text);
-  else writeFileSync(options.output, text);
 }
 
 async function say(order: Order, name: string, text: string, options: Options): Promise<void> {

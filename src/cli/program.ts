@@ -10,6 +10,7 @@ import * as lint from './lint.ts';
 import * as plan from './plan.ts';
 import * as preflight from './preflight.ts';
 import * as replay from './replay.ts';
+import * as report from './report.ts';
 import * as runbooks from './runbooks.ts';
 import * as sandbox from './sandbox.ts';
 import * as serve from './serve.ts';
@@ -23,6 +24,7 @@ const commands = [
   sandbox,
   preflight,
   plan,
+  report,
   replay,
   diagnose,
   thresholds,

@@ -1,4 +1,5 @@
 import type { HistoryEntry } from '../ports/commands.ts';
+import { changedLeaves, leaves } from '../report/reading.ts';
 import { type Colors, instant } from './render.ts';
 
 type Detail = HistoryEntry['detail'];
@@ -72,21 +73,6 @@ export function timelinePage(entries: readonly HistoryEntry[], colors: Colors, a
       `${colors.dim(`${instant(atMs)} #${String(sequence).padEnd(4)}`)} ${told[kind]?.(detail, colors) ?? `${kind} ${JSON.stringify(detail)}`}`,
   );
   return lines.length === 0 ? 'no entries\n' : `${lines.join('\n')}\n`;
-}
-
-/** The leaves of a state value that were not live before, as dotted paths. */
-function changedLeaves(from: unknown, to: unknown): string[] {
-  const before = new Set(leaves(from));
-  return leaves(to).filter((path) => !before.has(path));
-}
-
-function leaves(value: unknown, prefix = ''): string[] {
-  if (typeof value === 'string') return [`${prefix}${value}`];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, child]) => {
-    const below = leaves(child, `${prefix}${key}.`);
-    return below.length === 0 ? [`${prefix}${key}`] : below;
-  });
 }
 
 function listed(reasons: unknown): string {

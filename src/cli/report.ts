@@ -1,55 +1,58 @@
-import { writesAtRisk } from '../machines/data-at-risk.ts';
-import type { HistoryEntry, IncidentView } from '../ports/commands.ts';
-import { shownOf } from './incident-facts.ts';
-import { colorsFor, incidentPage, instant } from './render.ts';
-import { timelinePage } from './render-timeline.ts';
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { InputError } from '../errors.ts';
+import { checkChain } from '../report/chain.ts';
+import { entriesOf, readExport } from '../report/exported.ts';
+import type { Prediction } from '../report/prediction.ts';
+import { type ReportFormat, renderReport } from '../report/render-report.ts';
+import { formatOption, write } from './incident-record.ts';
 
-const none = colorsFor({}, {});
-
-/** An incident with all its history, for other programs. */
-export function incidentJson(view: IncidentView, entries: readonly HistoryEntry[]): string {
-  return `${JSON.stringify({ incident: view, history: entries }, null, 2)}\n`;
+interface Options {
+  readonly format: ReportFormat;
+  readonly output?: string;
+  readonly drill?: string;
 }
 
-/** The start of a post-incident review: what happened and when, who decided what, and the hash that proves the history whole. */
-export function incidentReport(view: IncidentView, entries: readonly HistoryEntry[]): string {
-  const facts = shownOf(view.facts);
-  const outcome = facts.recommendation
-    ? `${facts.recommendation.decision} by ${facts.recommendation.runbook}`
-    : (facts.dismissed ?? 'none yet');
-  const said = entries.filter(({ kind }) => kind === 'command');
-  return [
-    `# Incident ${view.id}${view.drill ? ' (drill)' : ''}`,
-    '',
-    `- Workload: ${view.workload}`,
-    `- Severity: ${view.severity}`,
-    `- Opened: ${instant(view.openedAtMs)}`,
-    `- Mitigated: ${facts.mitigatedAtMs === null ? 'no' : instant(facts.mitigatedAtMs)}`,
-    `- Closed: ${view.done ? instant(entries.at(-1)?.atMs ?? view.openedAtMs) : 'no'}`,
-    `- Verdict: ${facts.diagnosis ? `${facts.diagnosis.verdict}, ${facts.diagnosis.scope}` : 'none'}`,
-    `- Decision: ${outcome}`,
-    `- Data at risk: ${writesAtRisk(facts) ?? 'none known'}`,
-    `- History: ${view.headSequence} entries, head hash \`${view.headHash}\``,
-    '',
-    '## Where it stands',
-    '',
-    '```',
-    incidentPage(view, none).trimEnd(),
-    '```',
-    '',
-    '## Who ordered what',
-    '',
-    ...(said.length === 0 ? ['Nobody gave a command.'] : ['```', timelinePage(said, none).trimEnd(), '```']),
-    '',
-    '## Timeline (UTC)',
-    '',
-    '```',
-    timelinePage(entries, none).trimEnd(),
-    '```',
-    '',
-    '## For the review',
-    '',
-    'What went well, what did not, what was luck, and what is to change: owner and date for each.',
-    '',
-  ].join('\n');
+/** The part of `muster drill --json` that a report sets beside what happened. */
+const scorecard: z.ZodType<Prediction> = z.object({
+  scenario: z.string(),
+  verdict: z.string(),
+  scope: z.string(),
+  decision: z.string(),
+  rtoSeconds: z.number().nullable(),
+  floorSeconds: z.number().nullable(),
+  rpoSeconds: z.number().nullable(),
+});
+
+/** `muster report`: the post-incident report from an exported file, without a server. Exit 1 when the file's chain does not hold. */
+export function register(program: Command): void {
+  program
+    .command('report')
+    .description('write the post-incident report of an exported incident')
+    .argument('<export>', 'a file that `muster incident export` wrote')
+    .addOption(formatOption())
+    .option('--drill <scorecard>', 'a file that `muster drill --json` wrote, to set beside what happened')
+    .option('-o, --output <file>', 'where to, instead of standard output')
+    .action((file: string, options: Options) => {
+      const { incident, rows } = readExport(readFileSync(file, 'utf8'), file);
+      const { fault } = checkChain(rows, incident.id);
+      if (fault) process.stderr.write(`the history does not hold at row ${fault.sequence}: ${fault.why}\n`);
+      const drills = options.drill === undefined ? [] : [readScorecard(options.drill)];
+      write(renderReport(incident, entriesOf(rows), options.format, drills), options.output);
+      process.exitCode = fault ? 1 : 0;
+    });
+}
+
+function readScorecard(file: string): Prediction {
+  const expected = 'what muster drill --json wrote';
+  try {
+    const parsed = scorecard.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    if (parsed.success) return parsed.data;
+    const [first] = parsed.error.issues;
+    throw new InputError([{ file, path: first?.path.join('.') ?? '', found: first?.message ?? '', expected }]);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new InputError([{ file, path: '', found: error.message, expected }]);
+  }
 }

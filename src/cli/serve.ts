@@ -10,6 +10,7 @@ import { createServer, listenOn } from '../adapters/http/server.ts';
 import { openSqliteJournal } from '../adapters/store/sqlite-journal.ts';
 import type { Config } from '../config.ts';
 import { invariant } from '../errors.ts';
+import { createReports } from '../report/render-report.ts';
 import { keepReady, scheduleOf, secondsLeft, toldTo } from './calm.ts';
 import { configAt, exampleConfig, programAt } from './project.ts';
 import { realWorld } from './real-world.ts';
@@ -69,6 +70,10 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
     entrances: assembled.entrances,
     pressure,
     rejected: assembled.rejected,
+    records: {
+      reports: createReports({ commands: assembled.engine, drillsOf: async () => [] }),
+      history: (id) => journal.history(id),
+    },
     clock: assembled.ports.clock,
     logger,
     journal: () => journal.counters,

@@ -197,6 +197,15 @@ function canarySignal(
   };
 }
 
+/** The run of failures that a canary's signal of this id tells of; undefined for the id of any other signal. */
+export function canaryRunOf(
+  signalId: string,
+): { readonly journey: string; readonly region: string; readonly failingSinceMs: number } | undefined {
+  const [, journey, region, since] = /^canary:[^/]+\/([^/]+)\/([^:]+):(\d+):canaryFailed:\d+$/.exec(signalId) ?? [];
+  if (journey === undefined || region === undefined) return undefined;
+  return { journey, region, failingSinceMs: Number(since) };
+}
+
 function heartbeatSignal(
   target: HeartbeatTarget,
   before: HeartbeatState,

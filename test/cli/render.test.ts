@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { colorsFor, incidentList, incidentPage, onOneLine } from '../../src/cli/render.ts';
 import { timelinePage } from '../../src/cli/render-timeline.ts';
-import { incidentJson, incidentReport } from '../../src/cli/report.ts';
 import { entry, incidentView, planHash } from './incidents.ts';
 
 const plain = colorsFor({ isTTY: false }, {});
@@ -106,26 +105,6 @@ describe('the timeline', () => {
 
     expect(lines).toHaveLength(entries.length);
     expect(lines.at(-1)).toBe('2025-10-20 06:48:50Z #10   something.new {"more":true}');
-  });
-});
-
-describe('an export', () => {
-  const entries = [
-    entry(1, 'opened', { workload: 'shop' }),
-    entry(2, 'command', { command: 'hold', by: 'ben', text: '' }),
-  ];
-
-  it('as a report tells who ordered what, and the hash that proves the history whole', () => {
-    const report = incidentReport(incidentView(), entries);
-
-    expect(report).toContain('# Incident shop-20251020-0648\n');
-    expect(report).toContain('#2    ben: hold');
-    expect(report).toContain(`head hash \`${'a'.repeat(64)}\``);
-    expect(report).not.toContain('\u001b[');
-  });
-
-  it('as JSON holds the whole incident and its history', () => {
-    expect(JSON.parse(incidentJson(incidentView(), entries))).toEqual({ incident: incidentView(), history: entries });
   });
 });
 

@@ -7,6 +7,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { type Commands, commandNames, type IncidentView, type Person } from '../../ports/commands.ts';
 import type { RejectedList } from '../../ports/intake.ts';
 import { refuse } from './answers.ts';
+import { type RecordEntrance, reportRoutes } from './report-routes.ts';
 import { bearerToken, personOf, type TokenHolder } from './tokens.ts';
 
 export interface IncidentEntrance {
@@ -15,6 +16,8 @@ export interface IncidentEntrance {
   readonly clock: Clock;
   /** Messages of queues that could not be understood. */
   readonly rejected?: RejectedList | undefined;
+  /** Reports and histories of incidents. */
+  readonly records?: Omit<RecordEntrance, 'commands'> | undefined;
 }
 
 declare module 'fastify' {
@@ -66,6 +69,7 @@ export function incidentRoutes(server: FastifyInstance, entrance: IncidentEntran
       scope.get<ById>('/incidents/:id/timeline', async (request, reply) =>
         known(commands, request, reply, async ({ id }) => ({ entries: await commands.timeline(id) })),
       );
+      if (entrance.records) reportRoutes(scope, { ...entrance.records, commands });
       scope.post<ById>('/incidents/:id/commands', async (request, reply) =>
         known(commands, request, reply, ({ id }) => obey(entrance, id, request)),
       );

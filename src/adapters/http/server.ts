@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Commands } from '../../ports/commands.ts';
 import type { Entrance, RejectedList } from '../../ports/intake.ts';
 import { answerError, answerMalformed, refuse } from './answers.ts';
-import { incidentRoutes } from './incident-routes.ts';
+import { type IncidentEntrance, incidentRoutes } from './incident-routes.ts';
 import type { PrometheusMetrics } from './metrics.ts';
 import type { Pressure } from './pressure.ts';
 import { type SignalHandler, signalHandler, signalRoutes } from './signal-routes.ts';
@@ -28,6 +28,8 @@ export interface ServerParts {
   readonly pressure: Pressure;
   /** Messages of queues that could not be understood. */
   readonly rejected?: RejectedList;
+  /** Reports and histories of incidents. */
+  readonly records?: IncidentEntrance['records'];
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
   ready(): Readiness;
@@ -62,8 +64,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
     ]),
   );
   signalRoutes(server, handle, parts.entrances);
-  const { commands, config, clock, rejected } = parts;
-  incidentRoutes(server, { commands, people: config.people, clock, rejected });
+  const { commands, config, clock, rejected, records } = parts;
+  incidentRoutes(server, { commands, people: config.people, clock, rejected, records });
   operationRoutes(server, parts);
   return server;
 }

@@ -1,0 +1,88 @@
+import type { Block, Inline, ReportDocument, Text } from './document.ts';
+
+/** The document as GitHub-flavoured Markdown. What outside texts hold of markup is shown, not obeyed. */
+export function markdown(document: ReportDocument): string {
+  const marks = document.marks.map(({ text }) => `**${escaped(text)}** `).join('');
+  const parts = [
+    `# ${marks}${escaped(document.title)}`,
+    escaped(document.subtitle),
+    ...document.lead.map(block),
+    ...document.sections.flatMap(({ title, blocks }) => [`## ${escaped(title)}`, ...blocks.map(block)]),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function block(one: Block): string {
+  switch (one.kind) {
+    case 'text':
+      return inline(one.text);
+    case 'heading':
+      return `### ${inline(one.text)}`;
+    case 'list':
+      return one.items.map((item) => `- ${inline(item)}`).join('\n');
+    case 'table':
+      return table(
+        one.head,
+        one.rows.map(({ cells }) => cells),
+      );
+    case 'figures':
+      return table(
+        ['', 'value', ''],
+        one.figures.map(({ label, value, note }) => [label, [{ strong: value }], note]),
+      );
+    case 'bars':
+      return one.bars
+        .map(
+          ({ label, parts, total }) =>
+            `${escaped(label)}: ${parts.map(({ name, shown }) => `${escaped(name)} ${shown}`).join(' · ')}; ${total} in all.`,
+        )
+        .join('\n\n');
+    case 'log':
+      return fenced(one.lines);
+    case 'folded':
+      return `<details><summary>${escaped(one.title)}</summary>\n\n${one.blocks.map(block).join('\n\n')}\n\n</details>`;
+  }
+}
+
+function table(head: readonly string[], rows: readonly (readonly Text[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    line(head.map(escaped)),
+    line(head.map(() => '---')),
+    ...rows.map((cells) => line(cells.map((cell) => inline(cell, '<br>')))),
+  ].join('\n');
+}
+
+/** A line break in a text would end its cell, heading or item. */
+function inline(text: Text, lineBreak = ' '): string {
+  const written = typeof text === 'string' ? escaped(text) : text.map(part).join('');
+  return written.replace(/\s*\n\s*/g, lineBreak);
+}
+
+function part(one: Inline): string {
+  if (typeof one === 'string') return escaped(one);
+  if ('code' in one) return code(one.code);
+  return `**${escaped(one.strong)}**`;
+}
+
+function code(text: string): string {
+  const plain = text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
+  const longest = Math.max(0, ...(plain.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return longest === 0 ? `${fence}${plain}${fence}` : `${fence} ${plain} ${fence}`;
+}
+
+/** Characters that Markdown or HTML would take for markup. */
+function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replace(/[\\`*_[\]|#~]/g, '\\$&')
+    .replace(/^([+-]|\d+[.)]) /, '\\$&');
+}
+
+function fenced(lines: readonly string[]): string {
+  const longest = Math.max(2, ...lines.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return [fence, ...lines, fence].join('\n');
+}

@@ -1,0 +1,277 @@
+import { firstWordOf } from './aws-words.ts';
+import { decisionSection } from './decision-section.ts';
+import type { Block, ReportDocument, Row, Section, Tone } from './document.ts';
+import { historySection } from './history-section.ts';
+import { between, type IncidentReport } from './incident-report.ts';
+import { planSection } from './plan-section.ts';
+import { findingsOf } from './questions.ts';
+import { summaryBlocks } from './summary-section.ts';
+import { timelineOf } from './timeline.ts';
+import { atMost, count, instant, length, listed } from './words.ts';
+
+/** The report as a document: from the summary to the history that it rests on, whole or without the rows that only look or wait. */
+export function documentOf(report: IncidentReport, rows: 'all' | 'telling'): ReportDocument {
+  const { milestones, severity, drill, id, title } = report;
+  const closed = milestones.closedMs === null ? 'still open' : `closed ${instant(milestones.closedMs)}`;
+  return {
+    title: `Incident ${id}`,
+    marks: [
+      ...(drill ? [{ text: 'DRILL', tone: 'plain' as Tone }] : []),
+      { text: severity, tone: severity === 'sev1' ? 'bad' : 'plain' },
+    ],
+    subtitle: `${title} · opened ${instant(milestones.openedMs)} · ${closed} · all times in UTC`,
+    lead: summaryBlocks(report),
+    sections: [
+      impactSection(report),
+      timesSection(report),
+      ...drillSection(report),
+      timelineSection(report),
+      decisionSection(report),
+      planSection(report),
+      awsSection(report),
+      messageSection(report),
+      ...reviewSections(report),
+      historySection(report, rows),
+    ].filter(({ blocks }) => blocks.length > 0),
+  };
+}
+
+function impactSection(report: IncidentReport): Section {
+  const { impact, rpoSeconds, reconciled, engineRegion } = report;
+  const last = impact.failing.at(-1);
+  const periods = impact.failing.map(({ fromMs, beginningKnown, toMs }): Row => {
+    const lasted = toMs === null ? '–' : `${beginningKnown ? '' : 'at least '}${length((toMs - fromMs) / 1000)}`;
+    const from = `${instant(fromMs)}${beginningKnown ? '' : ' or before'}`;
+    return {
+      cells: [from, toMs === null ? 'not seen to end' : instant(toMs), lasted],
+      tone: toMs === null ? 'bad' : 'plain',
+    };
+  });
+  return {
+    title: 'Impact',
+    blocks: [
+      {
+        kind: 'text',
+        text:
+          periods.length === 0
+            ? 'No reading of ours saw a critical journey fail where traffic went.'
+            : `Critical journeys failed where traffic went, as probed from ${engineRegion || 'the engine’s own Region'}:`,
+      },
+      ...(periods.length === 0 ? [] : [{ kind: 'table', head: ['from', 'until', 'for'], rows: periods } as const]),
+      {
+        kind: 'list',
+        items: [
+          ...(impact.journeys.length > 0
+            ? [`Journeys that failed at the start: ${listed(impact.journeys)} in ${impact.journeysRegion}.`]
+            : []),
+          ...(last?.toMs === null ? ['The history ends while they fail, or holds no later reading.'] : []),
+          ...(rpoSeconds === null
+            ? []
+            : [
+                rpoSeconds === 0
+                  ? 'Every write had been replicated before the Regions changed places.'
+                  : `Writes of ${atMost(rpoSeconds)} were not known to be replicated when the old Region was fenced.`,
+              ]),
+          ...(reconciled ? [`Reconciled before the way back: ${reconciled.readings.join('; ')}.`] : []),
+          'Not known: how many requests of customers failed, and what they saw. Muster probes journeys; it does not count customers.',
+        ],
+      },
+    ],
+  };
+}
+
+function timesSection(report: IncidentReport): Section {
+  const { milestones: at, aws } = report;
+  const first = firstWordOf(aws);
+  const rows: readonly (readonly [string, number | null, string?])[] = [
+    ['first failing probe', at.troubleMs, 'of Muster itself; customers may have felt it before'],
+    ['incident opened (detected)', at.openedMs],
+    ['first message delivered', at.firstMessageMs],
+    ['first verdict', at.verdictMs],
+    ['approval asked for', at.askedMs],
+    [
+      'first word of a person (acknowledged)',
+      at.acknowledged?.atMs ?? null,
+      at.acknowledged ? `${at.acknowledged.by}: ${at.acknowledged.command}` : '',
+    ],
+    ['mitigation ordered', at.orderedMs],
+    ['first call that changes AWS', at.firstCallMs],
+    ['critical journeys pass where traffic goes', at.servedMs],
+    ['mitigated', at.mitigatedMs, 'every step ended, and what can be verified was'],
+    ["AWS's first word", first?.atMs ?? null, first?.source ?? ''],
+    ['failed Region passes again, for good', at.regionHealthyMs],
+    ['failback done (recovered)', at.failedBackMs],
+    ['closed', at.closedMs],
+  ];
+  const since = at.troubleMs ?? at.openedMs;
+  const known = rows.filter(([, atMs]) => atMs !== null);
+  const missing = rows.filter(([, atMs]) => atMs === null).map(([what]) => what);
+  return {
+    title: 'Times',
+    blocks: [
+      {
+        kind: 'table',
+        head: ['what', 'when', at.troubleMs === null ? 'after the opening' : 'after the first failure', ''],
+        rows: known
+          .toSorted(([, one], [, other]) => (one ?? 0) - (other ?? 0))
+          .map(([what, atMs, note]) => ({
+            cells: [what, instant(atMs ?? 0), length(((atMs ?? 0) - since) / 1000), note ?? ''],
+          })),
+      },
+      ...(missing.length > 0 ? [{ kind: 'text', text: `Not in the history: ${missing.join(', ')}.` } as const] : []),
+    ],
+  };
+}
+
+function drillSection({ prediction, rtoSeconds, rpoSeconds, objectives }: IncidentReport): Section[] {
+  if (!prediction) return [];
+  const shown = (seconds: number | null): string => (seconds === null ? '–' : length(seconds));
+  const ratio =
+    rtoSeconds !== null && prediction.floorSeconds
+      ? ` (${(rtoSeconds / prediction.floorSeconds).toFixed(2)} × the least possible)`
+      : '';
+  return [
+    {
+      title: 'What the drill had predicted',
+      blocks: [
+        {
+          kind: 'text',
+          text: [
+            'The latest drill of the same pattern (',
+            { code: prediction.scenario },
+            `: ${prediction.verdict}, ${prediction.scope}, ${prediction.decision}) beside what happened:`,
+          ],
+        },
+        {
+          kind: 'table',
+          head: ['', 'least possible', 'drill', 'this incident', 'objective'],
+          rows: [
+            {
+              cells: [
+                'RTO',
+                shown(prediction.floorSeconds),
+                shown(prediction.rtoSeconds),
+                `${shown(rtoSeconds)}${ratio}`,
+                shown(objectives.rtoSeconds),
+              ],
+            },
+            {
+              cells: [
+                'data at risk',
+                '–',
+                shown(prediction.rpoSeconds),
+                rpoSeconds === null ? '–' : atMost(rpoSeconds),
+                shown(objectives.rpoSeconds),
+              ],
+            },
+          ],
+        },
+        {
+          kind: 'text',
+          text: 'The drill counts failed requests of its simulated customers; the incident is measured by Muster’s own probes, which see a failure a little later or earlier.',
+        },
+      ],
+    },
+  ];
+}
+
+function timelineSection(report: IncidentReport): Section {
+  const rows = timelineOf(report).map(
+    ({ atMs, kind, text }): Row => ({
+      cells: [instant(atMs), kind, text],
+      tone: kind === 'trouble' ? 'bad' : kind === 'good' ? 'good' : 'plain',
+    }),
+  );
+  return { title: 'Timeline', blocks: [{ kind: 'table', head: ['when', '', 'what'], rows }] };
+}
+
+function awsSection({ aws, milestones, diagnoses }: IncidentReport): Section {
+  const first = firstWordOf(aws);
+  const lead = between(milestones.openedMs, first?.atMs ?? null);
+  if (aws.length === 0 && !diagnoses.some(({ found }) => found.verdict === 'aws')) return { title: '', blocks: [] };
+  return {
+    title: "AWS's own words against our times",
+    blocks: [
+      {
+        kind: 'text',
+        text:
+          lead === null
+            ? 'No post of AWS that confirms it was read while the incident was open. That says nothing of what AWS knew.'
+            : `The first word of AWS that confirms it was read ${length(lead)} ${lead < 0 ? 'before' : 'after'} the incident was opened. Nothing waited for it.`,
+      },
+      ...(aws.length === 0
+        ? []
+        : [
+            {
+              kind: 'table',
+              head: ['read at', 'after the opening', 'source', 'what it said'],
+              rows: aws.map(({ atMs, source, alsoBy, said }) => ({
+                cells: [
+                  instant(atMs),
+                  length((atMs - milestones.openedMs) / 1000),
+                  [source, ...alsoBy].join(', '),
+                  said,
+                ],
+              })),
+            } as const,
+          ]),
+    ],
+  };
+}
+
+function messageSection({ told }: IncidentReport): Section {
+  if (told.length === 0) return { title: '', blocks: [] };
+  const trouble = told.flatMap(({ destination, late, lost }) => [
+    ...lost.map(
+      ({ title, atMs, why }) => `${destination}, given up ${instant(atMs)}: ${title}${why ? ` (${why})` : ''}`,
+    ),
+    ...late.map(
+      ({ title, decidedAtMs, seconds }) =>
+        `${destination}, ${length(seconds)} late: ${title} of ${instant(decidedAtMs)}`,
+    ),
+  ]);
+  const blocks: Block[] = [
+    {
+      kind: 'table',
+      head: [
+        'destination',
+        'decided',
+        'delivered',
+        'late',
+        'replaced by newer',
+        'given up',
+        'waiting',
+        'failed tries',
+        'first',
+        'last',
+      ],
+      rows: told.map((one) => ({
+        cells: [
+          one.edits > 0 ? `${one.destination} (and ${count(one.edits, 'change')} of the summary)` : one.destination,
+          ...[
+            one.decided,
+            one.delivered,
+            one.late.length,
+            one.replaced,
+            one.lost.length,
+            one.waiting,
+            one.failedTries,
+          ].map(String),
+          one.firstDeliveredMs === null ? '–' : instant(one.firstDeliveredMs),
+          one.lastDeliveredMs === null ? '–' : instant(one.lastDeliveredMs),
+        ],
+        tone: one.lost.length > 0 ? 'bad' : 'plain',
+      })),
+    },
+    ...(trouble.length > 0 ? [{ kind: 'list', items: trouble } as const] : []),
+  ];
+  return { title: 'Messages', blocks };
+}
+
+function reviewSections(report: IncidentReport): Section[] {
+  const { wentWell, questions } = findingsOf(report);
+  return [
+    { title: 'What went well', blocks: wentWell.length === 0 ? [] : [{ kind: 'list', items: wentWell }] },
+    { title: 'Open questions', blocks: [{ kind: 'list', items: questions }] },
+  ];
+}

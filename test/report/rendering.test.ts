@@ -1,0 +1,86 @@
+import { describe, expect, it } from '@jest/globals';
+import { html } from '../../src/report/html.ts';
+import { reportOf } from '../../src/report/incident-report.ts';
+import { markdown } from '../../src/report/markdown.ts';
+import { documentOf } from '../../src/report/sections.ts';
+import { entriesFrom, failover, opened, said, view } from './histories.ts';
+
+const nasty = '<script>alert(1)</script> | *bold* `code` [x](javascript:alert(1))\n# head';
+const hostile = documentOf(
+  reportOf(
+    view,
+    entriesFrom([
+      opened({ signals: { count: 1, lastId: '', summary: nasty } }),
+      said(5, 'note', { by: nasty, text: nasty }),
+    ]),
+  ),
+  'all',
+);
+const whole = documentOf(reportOf(view, entriesFrom(failover())), 'all');
+
+describe('the page', () => {
+  it('needs nothing else: no script, no request, no font, no picture', () => {
+    const page = html(whole);
+
+    expect(page).not.toMatch(/<script|<link|<img|<iframe|@import|url\(|https?:\/\//i);
+    expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'"`);
+  });
+
+  it('shows markup of outside texts instead of obeying it', () => {
+    const page = html(hostile);
+
+    expect(page).not.toContain('<script>');
+    expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+  });
+
+  it('holds every row of the history', () => {
+    expect(html(whole)).toContain(`All ${failover().length} rows`);
+    expect(html(whole).match(/^ +\d+ {2}2025-10-20/gm)?.length).toBe(failover().length - 1);
+  });
+
+  it('has its parts in order, from the summary to the history', () => {
+    const titles = [...html(whole).matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, title]) => title);
+
+    expect(titles).toEqual([
+      'Impact',
+      'Times',
+      'Timeline',
+      'Decisions',
+      'Plans and their calls',
+      "AWS's own words against our times",
+      'Messages',
+      'What went well',
+      'Open questions',
+      'History',
+    ]);
+  });
+});
+
+describe('Markdown', () => {
+  it('keeps outside texts within their cell and line', () => {
+    const text = markdown(hostile);
+
+    expect(text).not.toMatch(/^\\?# head/m);
+    const [outsideTheLog] = text.split('\n```\n');
+
+    expect(outsideTheLog).not.toContain('<script>');
+    expect(outsideTheLog).not.toMatch(/[^\\]\]\(javascript/);
+    expect(
+      text
+        .split('\n')
+        .filter((line) => line.startsWith('|'))
+        .every((line) => line.endsWith('|')),
+    ).toBe(true);
+  });
+
+  it('shows calls with old and new value, decisions with role and way, and the head of the chain', () => {
+    const text = markdown(whole);
+    const last = entriesFrom(failover()).at(-1);
+
+    expect(text).toContain(
+      'UpdateRoutingControlStates controlpanel/shop/routingcontrol/us-east-1 (us-west-2): On → Off',
+    );
+    expect(text).toContain('- Taken (roles: incident-commander; by slack).');
+    expect(text).toContain(`\`${last?.sequence}:${last?.hash}\``);
+  });
+});
