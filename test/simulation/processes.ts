@@ -158,7 +158,8 @@ export class Processes {
       if (event.kind === 'fatal' && life.alive) transcript.violate(`the process fails: ${told(event.error)}`);
       if (event.kind === 'interrupted') this.#interrupted(event.why);
     });
-    this.#mail.subscriber = (body) => life.lives(() => muster.intake.sns(body, new AbortController().signal));
+    this.#mail.subscriber = (body) =>
+      life.lives(() => muster.entrances[0].take({ body, header: () => undefined }, new AbortController().signal));
     await muster.start();
   }
 
