@@ -114,8 +114,6 @@ export interface ApprovalRequest {
   readonly expiresAtMs: number;
   /** What happens when nobody decides. */
   readonly onExpiry: string;
-  /** Ids of the people whose roles may approve. */
-  readonly approvers: readonly string[];
 }
 
 export interface RequestedStep {

@@ -7,7 +7,11 @@ import { type SmtpRoute, type SmtpSession, withSmtp } from './smtp.ts';
 export interface MailParts {
   readonly route: SmtpRoute;
   readonly from: string;
-  readonly people: readonly { readonly id: string; readonly mail?: string | undefined }[];
+  readonly people: readonly {
+    readonly id: string;
+    readonly roles: readonly string[];
+    readonly mail?: string | undefined;
+  }[];
   /** Who gets the public updates, by the workload's id. */
   readonly subscribers: Readonly<Record<string, readonly string[]>>;
   /** Approval links; absent: approvers are told to use another way. */
@@ -84,7 +88,8 @@ function lettersFor(message: Message, parts: MailParts): Letter[] {
     people.flatMap(({ id, mail }) => (mail !== undefined && ids.includes(id) ? [{ id, mail }] : []));
   const { request, to, workload = '' } = message;
   if (request !== undefined) {
-    const letters = mailOf(to ?? request.approvers).map(
+    const approvers = people.filter(({ roles }) => roles.some((role) => request.roles.includes(role)));
+    const letters = mailOf(approvers.map(({ id }) => id)).map(
       ({ id, mail }): Letter => ({
         message,
         from,
@@ -111,7 +116,7 @@ function some<Item>(items: readonly Item[], otherwise: string): Item[] {
 
 /** Made at delivery, so that it stands in no record, history or log. */
 function linkFor(message: Message, request: ApprovalRequest, person: string, { links }: MailParts): string | undefined {
-  if (links === undefined || !request.approvers.includes(person)) return undefined;
+  if (links === undefined) return undefined;
   const { planHash, expiresAtMs } = request;
   const claim = { incidentId: message.incidentId, planHash, person, expiresAtMs };
   const token = approvalToken(links.revealKey(), claim, message.key);

@@ -14,7 +14,11 @@ const message = messageWith({
   title: 'Checkout fails – we look into it',
   text: 'You may see errors.\nThe next word comes at 03:30 UTC. <b>',
 });
-const people = [{ id: 'ana', mail: 'ana@example.com' }, { id: 'ben', mail: 'ben@example.com' }, { id: 'carl' }];
+const people = [
+  { id: 'ana', roles: ['commander', 'oncall'], mail: 'ana@example.com' },
+  { id: 'ben', roles: ['commander'], mail: 'ben@example.com' },
+  { id: 'carl', roles: ['commander', 'reader'] },
+];
 
 function messenger(server: Pick<MailServer, 'port'>, wishes: Partial<MailParts> = {}) {
   return mailMessenger({
@@ -96,7 +100,7 @@ describe('a mail', () => {
   it.each([
     [{ to: ['carl'] }, 'none of carl has a mail address'],
     [{ workload: 'books' }, 'nobody subscribes to books'],
-    [{ request: requestWith({ approvers: ['carl'] }) }, 'no approver has a mail address'],
+    [{ request: requestWith({ roles: ['reader'] }) }, 'no approver has a mail address'],
     [{ drill: true }, 'nobody is mailed in a drill'],
   ])('that has nobody to go to is refused: %j', async (wishes, why) => {
     const server = await mailServer();
@@ -144,7 +148,7 @@ describe('a mail that only some take', () => {
 });
 
 describe('a request for an approval', () => {
-  const request = requestWith({ approvers: ['ana', 'ben', 'carl'] });
+  const request = requestWith({ roles: ['commander'] });
   const asked = { ...message, request };
 
   function linkIn(mail: Got): string {
@@ -185,10 +189,15 @@ describe('a request for an approval', () => {
     expect(server.got.map(({ to }) => to)).toEqual([['ben@example.com']]);
   });
 
-  it('goes without a link where links are not configured, and to nobody who may not approve', async () => {
+  it('goes to nobody who may not approve', async () => {
+    const server = await mailServer();
+    await messenger(server).post({ ...asked, request: requestWith({ roles: ['oncall'] }) }, silent);
+    expect(server.got.map(({ to }) => to)).toEqual([['ana@example.com']]);
+  });
+
+  it('goes without a link where links are not configured', async () => {
     const server = await mailServer();
     await messenger(server, { links: undefined }).post(asked, silent);
-    await messenger(server).post({ ...asked, to: ['ben'], request: requestWith({ approvers: ['ana'] }) }, silent);
-    expect(server.got.map(({ raw }) => raw.includes('token'))).toEqual([false, false, false]);
+    expect(server.got.map(({ raw }) => raw.includes('token'))).toEqual([false, false]);
   });
 });
