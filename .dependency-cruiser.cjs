@@ -23,8 +23,8 @@ const table = {
   '^src/exchange/': { values: [errors] },
   '^src/diagnosis/': { types: [workload, ports] },
   '^src/machines/': {
-    values: [errors, packages('xstate')],
-    types: [evidence, workload, commandsPort, '^src/runbook/schema\\.ts$'],
+    values: [errors, commandsPort, packages('xstate')],
+    types: [evidence, workload, '^src/ports/messaging\\.ts$', '^src/runbook/schema\\.ts$'],
   },
   '^src/runbook/': {
     values: [errors, documents, workload, schemaLibrary, '^src/machines/', built('crypto')],
@@ -39,6 +39,10 @@ const table = {
     values: [errors, documents, workload, schemaLibrary, '^src/signals/webhook-schema\\.ts$', '^src/config(/|\\.ts$)', built('fs', 'path', 'crypto')],
   },
   '^src/engine/': { values: [errors, ports, packages('xstate'), built('crypto')] },
+  '^src/messages/': {
+    values: [errors, '^src/machines/announcements\\.ts$', packages('mustache')],
+    types: ['^src/machines/words\\.ts$', '^src/engine/record\\.ts$'],
+  },
   '^src/actions/': { values: [errors, ports, workload, schemaLibrary, '^src/diagnosis/', built('crypto')] },
   '^src/report/': {
     values: [errors, schemaLibrary, '^src/engine/record\\.ts$', '^src/machines/arithmetic\\.ts$', '^src/signals/watch\\.ts$'],

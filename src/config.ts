@@ -84,11 +84,15 @@ function exists(path: string, what: Kind): boolean {
   return (what === 'directory' ? found?.isDirectory() : found?.isFile()) ?? false;
 }
 
-function absolute(base: string, file: ConfigFile): Pick<ConfigFile, 'journal' | 'runbooks' | 'sandbox' | 'aws'> {
-  const { journal, runbooks, sandbox, aws } = file;
+function absolute(
+  base: string,
+  file: ConfigFile,
+): Pick<ConfigFile, 'journal' | 'runbooks' | 'templates' | 'sandbox' | 'aws'> {
+  const { journal, runbooks, templates, sandbox, aws } = file;
   return {
     journal: resolve(base, journal),
     runbooks: resolve(base, runbooks),
+    ...(templates === undefined ? {} : { templates: resolve(base, templates) }),
     aws: {
       ...aws,
       ...(aws.breakGlass ? { breakGlass: { ...aws.breakGlass, file: resolve(base, aws.breakGlass.file) } } : {}),

@@ -14,16 +14,21 @@ import { outagesWithout } from './drill/known-outages.ts';
 import type { Stage } from './drill/stage.ts';
 import { Engine } from './engine/engine.ts';
 import { OwnershipHands } from './engine/hands.ts';
+import type { Program } from './engine/program.ts';
 import type { Delivery, EngineEvent, Perform } from './engine/surroundings.ts';
 import { invariant } from './errors.ts';
 import { minutesByKind, type PastOutage, pastOutages } from './machines/past-outages.ts';
+import { loadTemplates, type TemplateFile } from './messages/templates.ts';
+import { writer } from './messages/write.ts';
 import type { CredentialsLife } from './ports/account.ts';
 import type { AwsClients, Net } from './ports/aws-clients.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Person } from './ports/commands.ts';
 import type { Entrance } from './ports/intake.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Messenger } from './ports/messaging.ts';
 import type { Metrics, TableMetrics } from './ports/metrics.ts';
+import type { OnCall } from './ports/on-call.ts';
 import { checks } from './preflight/registry.ts';
 import { lastReadingsIn, type PreflightSchedule, PreflightWatch } from './preflight/watch.ts';
 import { type Compiled, compile } from './runbook/compile.ts';
@@ -43,9 +48,12 @@ import type { Workload } from './workload/schema.ts';
 
 /** The composition root: the only place where adapters meet ports. */
 
-/** Runbook files, validated against the catalogue and compiled into one machine. @throws InputError */
-export function programOf(files: readonly RunbookFile[]): Compiled {
-  return compile(loadRunbooks(files, actions), actions);
+/** A compiled machine with the words that people are told. */
+export type RunnableProgram = Compiled & Program;
+
+/** Runbook files, validated against the catalogue and compiled into one machine, with templates for what it says. @throws InputError */
+export function programOf(files: readonly RunbookFile[], templates: readonly TemplateFile[]): RunnableProgram {
+  return { ...compile(loadRunbooks(files, actions), actions), write: writer(loadTemplates(templates)) };
 }
 
 export interface Parts {
@@ -56,7 +64,7 @@ export interface Parts {
   readonly net: Net;
   readonly messenger: Messenger;
   readonly journal: Journal;
-  readonly program: Compiled;
+  readonly program: RunnableProgram;
   readonly workloads: readonly Workload[];
   readonly topicArns: readonly string[];
   readonly unlisted: UnlistedAlarms;
@@ -77,6 +85,10 @@ export interface Parts {
   readonly knownOutages?: readonly PastOutage[] | undefined;
   /** Stands around the performing of every effect, for whoever watches it. */
   readonly around?: ((perform: Perform) => Perform) | undefined;
+  /** Who is woken; absent: nobody is. */
+  readonly onCall?: OnCall | undefined;
+  /** Who there is, so that a request for an approval can name those who may give it. */
+  readonly people?: readonly Person[] | undefined;
   readonly drill: boolean;
 }
 
@@ -118,6 +130,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       ),
       ownership: ports.ownership,
       lastReadings: lastReadingsIn(journal),
+      onCall: parts.onCall,
     };
     ownedPorts.set(workload, there);
     return there;
@@ -133,6 +146,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     correlator: correlatorOf(workloads),
     openingOf: (delivery, drill) => ({
       ...opening(workloads, delivery, drill),
+      approvers: approversOf(workloadOf(workloads, delivery.workload), parts.people ?? []),
       outageMinutes: minutesByKind(parts.knownOutages ?? pastOutages),
     }),
     drill: parts.drill,
@@ -230,6 +244,10 @@ function workloadOf(workloads: readonly Workload[], id: string): Workload {
   return found;
 }
 
+function approversOf({ policy }: Workload, people: readonly Person[]): string[] {
+  return people.filter(({ roles }) => roles.some((role) => policy.approval.roles.includes(role))).map(({ id }) => id);
+}
+
 function opening(
   workloads: readonly Workload[],
   delivery: Delivery,
@@ -253,7 +271,7 @@ export interface StageOptions {
   readonly workloads: readonly Workload[];
   readonly seed: number;
   readonly journal: Journal;
-  readonly program: Compiled;
+  readonly program: RunnableProgram;
   readonly metrics: Metrics;
   /** Present: the engine writes heartbeat items, instead of the simulated application doing so by itself. */
   readonly heartbeats?: TableMetrics;
@@ -261,6 +279,8 @@ export interface StageOptions {
   /** Absent: alarms that no workload lists go to the only one of their Region, as sev3. */
   readonly unlisted?: UnlistedAlarms | undefined;
   readonly http?: HttpSenders | undefined;
+  /** Who is woken; absent: nobody is. */
+  readonly onCall?: OnCall | undefined;
   /** Messages are marked DRILL. */
   readonly drill: boolean;
   readonly startAtMs?: number;

@@ -9,6 +9,7 @@ import type { Estate } from '../ports/estate.ts';
 import type { Gateways } from '../ports/gateways.ts';
 import type { DnsConfiguration } from '../ports/health-checks.ts';
 import type { LastReadings } from '../ports/last-readings.ts';
+import type { OnCall } from '../ports/on-call.ts';
 import type { Leases, Ownership, Tables } from '../ports/tables.ts';
 import type { Alarms, Canaries, Changes, Measurements, OwnCalls, Traces } from '../ports/telemetry.ts';
 import type {
@@ -51,6 +52,8 @@ export interface ActionPorts {
   readonly dnsConfiguration: DnsConfiguration;
   /** What preflight read last; absent where it never looks. */
   readonly lastReadings?: LastReadings;
+  /** Who is on call; absent where nobody is configured. */
+  readonly onCall?: OnCall | undefined;
 }
 
 /** What the engine tells an action about this performance of an effect. */

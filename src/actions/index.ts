@@ -13,6 +13,7 @@ import { dialRaise } from './dial-raise.ts';
 import { estateCheck } from './estate-check.ts';
 import { evidenceGather } from './evidence-gather.ts';
 import { journeyVerify } from './journey-verify.ts';
+import { peopleOnCall } from './people-on-call.ts';
 import { planPrepare } from './plan-prepare.ts';
 import { recoveryGates } from './recovery-gates.ts';
 import { recoveryWatch } from './recovery-watch.ts';
@@ -36,6 +37,7 @@ const effects: readonly AnyAction[] = [
   confirmFeed,
   confirmCanaries,
   confirmSupport,
+  peopleOnCall,
   workloadLock,
   workloadUnlock,
   recoveryWatch,

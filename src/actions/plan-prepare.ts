@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { CodedError, codeOf } from '../errors.ts';
-import type { ActionDefinition, ActionPorts, AnyAction, Performance, PlannedCall, StepPlan } from './define.ts';
+import type { ActionDefinition, ActionPorts, AnyAction, Performance, PlannedCall, Risk, StepPlan } from './define.ts';
 import { betweenRegions, services } from './inputs.ts';
 import { lastGoodPlan } from './plan-last-readings.ts';
 import { within } from './time-limit.ts';
@@ -14,13 +14,24 @@ const input = betweenRegions.extend({
   region: z.string(),
   component: z.string().nullable(),
   services,
-  steps: z.array(z.object({ id: z.string(), action: z.string(), input: z.record(z.string(), z.unknown()) })),
+  steps: z.array(
+    z.object({
+      id: z.string(),
+      action: z.string(),
+      /** A person may have it undone, being before the point of no return. */
+      undoable: z.boolean().optional(),
+      input: z.record(z.string(), z.unknown()),
+    }),
+  ),
 });
 type Input = z.infer<typeof input>;
 
 interface PreparedStep extends StepPlan {
   readonly id: string;
   readonly action: string;
+  readonly risk: Risk;
+  /** What undoing it would do; null where nothing is undone. */
+  readonly undo: string | null;
 }
 
 export interface PreparedPlan {
@@ -77,11 +88,18 @@ async function prepareStep(
   performance: Performance,
 ): Promise<{ step: PreparedStep; read: boolean }> {
   const { id, action: name } = step;
+  const action = catalogue[name];
+  const planned = (plan: StepPlan): PreparedStep => ({
+    id,
+    action: name,
+    risk: action?.risk ?? 'irreversible',
+    undo: step.undoable && action?.undo ? undoing(plan.calls) : null,
+    ...plan,
+  });
   const failed = (obstacle: string): { step: PreparedStep; read: boolean } => ({
-    step: { id, action: name, calls: [], readings: [], obstacles: [obstacle] },
+    step: planned({ calls: [], readings: [], obstacles: [obstacle] }),
     read: false,
   });
-  const action = catalogue[name];
   if (!action) return failed(`there is no action ${name}`);
   const { steps: _steps, ...shared } = given;
   const parsed = action.input.safeParse({ ...shared, ...step.input });
@@ -92,14 +110,22 @@ async function prepareStep(
     const plan = await within(ports.clock, stepLimitMs, performance.signal, async (signal) =>
       action.plan?.(ports, parsed.data, { ...performance, signal }),
     );
-    const { calls, readings, obstacles } = plan ?? { calls: [], readings: [], obstacles: [] };
-    return { step: { id, action: name, calls, readings, obstacles }, read: true };
+    return { step: planned(plan ?? { calls: [], readings: [], obstacles: [] }), read: true };
   } catch (error) {
     if (performance.signal.aborted) throw error;
     const kept = await lastGoodPlan(ports, { action: name, workload: given.workload.id, from: given.from });
-    if (kept) return { step: { id, action: name, ...kept }, read: true };
+    if (kept) return { step: planned(kept), read: true };
     return failed(`could not be planned (${codeOf(error)}): ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** The same calls backwards, in words. */
+function undoing(calls: readonly PlannedCall[]): string {
+  if (calls.length === 0) return 'nothing: no call is made';
+  return [...calls]
+    .reverse()
+    .map(({ target, region, from, to }) => `${target} (${region}): ${to} → ${from}`)
+    .join('; ');
 }
 
 function hashOf(steps: readonly PreparedStep[]): string {

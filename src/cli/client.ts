@@ -21,6 +21,11 @@ const incidentView = z.object({
   running: z.array(z.object({ key: z.string(), name: z.string(), attempts: z.number(), sinceMs: z.number() })),
   timers: z.array(z.object({ id: z.string(), dueAtMs: z.number() })),
   waitingMessages: z.number(),
+  deadLetters: z
+    .array(
+      z.object({ key: z.string(), destination: z.string(), title: z.string(), code: z.string(), atMs: z.number() }),
+    )
+    .default([]),
   version: z.number(),
   done: z.boolean(),
   headHash: z.string(),

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import { mermaid } from '../diagram/mermaid.ts';
 import { viewNamed } from '../diagram/views.ts';
 import { programOf } from '../main.ts';
-import { configAt, exampleConfig, runbookFiles } from './project.ts';
+import { configAt, exampleConfig, runbookFiles, templatesFor } from './project.ts';
 
 interface Options {
   readonly config: string;
@@ -21,7 +21,7 @@ export function register(program: Command): void {
     .option('--runbooks <folder>', 'runbooks, instead of those that the configuration names')
     .action(async (name: string, options: Options) => {
       const folder = options.runbooks ?? configAt(options.config).runbooks;
-      const { chart, branches } = programOf(runbookFiles(folder));
+      const { chart, branches } = programOf(runbookFiles(folder), templatesFor({}));
       const view = viewNamed(branches, name);
       process.stdout.write(options.format === 'svg' ? await picture(chart, view) : mermaid(chart, view));
     });

@@ -62,7 +62,7 @@ function lineOf(row: Row): string | undefined {
     case 'command':
       return color.magenta(`command     ${String(row.command)} by ${String(row.by)}`);
     case 'message.queued':
-      return row.destination === 'chat' && !String(row.title).endsWith(' update')
+      return row.destination === 'chat' && row.occasion !== 'update' && row.occasion !== 'summary'
         ? color.dim(`message     ${String(row.title)}`)
         : undefined;
     case 'effect.requested':

@@ -69,7 +69,9 @@ const gate = z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })
 const shownFacts = z.object({
   region: text,
   servingRegion: text,
-  assignee: text,
+  roles: z.object({ commander: text, operations: text, communications: text }).nullable().catch(null),
+  handover: z.object({ role: z.string(), to: z.string(), by: z.string() }).nullable().catch(null),
+  acknowledged: z.object({ by: z.string(), atMs: z.number() }).nullable().catch(null),
   dismissed: text,
   fence: text,
   rpoSeconds: number,

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Config, loadConfig } from '../config.ts';
 import { InputError } from '../errors.ts';
-import { programOf } from '../main.ts';
-import type { Compiled } from '../runbook/compile.ts';
+import { programOf, type RunnableProgram } from '../main.ts';
+import type { TemplateFile } from '../messages/templates.ts';
 import type { RunbookFile } from '../runbook/load.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/schema.ts';
@@ -31,8 +31,30 @@ export function runbookFiles(folder: string): RunbookFile[] {
   return names.sort().map((name) => ({ file: join(folder, name), text: readFileSync(join(folder, name), 'utf8') }));
 }
 
-export function programAt(config: Config): Compiled {
-  return programOf(runbookFiles(config.runbooks));
+/** Every template of a folder, by its path below it. */
+export function templateFiles(folder: string): TemplateFile[] {
+  if (!existsSync(folder))
+    throw new InputError([{ file: folder, path: '', found: 'no such folder', expected: 'a folder of templates' }]);
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.mustache'))
+    .sort()
+    .map((name) => ({
+      path: name.replaceAll(sep, '/'),
+      file: join(folder, name),
+      text: readFileSync(join(folder, name), 'utf8'),
+    }));
+}
+
+/** What people are told: the templates that Muster ships, and a team's own in their place. */
+export function templatesFor(config: Pick<Config, 'templates'>): TemplateFile[] {
+  return [
+    ...templateFiles(join(home, 'templates')),
+    ...(config.templates === undefined ? [] : templateFiles(config.templates)),
+  ];
+}
+
+export function programAt(config: Config): RunnableProgram {
+  return programOf(runbookFiles(config.runbooks), templatesFor(config));
 }
 
 /**

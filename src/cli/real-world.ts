@@ -6,12 +6,11 @@ import { statuspageMessenger } from '../adapters/status-page/statuspage.ts';
 import { statuspageApi } from '../adapters/status-page/statuspage-api.ts';
 import type { Config } from '../config.ts';
 import { CodedError } from '../errors.ts';
-import { type Assembled, assemble } from '../main.ts';
+import { type Assembled, assemble, type RunnableProgram } from '../main.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Message, Messenger } from '../ports/messaging.ts';
 import type { Metrics, TableMetrics } from '../ports/metrics.ts';
 import type { PreflightSchedule } from '../preflight/watch.ts';
-import type { Compiled } from '../runbook/compile.ts';
 import { Desk } from './break-glass-desk.ts';
 import { type EngineKeys, engineKeys } from './engine-keys.ts';
 import { httpSenders } from './http-senders.ts';
@@ -34,7 +33,7 @@ interface Told {
 export async function realWorld(
   config: Config,
   given: {
-    program: Compiled;
+    program: RunnableProgram;
     metrics: Metrics & TableMetrics;
     journal: Journal;
     preflight?: PreflightSchedule | undefined;

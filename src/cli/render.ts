@@ -102,13 +102,22 @@ function standing(view: IncidentView, facts: ShownFacts, colors: Colors): string
     ),
     ...(view.live.length === 0 ? [`state      ${colors.yellow(mainState(view))}`] : []),
     ...(stops === '' ? [] : [colors.yellow(`stopped    ${stops}: no new call changes AWS`)]),
-    ...(facts.assignee === null ? [] : [`assigned   ${facts.assignee}`]),
+    ...roleLines(facts),
     ...(facts.signals ? [`signals    ${facts.signals.count}: ${facts.signals.summary}`] : []),
     ...(facts.dismissed === null ? [] : [`dismissed  ${facts.dismissed}`]),
     ...(facts.servingRegion === null
       ? []
       : [`serving    ${[facts.servingRegion, writesAtRisk(facts)].filter((one) => one !== null).join(', ')}`]),
     ...(facts.fence === null || facts.fence === 'none' ? [] : [`fence      ${facts.fence}`]),
+  ];
+}
+
+function roleLines({ roles, handover, acknowledged }: ShownFacts): string[] {
+  const held = Object.entries(roles ?? {}).flatMap(([role, person]) => (person === null ? [] : [`${role} ${person}`]));
+  const offered = handover ? [`${handover.role} offered to ${handover.to} by ${handover.by}`] : [];
+  const people = [...held, ...offered];
+  return [
+    `people     ${people.length > 0 ? people.join(', ') : 'nobody has answered yet'}${acknowledged ? `; acknowledged ${instant(acknowledged.atMs)}` : ''}`,
   ];
 }
 

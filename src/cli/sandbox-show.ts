@@ -5,12 +5,11 @@ import color from 'picocolors';
 import type { Config } from '../config.ts';
 import { Commander, drillPeople } from '../drill/commander.ts';
 import { CodedError, invariant } from '../errors.ts';
-import { type Assembled, sandboxStage } from '../main.ts';
+import { type Assembled, type RunnableProgram, sandboxStage } from '../main.ts';
 import type { IncidentView } from '../ports/commands.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { PreflightSchedule } from '../preflight/watch.ts';
-import type { Compiled } from '../runbook/compile.ts';
 import { certificateUrl, signingIdentity } from '../sandbox/notifications.ts';
 import { loadScenario } from '../scenario/load.ts';
 import { signEnvelope } from '../signals/sign-envelope.ts';
@@ -32,7 +31,7 @@ export interface Show {
 export async function sandboxShow(
   config: Config,
   given: {
-    program: Compiled;
+    program: RunnableProgram;
     metrics: Metrics;
     journal: Journal;
     preflight?: PreflightSchedule | undefined;

@@ -49,8 +49,10 @@ export function configFindings(config: ConfigFile, surroundings: Surroundings): 
   ];
 }
 
-function pathFindings({ runbooks, sandbox }: ConfigFile, { exists }: Surroundings): Finding[] {
-  const folder = exists(runbooks, 'directory') ? [] : [{ path: ['runbooks'], expected: 'a directory that exists' }];
+function pathFindings({ runbooks, templates, sandbox }: ConfigFile, { exists }: Surroundings): Finding[] {
+  const directory = (path: string | undefined, key: string): Finding[] =>
+    path === undefined || exists(path, 'directory') ? [] : [{ path: [key], expected: 'a directory that exists' }];
+  const folder = [...directory(runbooks, 'runbooks'), ...directory(templates, 'templates')];
   if (!sandbox || exists(sandbox.scenario, 'file')) return folder;
   return [...folder, { path: ['sandbox', 'scenario'], expected: 'a file that exists' }];
 }

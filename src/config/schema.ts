@@ -48,6 +48,8 @@ export const configSchema = z.strictObject({
   listen: listen.prefault({}),
   journal: filePath,
   runbooks: filePath,
+  /** A folder of message templates of one's own, in the place of those that Muster ships. */
+  templates: filePath.optional(),
   workloads: z.array(filePath).min(1),
   people: z.array(person).min(1),
   signals: signals.prefault({}),

@@ -1,4 +1,4 @@
-import type { Chart } from '../machines/chart.ts';
+import { type Chart, edgesOf } from '../machines/chart.ts';
 import { visit } from '../runbook/graph.ts';
 import type { Runbook } from '../runbook/schema.ts';
 import { mermaid } from './mermaid.ts';
@@ -20,7 +20,7 @@ export function incidentPage(chart: Chart, overview: View): string {
       '`opening`, which leads an interrupted incident to the state that a person chose after an upgrade; and the state `unchosen` of each ' +
       'group of plans, which leads back where no branch was chosen.',
     '## Commands that count in every state',
-    commands(chart),
+    commands(chart.states?.response ?? chart),
     '## States',
     ...everything.root.inside.flatMap((region) => [
       `### ${region.label}`,
@@ -55,9 +55,11 @@ function plan(name: string, view: View, chart: Chart): string[] {
   ];
 }
 
-function commands(chart: Chart): string {
-  const rows = Object.entries(chart.on ?? {}).map(([event, edges]) => {
-    const [first] = Array.isArray(edges) ? edges : [edges];
+/** Those that do something everywhere: the others only say why they do not. */
+function commands(response: Chart): string {
+  const rows = Object.entries(response.on ?? {}).flatMap(([event, edges]) => {
+    const [first] = edgesOf(edges);
+    if (first?.actions?.every(({ type }) => type === 'record')) return [];
     return `| \`${event}\` | ${first?.guard ? `\`${first.guard.type}\`` : ''} |`;
   });
   return ['| Event | Guard |', '|---|---|', ...rows].join('\n');

@@ -1,14 +1,10 @@
 import type { AnyMachineSnapshot, ExecutableActionObject } from 'xstate';
 import { invariant } from '../errors.ts';
+import { queued } from './outbox.ts';
 import type { Program } from './program.ts';
-import type { Entry, IncidentRecord, OutgoingMessage } from './record.ts';
+import type { Entry, IncidentRecord, Stepped } from './record.ts';
 import { remember } from './restore.ts';
-
-/** The record after one step, and the lines of history that the step adds. */
-export interface Stepped {
-  readonly record: IncidentRecord;
-  readonly entries: readonly Entry[];
-}
+import { summarized } from './summarize.ts';
 
 /** One action as `transition` returns it, folded into the record in order. */
 interface Folded {
@@ -31,7 +27,8 @@ export function interpret(
   const folded: Folded = { record, entries: [...entries] };
   for (const action of actions) fold(program, folded, snapshot, action, nowMs);
   const status = snapshot.status === 'done' ? 'done' : 'active';
-  return { record: { ...folded.record, status, snapshot: persisted(program, snapshot) }, entries: folded.entries };
+  const next: IncidentRecord = { ...folded.record, status, snapshot: persisted(program, snapshot) };
+  return summarized(program, next, folded.entries, nowMs);
 }
 
 function fold(
@@ -56,7 +53,7 @@ function fold(
       stopEffect(folded, String((params as { id?: unknown }).id));
       return;
     case 'announce':
-      queueMessages(folded, params as unknown as { messages: readonly OutgoingMessage[] }, nowMs);
+      say(program, folded, params, nowMs);
       return;
     case 'record':
       folded.entries.push({ kind: 'decision', detail: params });
@@ -116,17 +113,12 @@ function stopEffect(folded: Folded, id: string): void {
   folded.entries.push({ kind: 'effect.stopped', detail: { key: effect.key, name: effect.name } });
 }
 
-function queueMessages(folded: Folded, { messages }: { messages: readonly OutgoingMessage[] }, nowMs: number): void {
-  for (const message of messages) {
-    const sequence = folded.record.sequence + 1;
-    const key = `${folded.record.id}/${sequence}`;
-    const entry = { ...message, key, attempts: 1, queuedAtMs: nowMs, nextAttemptAtMs: nowMs };
-    folded.record = { ...folded.record, sequence, outbox: [...folded.record.outbox, entry] };
-    folded.entries.push({
-      kind: 'message.queued',
-      detail: { key, destination: message.destination, title: message.title, text: message.text },
-    });
-  }
+/** What the machine has to say, worded for each audience. Nothing where it was said before. */
+function say(program: Program, folded: Folded, { speech }: { speech?: unknown }, nowMs: number): void {
+  if (speech === undefined) return;
+  const { record, entries } = queued(folded.record, program.write(speech), nowMs);
+  folded.record = record;
+  folded.entries.push(...entries);
 }
 
 function omit<Value>(map: Readonly<Record<string, Value>>, id: string): Record<string, Value> {

@@ -1,22 +1,128 @@
-import type { Stepped } from './interpret.ts';
-import type { Fact, IncidentRecord } from './record.ts';
+import type { ErrorCode } from '../errors.ts';
+import {
+  type Anchors,
+  type DeadLetter,
+  type Entry,
+  type Fact,
+  heads,
+  type IncidentRecord,
+  type OutboxEntry,
+  type OutgoingMessage,
+  type Stepped,
+} from './record.ts';
 import { retryDelayMs } from './retry.ts';
 
 /** A message is tried for a day, then given up visibly. */
 const messageLifetimeMs = 86_400_000;
+/** How often a message is tried whose destination says that it will not take it, ever: people may be mending the configuration meanwhile. */
+const hopelessAttempts = 5;
+const hopeless: readonly ErrorCode[] = ['denied', 'invalid', 'notFound'];
+/** After these the message cannot have got through; after any other it may have. */
+const surelyUndelivered: readonly ErrorCode[] = ['throttled', 'denied', 'invalid', 'notFound', 'refused', 'conflict'];
+/** Doubling, at most a minute apart: when a destination comes back, people hear within a minute. */
+const retries = { firstDelayMs: 5_000, factor: 2, maxDelayMs: 60_000 };
+/** How long a changed summary waits for further changes before it is posted, ms. */
+const summaryRestMs = 2_000;
+/** How many of an incident's dead letters are kept with it; all of them stand in the history. */
+const keptDeadLetters = 20;
 
-/** A message that reached its destination leaves the outbox. */
+/** Queues what was decided: each message with its key, behind those that wait; one that makes an older one stale takes its place. */
+export function queued(record: IncidentRecord, messages: readonly OutgoingMessage[], nowMs: number): Stepped {
+  const entries: Entry[] = [];
+  let next = record;
+  for (const message of messages) {
+    const sequence = next.sequence + 1;
+    const entry: OutboxEntry = {
+      ...message,
+      key: `${record.id}/${sequence}`,
+      attempts: 1,
+      queuedAtMs: nowMs,
+      nextAttemptAtMs: nowMs,
+    };
+    const stale = staleOf(next.outbox, entry, nowMs);
+    next = { ...next, sequence, outbox: placed(next, entry, stale, nowMs) };
+    entries.push(lineOf(entry, stale));
+  }
+  return { record: next, entries };
+}
+
+function lineOf({ key, destination, occasion, title, text, to }: OutboxEntry, stale: OutboxEntry | undefined): Entry {
+  return {
+    kind: 'message.queued',
+    detail: {
+      key,
+      destination,
+      occasion,
+      title,
+      ...(occasion === 'summary' ? {} : { text }),
+      ...(to === undefined ? {} : { to }),
+      ...(stale === undefined ? {} : { insteadOf: stale.key }),
+    },
+  };
+}
+
+/** The waiting message that a new one makes stale. One that may be on its way at this moment is left alone: its answer is still awaited. */
+function staleOf(outbox: readonly OutboxEntry[], entry: OutboxEntry, nowMs: number): OutboxEntry | undefined {
+  if (entry.coalesce === undefined) return undefined;
+  const underWay = heads(outbox).filter(({ nextAttemptAtMs }) => nextAttemptAtMs <= nowMs);
+  return outbox.find(
+    (other) =>
+      other.destination === entry.destination && other.coalesce === entry.coalesce && !underWay.includes(other),
+  );
+}
+
+/** A summary keeps the place of the one it replaces, and its turn; any other message goes behind what was said since. */
+function placed(
+  { outbox, anchors }: IncidentRecord,
+  entry: OutboxEntry,
+  stale: OutboxEntry | undefined,
+  nowMs: number,
+): OutboxEntry[] {
+  const inherits = {
+    ...entry,
+    ...(stale?.doubtful ? { doubtful: true } : {}),
+    ...(stale ? { attempts: stale.attempts } : {}),
+  };
+  if (entry.anchor === 'summary') {
+    if (stale) {
+      const { lane, nextAttemptAtMs } = stale;
+      return outbox.map((other) => (other === stale ? { ...inherits, lane, nextAttemptAtMs } : other));
+    }
+    const posted = anchors[entry.destination]?.summary !== undefined;
+    return [...outbox, posted ? { ...entry, nextAttemptAtMs: nowMs + summaryRestMs } : { ...entry, lane: 'first' }];
+  }
+  return [
+    ...outbox.filter((other) => other !== stale),
+    { ...inherits, nextAttemptAtMs: stale?.nextAttemptAtMs ?? nowMs },
+  ];
+}
+
+/** A new process cannot know which messages the last one had sent: each is looked for first. */
+export function doubted(outbox: readonly OutboxEntry[]): OutboxEntry[] {
+  return outbox.map((entry) => (entry.doubtful ? entry : { ...entry, doubtful: true }));
+}
+
+/** A message that reached its destination leaves the outbox; its reference is kept where later messages refer to it. */
 export function messageDelivered(record: IncidentRecord, fact: Extract<Fact, { kind: 'message.delivered' }>): Stepped {
   const { kind, ...detail } = fact;
-  if (!record.outbox.some((entry) => entry.key === fact.key))
-    return { record, entries: [{ kind: 'message.stale', detail }] };
+  const entry = record.outbox.find(({ key }) => key === fact.key);
+  if (!entry) return { record, entries: [{ kind: 'message.stale', detail }] };
   return {
-    record: { ...record, outbox: record.outbox.filter((entry) => entry.key !== fact.key) },
+    record: {
+      ...record,
+      outbox: record.outbox.filter((other) => other !== entry),
+      anchors: anchored(record.anchors, entry, fact.reference),
+    },
     entries: [{ kind, detail }],
   };
 }
 
-/** A message that did not is tried again later, twice as late each time. */
+function anchored(anchors: Anchors, { destination, anchor }: OutboxEntry, reference: string): Anchors {
+  if (anchor === undefined) return anchors;
+  return { ...anchors, [destination]: { ...anchors[destination], [anchor]: reference } };
+}
+
+/** A message that did not is tried again later, twice as late each time, or when its destination asked to be tried again. */
 export function messageFailed(
   record: IncidentRecord,
   fact: Extract<Fact, { kind: 'message.failed' }>,
@@ -25,20 +131,41 @@ export function messageFailed(
   const { kind, ...detail } = fact;
   const entry = record.outbox.find((candidate) => candidate.key === fact.key);
   if (!entry) return { record, entries: [{ kind: 'message.stale', detail }] };
-  if (nowMs - entry.queuedAtMs >= messageLifetimeMs) {
-    return {
-      record: { ...record, outbox: record.outbox.filter((other) => other !== entry) },
-      entries: [{ kind: 'message.givenUp', detail }],
-    };
-  }
-  const policy = { firstDelayMs: 5_000, factor: 2, maxDelayMs: 300_000 };
+  if (isHopeless(entry, fact.code, nowMs)) return givenUp(record, entry, fact, nowMs);
+  const delayMs = Math.max(retryDelayMs(retries, entry.key, entry.attempts), fact.retryAfterMs ?? 0);
   const again = {
     ...entry,
     attempts: entry.attempts + 1,
-    nextAttemptAtMs: nowMs + retryDelayMs(policy, entry.key, entry.attempts),
+    nextAttemptAtMs: nowMs + delayMs,
+    ...(surelyUndelivered.includes(fact.code) ? {} : { doubtful: true }),
   };
   return {
     record: { ...record, outbox: record.outbox.map((other) => (other === entry ? again : other)) },
     entries: [{ kind, detail }],
+  };
+}
+
+/** `refused` is Muster's own word: no such destination is configured, or a drill may not reach it. */
+function isHopeless(entry: OutboxEntry, code: ErrorCode, nowMs: number): boolean {
+  if (nowMs - entry.queuedAtMs >= messageLifetimeMs || code === 'refused') return true;
+  return hopeless.includes(code) && entry.attempts >= hopelessAttempts;
+}
+
+function givenUp(
+  record: IncidentRecord,
+  entry: OutboxEntry,
+  fact: Extract<Fact, { kind: 'message.failed' }>,
+  nowMs: number,
+): Stepped {
+  const { kind: _kind, ...detail } = fact;
+  const { key, destination, title } = entry;
+  const letter: DeadLetter = { key, destination, title, code: fact.code, atMs: nowMs };
+  return {
+    record: {
+      ...record,
+      outbox: record.outbox.filter((other) => other !== entry),
+      deadLetters: [...record.deadLetters, letter].slice(-keptDeadLetters),
+    },
+    entries: [{ kind: 'message.givenUp', detail }],
   };
 }

@@ -1,6 +1,5 @@
 import type { CommandName, CommandOutcome, HistoryEntry } from '../ports/commands.ts';
-import type { Stepped } from './interpret.ts';
-import type { IncidentRecord } from './record.ts';
+import type { IncidentRecord, Stepped } from './record.ts';
 
 /** What a command's line of history says became of it. */
 interface Told {

@@ -1,6 +1,6 @@
 import { CodedError, codeOf } from '../errors.ts';
-import type { Message } from '../ports/messaging.ts';
-import type { Fact, IncidentRecord, OutboxEntry, RunningEffect } from './record.ts';
+import type { Destination, Message } from '../ports/messaging.ts';
+import { type Fact, heads, type IncidentRecord, type OutboxEntry, type RunningEffect } from './record.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** How long one try to deliver a message may take, ms. */
@@ -38,6 +38,7 @@ export class Performing {
   readonly #around: Surroundings;
   readonly #report: (fact: Fact) => void;
   readonly #onSuperseded: () => void;
+  readonly #delivering = new Set<Destination>();
   readonly #flying = new Map<string, { controller: AbortController; mutating: boolean; settled: Promise<void> }>();
 
   constructor(around: Surroundings, report: (fact: Fact) => void, onSuperseded: () => void) {
@@ -53,10 +54,17 @@ export class Performing {
     for (const effect of start)
       this.#fly(effect.key, effect.mutating, (signal) => this.#perform(after, effect, signal));
     const now = this.#around.clock.now();
-    for (const entry of after.outbox) {
-      if (entry.nextAttemptAtMs <= now && !this.#flying.has(entry.key))
-        this.#fly(entry.key, false, (signal) => this.#deliver(after, entry, signal));
+    for (const entry of heads(after.outbox)) {
+      if (entry.nextAttemptAtMs <= now && !this.#delivering.has(entry.destination)) this.#send(after, entry);
     }
+  }
+
+  /** One message at a time to each destination: people read them in the order in which they were decided. */
+  #send(record: IncidentRecord, entry: OutboxEntry): void {
+    this.#delivering.add(entry.destination);
+    this.#fly(entry.key, false, (signal) =>
+      this.#deliver(record, entry, signal).finally(() => this.#delivering.delete(entry.destination)),
+    );
   }
 
   /** Aborts reads and messages; resolves when the mutating effects under way have settled. */
@@ -159,7 +167,8 @@ export class Performing {
         messageTimeLimitMs,
         true,
         signal,
-        async (limited) => (await messenger.find(message, limited)) ?? (await messenger.post(message, limited)),
+        async (limited) =>
+          (entry.doubtful ? await messenger.find(message, limited) : undefined) ?? messenger.post(message, limited),
       );
       watch({ kind: 'message', destination: entry.destination, outcome: 'delivered' });
       return { kind: 'message.delivered', key: entry.key, reference };
@@ -171,30 +180,38 @@ export class Performing {
         key: entry.key,
         code,
         message: error instanceof Error ? error.message : String(error),
+        ...(error instanceof CodedError && error.retryAfterMs !== undefined
+          ? { retryAfterMs: error.retryAfterMs }
+          : {}),
       };
     }
   }
 }
 
+/** The message as its destination gets it. */
 function messageOf(record: IncidentRecord, entry: OutboxEntry): Message {
-  const { destination, title, queuedAtMs, closes } = entry;
+  const {
+    attempts: _attempts,
+    nextAttemptAtMs: _next,
+    doubtful: _doubtful,
+    anchor: _anchor,
+    coalesce: _coalesce,
+    ...told
+  } = entry;
+  const { queuedAtMs, ...message } = told;
   return {
-    key: entry.key,
+    ...message,
     incidentId: record.id,
     workload: record.workload,
-    destination,
-    occasion: 'update',
-    lane: 'normal',
-    title,
     text: signed(record, entry),
     drill: record.drill,
     decidedAtMs: queuedAtMs,
-    ...(closes ? { closes: true } : {}),
+    anchors: record.anchors[entry.destination] ?? {},
   };
 }
 
 /** The history's head goes into every internal message, so that a rewritten or cut chain shows. */
 function signed(record: IncidentRecord, entry: OutboxEntry): string {
-  if (entry.destination !== 'chat') return entry.text;
+  if (entry.destination !== 'chat' && entry.to === undefined) return entry.text;
   return `${entry.text}\n[history ${record.head.sequence} ${record.head.hash.slice(0, 12)}]`;
 }

@@ -1,5 +1,7 @@
 import type { AnyStateMachine } from 'xstate';
 import type { ErrorCode } from '../errors.ts';
+import type { Summary } from '../ports/messaging.ts';
+import type { OutgoingMessage } from './record.ts';
 
 /** What the engine must know of an effect to run it: written in the action, none by default. */
 export interface EffectPolicy {
@@ -23,6 +25,10 @@ export interface Program {
   policy(effectName: string): EffectPolicy;
   /** May a person of these roles let an incident go on in this state after an upgrade? */
   mayResume(roles: readonly string[], state: string): boolean;
+  /** What a speech of the machine becomes: one message for each audience that has words for it. Pure. */
+  write(speech: unknown): readonly OutgoingMessage[];
+  /** The living summary of an incident with these facts, but for what only the engine knows. Pure. */
+  summarize(context: unknown): Omit<Summary, 'states' | 'running' | 'undelivered'>;
   /** The second of two locks on every mutating effect: the same rule as the guard on the edge, asked again. */
   permits(context: unknown, invokeId: string): boolean;
 }

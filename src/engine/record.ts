@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ErrorCode } from '../errors.ts';
 import type { Command } from '../ports/commands.ts';
 import type { HistoryRow, StoredRecord } from '../ports/journal.ts';
+import type { Anchor, Destination, Message } from '../ports/messaging.ts';
 
 /** An effect that was decided and saved, and has not come back yet. */
 export interface RunningEffect {
@@ -19,13 +20,14 @@ export interface RunningEffect {
   readonly retryAtMs: number | null;
 }
 
-export interface OutgoingMessage {
-  readonly destination: 'chat' | 'status';
-  readonly title: string;
-  readonly text: string;
-  /** The incident's last word there. */
-  readonly closes?: boolean;
-}
+/** A message as it was decided: what the engine adds is its key, and what the record says of the incident. */
+export type OutgoingMessage = Pick<Message, 'destination' | 'occasion' | 'lane' | 'title' | 'text'> &
+  Partial<Pick<Message, 'severity' | 'closes' | 'stage' | 'to' | 'summary' | 'request' | 'settles'>> & {
+    /** Its reference is kept under this name, so that later messages can refer to it. */
+    readonly anchor?: Anchor;
+    /** A newer one of the same name to the same destination makes it stale: it is then not sent any more. */
+    readonly coalesce?: string;
+  };
 
 /** A message that was decided and saved, and is not known to be delivered yet. */
 export interface OutboxEntry extends OutgoingMessage {
@@ -33,7 +35,21 @@ export interface OutboxEntry extends OutgoingMessage {
   readonly attempts: number;
   readonly queuedAtMs: number;
   readonly nextAttemptAtMs: number;
+  /** An earlier attempt may have got through: it is looked for before it is sent again. */
+  readonly doubtful?: boolean;
 }
+
+/** A message that was given up, for people to see. */
+export interface DeadLetter {
+  readonly key: string;
+  readonly destination: Destination;
+  readonly title: string;
+  readonly code: string;
+  readonly atMs: number;
+}
+
+/** References of posts that later messages refer to, by destination and by what they are. */
+export type Anchors = Readonly<Partial<Record<Destination, Readonly<Partial<Record<Anchor, string>>>>>>;
 
 /** The whole state of one incident: a JSON document. History stands beside it in the journal, never in it. */
 export interface IncidentRecord {
@@ -52,6 +68,11 @@ export interface IncidentRecord {
   /** Timer id to absolute due time, ms since the epoch. */
   readonly timers: Readonly<Record<string, number>>;
   readonly outbox: readonly OutboxEntry[];
+  readonly anchors: Anchors;
+  /** The latest messages that were given up. */
+  readonly deadLetters: readonly DeadLetter[];
+  /** Hash of the summary that was queued last: another one is queued only when it differs. */
+  readonly summarized: string;
   /** Last number used in a key. */
   readonly sequence: number;
   readonly version: number;
@@ -68,7 +89,13 @@ export type Fact =
   | { readonly kind: 'engine.resumed' }
   | { readonly kind: 'timer.due'; readonly id: string; readonly dueAtMs: number }
   | { readonly kind: 'message.delivered'; readonly key: string; readonly reference: string }
-  | { readonly kind: 'message.failed'; readonly key: string; readonly code: ErrorCode; readonly message: string }
+  | {
+      readonly kind: 'message.failed';
+      readonly key: string;
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly retryAfterMs?: number;
+    }
   | {
       readonly kind: 'signals.arrived';
       readonly count: number;
@@ -82,6 +109,12 @@ export type Fact =
     }
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'upgrade.resumed'; readonly state: string; readonly by: string };
+
+/** The record after one step, and the lines of history that the step adds. */
+export interface Stepped {
+  readonly record: IncidentRecord;
+  readonly entries: readonly Entry[];
+}
 
 /** A line of history before it is chained. */
 export interface Entry {
@@ -141,9 +174,22 @@ export function nextDueAtMs(record: IncidentRecord): number | null {
   const retries = Object.values(record.running).flatMap((effect) =>
     effect.retryAtMs === null ? [] : [effect.retryAtMs],
   );
-  const messages = record.outbox.map((entry) => entry.nextAttemptAtMs);
+  const messages = heads(record.outbox).map((entry) => entry.nextAttemptAtMs);
   const due = record.status === 'interrupted' ? messages : [...Object.values(record.timers), ...retries, ...messages];
   return due.length === 0 ? null : Math.min(...due);
+}
+
+/**
+ * The message that each destination gets next: those of the first lane in their order, then the others in theirs. One at a time, so that people
+ * read them in the order in which they were decided.
+ */
+export function heads(outbox: readonly OutboxEntry[]): OutboxEntry[] {
+  const found = new Map<Destination, OutboxEntry>();
+  for (const entry of outbox) {
+    const head = found.get(entry.destination);
+    if (head === undefined || (head.lane === 'normal' && entry.lane === 'first')) found.set(entry.destination, entry);
+  }
+  return [...found.values()];
 }
 
 /** The record as the journal stores it. */
@@ -157,6 +203,14 @@ export function toStored(record: IncidentRecord): StoredRecord {
   };
 }
 
+/** What records of earlier versions do not have. */
+const laterFields: Pick<IncidentRecord, 'anchors' | 'deadLetters' | 'summarized'> = {
+  anchors: {},
+  deadLetters: [],
+  summarized: '',
+};
+
 export function fromStored(stored: StoredRecord): IncidentRecord {
-  return { ...(JSON.parse(stored.body) as IncidentRecord), version: stored.version };
+  const record = JSON.parse(stored.body) as Partial<IncidentRecord> & Pick<IncidentRecord, 'id' | 'outbox'>;
+  return { ...laterFields, ...record, version: stored.version } as IncidentRecord;
 }

@@ -1,11 +1,11 @@
 import { type AnyMachineSnapshot, initialTransition, transition } from 'xstate';
 import { invariant } from '../errors.ts';
 import type { Command } from '../ports/commands.ts';
-import { interpret, type Stepped } from './interpret.ts';
-import { messageDelivered, messageFailed } from './outbox.ts';
+import { interpret } from './interpret.ts';
+import { doubted, messageDelivered, messageFailed } from './outbox.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Program } from './program.ts';
-import type { Entry, Fact, IncidentRecord, RunningEffect } from './record.ts';
+import type { Entry, Fact, IncidentRecord, RunningEffect, Stepped } from './record.ts';
 import { restore } from './restore.ts';
 import { retryDelayMs } from './retry.ts';
 
@@ -33,6 +33,9 @@ export function blankRecord(
     running: {},
     timers: {},
     outbox: [],
+    anchors: {},
+    deadLetters: [],
+    summarized: '',
     sequence: 0,
     version: 0,
     head: { sequence: 0, hash: '' },
@@ -214,7 +217,7 @@ function resumed(program: Program, record: IncidentRecord, nowMs: number): Stepp
     ]),
   );
   let stepped: Stepped = {
-    record: { ...record, running: counted },
+    record: { ...record, running: counted, outbox: doubted(record.outbox) },
     entries: [
       { kind: 'engine.resumed', detail: { running: Object.values(record.running).map((effect) => effect.key) } },
     ],

@@ -1,6 +1,7 @@
 import type { AnyMachineSnapshot } from 'xstate';
+import { queued } from './outbox.ts';
 import type { Program } from './program.ts';
-import type { IncidentRecord, OutboxEntry } from './record.ts';
+import type { IncidentRecord, OutgoingMessage } from './record.ts';
 import { restore } from './restore.ts';
 
 /** Why this record cannot simply go on under this program; undefined when it can. */
@@ -52,15 +53,13 @@ interface LiveNode {
 
 /** The record as it waits for a person: nothing is performed, and people are told. */
 export function interrupted(record: IncidentRecord, why: string, nowMs: number): IncidentRecord {
-  const sequence = record.sequence + 1;
-  const message: OutboxEntry = {
-    key: `${record.id}/${sequence}`,
+  const mark = record.drill ? 'DRILL ' : '';
+  const message: OutgoingMessage = {
     destination: 'chat',
-    title: `${record.drill ? 'DRILL ' : ''}${record.id} interrupted by upgrade`,
-    text: `${record.drill ? 'DRILL ' : ''}Nothing is performed: ${why}. Choose where to go on: muster incident resume ${record.id} detecting|tracing|holding|monitoring|recovering`,
-    attempts: 1,
-    queuedAtMs: nowMs,
-    nextAttemptAtMs: nowMs,
+    occasion: 'interrupted',
+    lane: 'first',
+    title: `${mark}${record.id} interrupted by upgrade`,
+    text: `${mark}Nothing is performed: ${why}. Choose where to go on: muster incident resume ${record.id} detecting|tracing|holding|monitoring|recovering`,
   };
-  return { ...record, status: 'interrupted', sequence, outbox: [...record.outbox, message] };
+  return { ...queued(record, [message], nowMs).record, status: 'interrupted' };
 }

@@ -1,5 +1,6 @@
 import type { HistoryEntry, IncidentView } from '../ports/commands.ts';
 import type { HistoryRow } from '../ports/journal.ts';
+import { livePaths } from './live-paths.ts';
 import type { Program } from './program.ts';
 import type { IncidentRecord } from './record.ts';
 
@@ -24,37 +25,12 @@ export function viewOf(program: Program, record: IncidentRecord): IncidentView {
     })),
     timers: Object.entries(record.timers).map(([id, dueAtMs]) => ({ id, dueAtMs })),
     waitingMessages: record.outbox.length,
+    deadLetters: record.deadLetters,
     version: record.version,
     done: record.status === 'done' || context.closed === true,
     headHash: record.head.hash,
     headSequence: record.head.sequence,
   };
-}
-
-/** Leaves of a state value as dotted paths, each with its reason. */
-function livePaths(program: Program, value: unknown): { path: string; reason: string }[] {
-  const leaves = (part: unknown, prefix: string[]): string[][] =>
-    typeof part === 'string'
-      ? [[...prefix, part]]
-      : Object.entries((part ?? {}) as Record<string, unknown>).flatMap(([key, child]) =>
-          isEmpty(child) ? [[...prefix, key]] : leaves(child, [...prefix, key]),
-        );
-  return leaves(value, []).map((path) => {
-    const node = path.reduce<StateNodeLike | undefined>(
-      (state, key) => state?.states[key],
-      program.machine.root as unknown as StateNodeLike,
-    );
-    return { path: path.join('.'), reason: node?.description ?? '' };
-  });
-}
-
-function isEmpty(part: unknown): boolean {
-  return typeof part === 'object' && part !== null && Object.keys(part).length === 0;
-}
-
-interface StateNodeLike {
-  readonly description?: string;
-  readonly states: Readonly<Record<string, StateNodeLike>>;
 }
 
 export function historyEntry(row: HistoryRow): HistoryEntry {

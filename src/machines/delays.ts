@@ -22,6 +22,16 @@ function asked(source: (typeof confirmationSources)[number], soonMs: number): (a
   };
 }
 
+/** How often people hear: at the workload's cadence while it hurts, and four times as seldom once traffic is served again. */
+export function updateEveryMs({ workload, mitigatedAtMs }: Facts): number {
+  return workload.communication.cadenceSeconds * second * (mitigatedAtMs === null ? 1 : 4);
+}
+
+/** How long before an update is due its author is reminded: five minutes, or a third of a short cadence. */
+function reminderMs(facts: Facts): number {
+  return Math.min(5 * minute, Math.round(updateEveryMs(facts) / 3));
+}
+
 /** Every delay of the machines by name, in whole milliseconds. */
 export const delays: Readonly<Record<string, number | ((args: { context: Facts }) => number)>> = {
   corroborationInterval: 20 * second,
@@ -32,7 +42,18 @@ export const delays: Readonly<Record<string, number | ((args: { context: Facts }
   feedInterval: asked('feed', minute),
   supportInterval: asked('support', 10 * minute),
   canariesInterval: ({ context }) => (calm(context) && !planUnderWay(context) ? 5 * minute : 30 * second),
-  updateCadence: ({ context }) => context.workload.communication.cadenceSeconds * second,
+  updateCadence: ({ context }) => updateEveryMs(context),
+  updateReminder: ({ context }) => updateEveryMs(context) - reminderMs(context),
+  /** Once round the levels at the workload's pace, then ever more seldom, up to hourly: whoever sleeps through ten calls sleeps through hundreds. */
+  acknowledgeTimeout: ({ context: { workload, onCall } }) => {
+    const once = workload.communication.acknowledgeSeconds * second;
+    const rounds = onCall ? Math.floor((onCall.calls - 1) / onCall.levels.length) : 0;
+    return Math.max(once, Math.min(hour, once * 2 ** Math.min(rounds, 10)));
+  },
+  approvalWarning: ({ context }) => {
+    const { expirySeconds } = context.workload.policy.approval;
+    return Math.max(expirySeconds / 2, expirySeconds - 300) * second;
+  },
   planRetry: 10 * second,
   approvalExpiry: ({ context }) => context.workload.policy.approval.expirySeconds * second,
   breakGlassDelay: ({ context }) =>

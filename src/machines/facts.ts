@@ -1,5 +1,6 @@
 import type { Diagnosis, FailureKind, Scope, Verdict } from '../diagnosis/evidence.ts';
 import { invariant } from '../errors.ts';
+import type { IncidentRole } from '../ports/commands.ts';
 import type { Decision } from '../runbook/schema.ts';
 import type { Workload } from '../workload/schema.ts';
 import { minutesByKind, type OutageMinutes, pastOutages } from './past-outages.ts';
@@ -51,7 +52,26 @@ export interface Facts {
   /** What the writes of the Region that was left became, as last counted. */
   readonly reconciled: readonly string[];
   readonly gates: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
-  readonly assignee: string | null;
+  /** Ids of the people whose roles may approve. */
+  readonly approvers: readonly string[];
+  /** Who does what, by person's id; null while nobody took the role. */
+  readonly roles: Readonly<Record<IncidentRole, string | null>>;
+  /** A role that was given to somebody who has not said yes yet. */
+  readonly handover: { readonly role: IncidentRole; readonly to: string; readonly by: string } | null;
+  /** Who is woken, and how far up the levels it has gone; null before it is known. */
+  readonly onCall: {
+    readonly levels: readonly (readonly string[])[];
+    readonly source: string;
+    readonly level: number;
+    /** How often somebody was called. */
+    readonly calls: number;
+  } | null;
+  /** The first person who said: I am on it. */
+  readonly acknowledged: { readonly by: string; readonly atMs: number } | null;
+  /** When people heard last, news or not. */
+  readonly lastUpdateAtMs: number;
+  /** The customers' text as a person put it last. */
+  readonly customersText: string | null;
   /** What people were told last, by occasion: the same is not said again. */
   readonly told: Readonly<Record<string, string>>;
   readonly dismissed: string | null;
@@ -114,11 +134,16 @@ export interface Plan {
   readonly atMs: number;
   readonly steps: readonly PlannedStep[];
   readonly obstacles: readonly string[];
+  /** Against the plan that was asked for before, in lines for people. */
+  readonly changes: readonly string[];
 }
 
 export interface PlannedStep {
   readonly id: string;
   readonly action: string;
+  readonly risk?: 'read' | 'notify' | 'reversible' | 'irreversible';
+  /** What undoing it would do; null where nothing is undone. */
+  readonly undo?: string | null;
   readonly calls: readonly {
     readonly call: string;
     readonly target: string;
@@ -164,6 +189,8 @@ export interface Opening {
   readonly severity: 'sev1' | 'sev2' | 'sev3';
   readonly region: string | null;
   readonly signals: { readonly count: number; readonly lastId: string; readonly summary: string };
+  /** Ids of the people whose roles may approve. */
+  readonly approvers?: readonly string[];
   /** After an upgrade: the state a named person chose, and the facts that were known. */
   readonly resumeIn?: string;
   readonly restored?: Facts;
@@ -220,7 +247,13 @@ function blankFacts(opening: Opening): Facts {
     rpoWrites: null,
     reconciled: [],
     gates: [],
-    assignee: null,
+    approvers: opening.approvers ?? [],
+    roles: { commander: null, operations: null, communications: null },
+    handover: null,
+    onCall: null,
+    acknowledged: null,
+    lastUpdateAtMs: opening.nowMs,
+    customersText: null,
     told: {},
     dismissed: null,
     closed: false,

@@ -2,9 +2,7 @@ import type { Person } from '../ports/commands.ts';
 import { recoveredReadings } from './decision.ts';
 import type { AnyFactEvent, Diagnosis, Facts, Plan, PlanVerb } from './facts.ts';
 import { type MutatingEffect, orderFacts, permitted, policyHolds, quorumReached } from './permitted.ts';
-
-/** Roles that may steer an incident. Approving is for the roles that the workload's policy names. */
-export const responderRoles = ['incident-commander', 'operator'] as const;
+import { isResponder, maySpeak, namesPlan } from './roles.ts';
 
 const quietInPlaceMs = 15 * 60_000;
 const patienceWithMitigationMs = 15 * 60_000;
@@ -20,22 +18,19 @@ interface Args {
 // biome-ignore lint/suspicious/noExplicitAny: each guard names its own parameters
 type Guard = (args: Args, params: any) => boolean;
 
-function isResponder(person: Person | undefined): boolean {
-  return person?.roles.some((role) => (responderRoles as readonly string[]).includes(role)) ?? false;
-}
-
-/** The person saw this very plan: its hash, or at least twelve characters of its beginning. */
-function namesPlan({ context, event }: Args): boolean {
-  const { planHash } = event;
-  return typeof planHash === 'string' && planHash.length >= 12 && (context.plan?.hash.startsWith(planHash) ?? false);
-}
-
 function mayApprove({ context, event }: Args): boolean {
   const { approval } = context.workload.policy;
   const roles: readonly string[] = event.by?.roles ?? [];
   const breakGlass = context.breakGlassOpen && roles.includes(approval.breakGlass?.role ?? '');
   const named = namesPlan({ context, event });
+  if (asksAlone({ context, event })) return false;
   return named && (breakGlass || roles.some((role) => approval.roles.includes(role)));
+}
+
+/** Four eyes: the one who asked cannot be the only one who approves. Beside others they count like anybody. */
+function asksAlone({ context, event }: Args): boolean {
+  const { fourEyes, quorum } = context.workload.policy.approval;
+  return fourEyes && quorum === 1 && context.wish?.by === event.by?.id;
 }
 
 /** The approval that this event would add. */
@@ -66,7 +61,17 @@ function quietForMs(facts: Facts): number {
 export const guards: Readonly<Record<string, Guard>> = {
   permitted: ({ context }, { effect }: { effect: MutatingEffect }) => permitted(orderFacts(context), effect),
   fromResponder: ({ event }) => isResponder(event.by),
-  ordersFailover: ({ event }) => isResponder(event.by) && String(event.text ?? '').trim() !== '',
+  steers: ({ context, event }) => isResponder(event.by) && !context.closed,
+  maySpeak: ({ event }) => maySpeak(event.by),
+  escalates: ({ context, event }) => isResponder(event.by) && context.onCall !== null,
+  someoneOnCall: ({ event }) => event.output.levels.length > 0,
+  someoneOwesUpdate: ({ context }) =>
+    context.mitigatedAtMs === null && (context.roles.communications ?? context.roles.commander) !== null,
+  takesRole: ({ event }) => isResponder(event.by) && event.by.id === event.text,
+  takesHandover: ({ context, event }) => context.handover !== null && context.handover.to === event.by?.id,
+  nothingHandedOver: ({ context }) => context.handover === null,
+  ordersFailover: ({ context, event }) =>
+    isResponder(event.by) && !context.closed && String(event.text ?? '').trim() !== '',
   ordersFailback: ({ context, event }) => isResponder(event.by) && context.servingRegion !== null,
   corroborated: ({ event }) => event.output.corroborated === true,
   triedEnough: ({ context }, { what, times }: { what: string; times: number }) => (context.tries[what] ?? 0) >= times,

@@ -1,6 +1,6 @@
 import { type AnyStateMachine, assign, fromPromise, setup } from 'xstate';
 import { announce } from './announcements.ts';
-import type { Chart, Edge } from './chart.ts';
+import type { Chart, Edge, NamedAction } from './chart.ts';
 import { communicationChart } from './communication.ts';
 import { confirmationChart } from './confirmation.ts';
 import { type Choice, decisionChart } from './decision.ts';
@@ -11,6 +11,7 @@ import { guards } from './guards.ts';
 import { planChart } from './mitigation.ts';
 import type { PlanStep } from './plan-step.ts';
 import { monitoringChart, recoveryChart, resolvedChart } from './recovery.ts';
+import { refuseAnswer, refuseCommand } from './refusals.ts';
 import { updatesFor } from './updates.ts';
 
 /** A runbook as the incident's chart needs it. */
@@ -55,11 +56,11 @@ export function incidentChart(branches: readonly Branch[]): Chart {
     id: 'incident',
     description: 'One incident, from the first signal to the review',
     type: 'parallel',
-    on: rootCommands,
     states: {
       response: {
         id: 'response',
         description: 'What is done about it',
+        on: { ...steering, ...refusals },
         initial: 'opening',
         states: {
           opening: {
@@ -117,16 +118,40 @@ function behindFence(verb: PlanVerb): (branch: Branch) => Edge[] {
   };
 }
 
-/** Commands that count in every state. No targets here: a target on the parallel root would reset the other regions. */
-const rootCommands: NonNullable<Chart['on']> = {
+/** A command that counts in every state for those who may give it, and is refused with a reason to all others. */
+const always = (...actions: readonly NamedAction[]): readonly Edge[] => [
+  { guard: { type: 'steers' }, actions },
+  { actions: [refuseCommand] },
+];
+
+/**
+ * Commands that count in every state. They stand on the response, not on the root: a root's edge is looked at only where no region has one, and
+ * the people's region answers to every command.
+ */
+const steering: NonNullable<Chart['on']> = {
   'signals.arrived': { actions: [{ type: 'storeSignals' }] },
-  'command.hold': { guard: { type: 'fromResponder' }, actions: [{ type: 'setHeld' }] },
-  'command.resume': { guard: { type: 'fromResponder' }, actions: [{ type: 'clearHeld' }] },
-  'command.freeze': { guard: { type: 'fromResponder' }, actions: [{ type: 'setFrozen' }] },
-  'command.unfreeze': { guard: { type: 'fromResponder' }, actions: [{ type: 'clearFrozen' }] },
-  'command.failover': { guard: { type: 'ordersFailover' }, actions: [{ type: 'storeWish' }] },
-  'command.assign': { guard: { type: 'fromResponder' }, actions: [{ type: 'storeAssignee' }] },
-  'command.escalate': { guard: { type: 'fromResponder' }, actions: [{ type: 'raiseSeverity' }, announce('escalated')] },
+  'command.hold': always({ type: 'setHeld' }),
+  'command.resume': always({ type: 'clearHeld' }),
+  'command.freeze': always({ type: 'setFrozen' }),
+  'command.unfreeze': always({ type: 'clearFrozen' }),
+  'command.failover': [
+    { guard: { type: 'ordersFailover' }, actions: [{ type: 'storeWish' }] },
+    { actions: [refuseCommand] },
+  ],
+  'command.escalate': always({ type: 'raiseSeverity' }, announce('escalated')),
+  'command.severity': always({ type: 'setSeverity' }, announce('severityChanged')),
+};
+
+/** Commands that count in some states of the response only: elsewhere they are refused with a reason. */
+const refusals: NonNullable<Chart['on']> = {
+  'command.approve': { actions: [refuseAnswer] },
+  'command.reject': { actions: [refuseAnswer] },
+  ...Object.fromEntries(
+    ['failback', 'retry', 'skip', 'undo', 'stop', 'resolve'].map((name) => [
+      `command.${name}`,
+      { actions: [refuseCommand] },
+    ]),
+  ),
 };
 
 /** XState's pure `transition` makes an initial snapshot that it never uses: it fails at once and cheaply, without an input. */

@@ -69,6 +69,7 @@ function prepare(
         steps: plan.steps.map((step) => ({
           id: step.id,
           action: step.action,
+          undoable: isUndoable(step),
           input: { ...base, region: base[step.in], ...step.with },
         })),
       };
@@ -176,6 +177,7 @@ function approvalStates(plan: PlanDefinition, first: string): Record<string, Cha
         },
       },
       after: {
+        approvalWarning: { actions: [announce('approvalExpiring')] },
         approvalExpiry: { target: 'lapsed' },
         breakGlassDelay: {
           guard: { type: 'breakGlassConfigured' },

@@ -71,14 +71,14 @@ export function orderFacts(facts: Facts): OrderFacts {
   };
 }
 
-/** Distinct approvers of the present plan: enough of them, none the one who asked where four eyes are wanted; or one by break-glass. */
+/** Distinct approvers of the present plan: enough of them, and not only the one who asked where four eyes are wanted; or one by break-glass. */
 export function quorumReached(facts: Facts): boolean {
   const { approval } = facts.workload.policy;
   const counting = facts.approvals.filter((one) => one.planHash === facts.plan?.hash);
   if (counting.some((one) => one.breakGlass)) return true;
-  const wisher = facts.wish?.by;
-  const distinct = new Set(counting.filter((one) => !(approval.fourEyes && one.by === wisher)).map((one) => one.by));
-  return distinct.size >= approval.quorum;
+  const distinct = new Set(counting.map((one) => one.by));
+  const others = [...distinct].some((by) => by !== facts.wish?.by);
+  return distinct.size >= approval.quorum && (others || !approval.fourEyes);
 }
 
 /** The written policy's own conditions; the 24 h rule is kept by `tries.unattended`, which one incident never exceeds. */

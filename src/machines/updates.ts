@@ -1,18 +1,12 @@
 import { type News, newsOf } from './announcements.ts';
 import { writesPerSecond } from './data-at-risk.ts';
 import { type Choice, recommend, recoveredReadings } from './decision.ts';
-import type { AnyFactEvent, ConfirmationSource, Facts, Plan, PlanVerb } from './facts.ts';
+import type { ConfirmationSource, Facts, Plan, PlanVerb } from './facts.ts';
 import { approvalOf, isCalm, policyOrder } from './guards.ts';
+import { people } from './people.ts';
 import { stepInput } from './plan-step.ts';
-
-interface Args {
-  readonly context: Facts;
-  readonly event: AnyFactEvent;
-}
-
-/** How an action changes the facts: pure, a part of the facts comes back. */
-// biome-ignore lint/suspicious/noExplicitAny: each update names its own parameters
-export type Update = (args: Args, params: any) => Partial<Facts>;
+import { planChanges } from './request.ts';
+import type { Update } from './update.ts';
 
 const severities = ['sev3', 'sev2', 'sev1'] as const;
 
@@ -100,8 +94,6 @@ const orders: Record<string, Update> = {
   clearHeld: () => ({ held: false }),
   setFrozen: () => ({ frozen: true }),
   clearFrozen: () => ({ frozen: false }),
-  storeAssignee: ({ event }) => ({ assignee: event.text }),
-  raiseSeverity: () => ({ severity: 'sev1' }),
   storeApproval: (args) => ({
     approvals: [...args.context.approvals.filter((one) => one.by !== args.event.by.id), approvalOf(args)],
   }),
@@ -152,7 +144,8 @@ const plans: Record<string, Update> = {
   storePlan: ({ context, event }, { runbook, verb }: { runbook: string; verb: PlanVerb }) => {
     const { from, to } = stepInput({ ...context, plan: null }, verb);
     const { hash, steps, obstacles } = event.output;
-    const plan: Plan = { runbook, verb, from, to, hash, steps, obstacles, atMs: event.atMs };
+    const changes = planChanges(context.plan, { verb, steps, obstacles });
+    const plan: Plan = { runbook, verb, from, to, hash, steps, obstacles, changes, atMs: event.atMs };
     return { plan, approvals: [], order: null, dissent: 0, reconciled: countedWrites(plan, context.reconciled) };
   },
   storeLock: () => ({ lockHeld: true }),
@@ -221,6 +214,7 @@ export function updatesFor(choices: readonly Choice[]): Readonly<Record<string, 
       const healthyReadings = Math.max(recoveredReadings, context.healthyReadings + 1);
       return { healthyReadings, recommendation: recommend({ ...context, healthyReadings }, choices) };
     },
+    ...people,
     recommend: ({ context }) => ({ recommendation: recommend(context, choices), dissent: 0 }),
     reconsider: ({ context }) => {
       if (context.plan === null || context.plan.verb !== 'mitigate' || context.fence !== 'none') return {};

@@ -103,6 +103,14 @@ export interface IncidentView {
   }[];
   readonly timers: readonly { readonly id: string; readonly dueAtMs: number }[];
   readonly waitingMessages: number;
+  /** The latest messages that were given up. */
+  readonly deadLetters: readonly {
+    readonly key: string;
+    readonly destination: string;
+    readonly title: string;
+    readonly code: string;
+    readonly atMs: number;
+  }[];
   readonly version: number;
   readonly done: boolean;
   readonly headHash: string;

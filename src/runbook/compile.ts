@@ -4,17 +4,18 @@ import type { EffectPolicy, Program } from '../engine/program.ts';
 import { CodedError, type ErrorCode, invariant } from '../errors.ts';
 import { type Chart, type Edge, edgesOf, type Invoke } from '../machines/chart.ts';
 import type { Facts } from '../machines/facts.ts';
-import { responderRoles } from '../machines/guards.ts';
 import { type Branch, incidentChart, incidentMachine, knownNames, resumableStates } from '../machines/incident.ts';
 import { planSteps } from '../machines/mitigation.ts';
 import { type MutatingEffect, orderFacts, permitted } from '../machines/permitted.ts';
+import { responderRoles } from '../machines/roles.ts';
+import { summaryOf } from '../machines/summary.ts';
 import { visit } from './graph.ts';
 import type { Runbook } from './schema.ts';
 
 /** The catalogue as the compiler sees it: actions by name. */
 export type Catalogue = Readonly<Record<string, AnyAction>>;
 
-export interface Compiled extends Program {
+export interface Compiled extends Omit<Program, 'write'> {
   readonly chart: Chart;
   readonly branches: readonly Branch[];
   /** By invoke id: what the rule is asked about each mutating effect. */
@@ -117,6 +118,7 @@ export function compile(
     mayResume: (roles, state) =>
       roles.some((role) => (responderRoles as readonly string[]).includes(role)) &&
       (resumableStates as readonly string[]).includes(state),
+    summarize: (context) => summaryOf(context as Facts),
     permits: (context, invokeId) => {
       const effect = mutating[invokeId];
       return effect !== undefined && permitted(orderFacts(context as Facts), effect);

@@ -250,6 +250,16 @@ export const workloadSchema = z.strictObject({
     statusPage: z.boolean(),
     /** Where the status page itself is hosted, for the linter: `outside-aws`, or a Region. */
     statusPageHostedIn: z.string(),
+    /** Updates by mail to the subscribers, and calls and approvals by mail to the people who are meant. */
+    mail: z.boolean().default(false),
+    /** Whoever is on call is woken through the pager. */
+    pager: z.boolean().default(false),
+    /** Everything that chat is told goes to the configured webhooks too. */
+    webhook: z.boolean().default(false),
+    /** How long the people called have to answer before the next are called, and a person to take a role. */
+    acknowledgeSeconds: seconds(60, 3600).default(300),
+    /** People (ids of the configuration) to have in every incident's channel. */
+    invite: z.array(identifier).default([]),
   }),
   policy,
 });

@@ -62,6 +62,7 @@ export function incidentView(overrides: Partial<IncidentView> = {}): IncidentVie
       { id: 'xstate.after.approvalExpiry.incident.response.mitigating', dueAtMs: openedAtMs + 60_000 },
     ],
     waitingMessages: 1,
+    deadLetters: [],
     version: 5,
     done: false,
     headHash: 'a'.repeat(64),

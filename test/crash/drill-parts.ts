@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configAt, exampleConfig, programAt } from '../../src/cli/project.ts';
 import { invariant } from '../../src/errors.ts';
-import type { Compiled } from '../../src/runbook/compile.ts';
+import type { RunnableProgram } from '../../src/main.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import type { Workload } from '../../src/workload/schema.ts';
@@ -33,6 +33,6 @@ export function crashWorkload(): Workload {
 }
 
 /** The runbooks that Muster ships. */
-export function crashProgram(): Compiled {
+export function crashProgram(): RunnableProgram {
   return programAt(configAt(exampleConfig));
 }

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { openSqliteJournal, type SqliteJournal } from '../../src/adapters/store/sqlite-journal.ts';
 import { Commander, drillPeople } from '../../src/drill/commander.ts';
-import { type Assembled, assemble } from '../../src/main.ts';
+import { type Assembled, assemble, type RunnableProgram } from '../../src/main.ts';
 import type { Person } from '../../src/ports/commands.ts';
 import type { Metrics } from '../../src/ports/metrics.ts';
-import type { Compiled } from '../../src/runbook/compile.ts';
 import type { Workload } from '../../src/workload/schema.ts';
 import { approveAfterSeconds } from './drill-parts.ts';
 import { FarWorld } from './far-world.ts';
@@ -14,7 +13,7 @@ import type { FromProcess, KillPoint, Life } from './wire.ts';
 const uncounted: Metrics = { signals: () => {}, certificateUnavailable: () => {}, effect: () => {} };
 
 export interface MusterParts {
-  readonly program: Compiled;
+  readonly program: RunnableProgram;
   readonly workload: Workload;
   send(message: FromProcess): void;
   /** Sends at once what `send` was given. */

@@ -10,10 +10,12 @@ import type { AwsClients } from '../../src/ports/aws-clients.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import type { Workload } from '../../src/workload/schema.ts';
+import { shippedTemplates } from '../fixtures/templates.ts';
 
 const folder = fileURLToPath(new URL('../../runbooks/', import.meta.url));
 const program = programOf(
   readdirSync(folder).map((file) => ({ file, text: readFileSync(`${folder}${file}`, 'utf8') })),
+  shippedTemplates(),
 );
 
 export interface Played {

@@ -66,7 +66,7 @@ describe('the engine', () => {
     expect(await engine.signals([alarm])).toEqual({ accepted: 0, repeated: 1 });
     await quiet();
     expect(await engine.incidents()).toHaveLength(1);
-    expect(posted.map(({ destination }) => destination)).toEqual(['chat', 'status']);
+    expect(posted.map(({ destination }) => destination)).toEqual(['chat', 'status', 'chat']);
     expect(performed).toContain('detection.corroborate');
   });
 

@@ -20,6 +20,7 @@ const view: IncidentView = {
   running: [],
   timers: [],
   waitingMessages: 2,
+  deadLetters: [],
   version: 1,
   done: false,
   headHash: 'h',

@@ -1,0 +1,49 @@
+import type { Program } from './program.ts';
+
+interface Live {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** Leaves of a state value as dotted paths, each with its reason. */
+export function livePaths(program: Program, value: unknown): Live[] {
+  return leaves(value, []).map((path) => liveAt(program, path));
+}
+
+/** How deep people are told the state of the response: reads that go round and round below are nobody's news. */
+const toldDepth: Readonly<Record<string, number>> = { deciding: 3, mitigating: 4, failingBack: 4 };
+/** Except for this one, in which a person is asked. */
+const asks = 'recovering.offered';
+
+/** Where the response stands, as coarse as people want it. */
+export function stagesIn(program: Program, value: unknown): Live[] {
+  const { response } = value as { response: unknown };
+  return leaves(response, []).map((path) => {
+    const depth = path.slice(0, 2).join('.') === asks ? 3 : (toldDepth[path[0] ?? ''] ?? 2);
+    return liveAt(program, ['response', ...path].slice(0, depth));
+  });
+}
+
+function leaves(part: unknown, prefix: readonly string[]): string[][] {
+  if (typeof part === 'string') return [[...prefix, part]];
+  return Object.entries((part ?? {}) as Record<string, unknown>).flatMap(([key, child]) =>
+    isEmpty(child) ? [[...prefix, key]] : leaves(child, [...prefix, key]),
+  );
+}
+
+function liveAt(program: Program, path: readonly string[]): Live {
+  const node = path.reduce<StateNodeLike | undefined>(
+    (state, key) => state?.states[key],
+    program.machine.root as unknown as StateNodeLike,
+  );
+  return { path: path.join('.'), reason: node?.description ?? '' };
+}
+
+function isEmpty(part: unknown): boolean {
+  return typeof part === 'object' && part !== null && Object.keys(part).length === 0;
+}
+
+interface StateNodeLike {
+  readonly description?: string;
+  readonly states: Readonly<Record<string, StateNodeLike>>;
+}

@@ -1,0 +1,54 @@
+import Mustache from 'mustache';
+import type { OutgoingMessage } from '../engine/record.ts';
+import { type Audience, destinationOf, type Speech } from '../machines/announcements.ts';
+import type { Templates } from './templates.ts';
+
+/** The writer over a set of templates: one message for each audience that has words for the occasion. Pure. */
+export function writer(templates: Templates): (speech: unknown) => readonly OutgoingMessage[] {
+  return (speech) => {
+    const said = speech as Speech;
+    return said.audiences.flatMap((audience) => messageFor(templates, audience, said));
+  };
+}
+
+/** An audience without words of its own reads another's: subscribers what the status page says, programs what chat says. */
+const reads: Readonly<Partial<Record<Audience, Audience>>> = { subscribers: 'status', webhook: 'chat' };
+
+function messageFor(templates: Templates, audience: Audience, speech: Speech): OutgoingMessage[] {
+  const template =
+    templates.of(audience, speech.occasion) ?? templates.of(reads[audience] ?? audience, speech.occasion);
+  const personal = audience === 'pager' || audience === 'responders';
+  if (!template || (audience === 'responders' && speech.to.length === 0 && speech.request === undefined)) return [];
+  const mark = speech.words.drill ? 'DRILL ' : '';
+  const rendered = (text: string): string =>
+    Mustache.render(text, speech.words, templates.partials, { escape: (value: unknown) => String(value) });
+  const { occasion, lane, severity, stage, coalesce, anchor, request, settles } = speech;
+  return [
+    {
+      destination: destinationOf[audience],
+      occasion,
+      lane,
+      severity,
+      stage,
+      title: `${mark}${rendered(template.title)}`,
+      text: `${mark}${tidied(rendered(template.body))}`,
+      ...(personal && speech.to.length > 0 ? { to: speech.to } : {}),
+      ...(coalesce === undefined
+        ? {}
+        : { coalesce: audience === 'subscribers' ? `${coalesce}-subscribers` : coalesce }),
+      ...(anchor === undefined || audience !== 'chat' ? {} : { anchor }),
+      ...(request === undefined || (audience !== 'chat' && audience !== 'responders') ? {} : { request }),
+      ...(settles === undefined || audience !== 'chat' ? {} : { settles }),
+      ...(speech.closes ? { closes: true } : {}),
+    },
+  ];
+}
+
+/** Sections that say nothing leave spaces and empty lines behind. */
+function tidied(text: string): string {
+  return text
+    .replace(/[ \t]+/g, ' ')
+    .replace(/ ?\n ?/g, '\n')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim();
+}

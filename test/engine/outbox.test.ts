@@ -1,0 +1,164 @@
+import { describe, expect, it } from '@jest/globals';
+import { doubted, messageDelivered, messageFailed, queued } from '../../src/engine/outbox.ts';
+import { heads, type IncidentRecord, type OutgoingMessage } from '../../src/engine/record.ts';
+import type { ErrorCode } from '../../src/errors.ts';
+import { ByHand } from '../fixtures/program.ts';
+
+const now = 1_000_000;
+const blank: IncidentRecord = { ...new ByHand().record, outbox: [], sequence: 0 };
+const message = (occasion: string, wishes: Partial<OutgoingMessage> = {}): OutgoingMessage => ({
+  destination: 'chat',
+  occasion,
+  lane: 'normal',
+  title: occasion,
+  text: occasion,
+  ...wishes,
+});
+const with_ = (...messages: OutgoingMessage[]): IncidentRecord => queued(blank, messages, now).record;
+const occasions = (record: IncidentRecord): string[] => record.outbox.map(({ occasion }) => occasion);
+const keyOf = (record: IncidentRecord, occasion: string): string =>
+  record.outbox.find((entry) => entry.occasion === occasion)?.key ?? '';
+const fail = (
+  record: IncidentRecord,
+  occasion: string,
+  code: ErrorCode,
+  atMs = now,
+  retryAfterMs?: number,
+): IncidentRecord =>
+  messageFailed(
+    record,
+    {
+      kind: 'message.failed',
+      key: keyOf(record, occasion),
+      code,
+      message: code,
+      ...(retryAfterMs ? { retryAfterMs } : {}),
+    },
+    atMs,
+  ).record;
+
+describe('messages to one destination', () => {
+  it('go one at a time, those of the first lane before the others, each lane in order', () => {
+    let record = with_(
+      message('note'),
+      message('ordered', { lane: 'first' }),
+      message('mitigated', { lane: 'first' }),
+      message('news'),
+    );
+    const order: string[] = [];
+    while (record.outbox.length > 0) {
+      const [head] = heads(record.outbox);
+      order.push(head?.occasion ?? '');
+      record = messageDelivered(record, { kind: 'message.delivered', key: head?.key ?? '', reference: 'r' }).record;
+    }
+    expect(order).toEqual(['ordered', 'mitigated', 'note', 'news']);
+  });
+
+  it('do not wait for another destination', () => {
+    const record = with_(message('a'), message('b', { destination: 'status' }));
+    expect(heads(record.outbox).map(({ occasion }) => occasion)).toEqual(['a', 'b']);
+  });
+});
+
+describe('a stale message', () => {
+  it('is not sent any more once a newer one waits, and the history names it', () => {
+    const record = with_(message('head'), message('update', { coalesce: 'update' }), message('held'));
+    const stale = keyOf(record, 'update');
+    const { record: next, entries } = queued(record, [message('update', { coalesce: 'update', text: 'newer' })], now);
+    expect(occasions(next)).toEqual(['head', 'held', 'update']);
+    expect(next.outbox.at(-1)?.text).toBe('newer');
+    expect(entries[0]?.detail).toMatchObject({ insteadOf: stale });
+  });
+
+  it('that may be on its way is left alone', () => {
+    const record = with_(message('update', { coalesce: 'update' }));
+    expect(occasions(queued(record, [message('update', { coalesce: 'update' })], now).record)).toEqual([
+      'update',
+      'update',
+    ]);
+  });
+
+  it('that waits for its next attempt is replaced, and the new one waits as long', () => {
+    const record = fail(with_(message('update', { coalesce: 'update' })), 'update', 'unavailable');
+    const next = queued(record, [message('update', { coalesce: 'update' })], now + 1).record;
+    expect(next.outbox).toHaveLength(1);
+    expect(next.outbox[0]).toMatchObject({ nextAttemptAtMs: record.outbox[0]?.nextAttemptAtMs, doubtful: true });
+  });
+
+  it('is never one of another kind', () => {
+    const record = with_(message('head'), message('ordered', { lane: 'first' }));
+    expect(occasions(queued(record, [message('ordered', { lane: 'first' })], now).record)).toHaveLength(3);
+  });
+});
+
+describe('a message that failed', () => {
+  it.each([
+    ['outcomeUnknown', true],
+    ['timeout', true],
+    ['unavailable', true],
+    ['throttled', undefined],
+    ['denied', undefined],
+  ] as const)('with %s is looked for before it is sent again: %s', (code, doubtful) => {
+    expect(fail(with_(message('a')), 'a', code).outbox[0]?.doubtful).toBe(doubtful);
+  });
+
+  it('waits as long as its destination asked', () => {
+    const record = fail(with_(message('a')), 'a', 'throttled', now, 90_000);
+    expect(record.outbox[0]?.nextAttemptAtMs).toBe(now + 90_000);
+  });
+
+  it('is tried at most a minute after the last attempt, however often it failed', () => {
+    let record = with_(message('a'));
+    for (let attempt = 0; attempt < 12; attempt += 1) record = fail(record, 'a', 'unavailable');
+    expect(record.outbox[0]?.nextAttemptAtMs).toBeLessThanOrEqual(now + 60_000);
+  });
+
+  it.each([
+    ['refused', 1],
+    ['denied', 5],
+    ['invalid', 5],
+  ] as const)('with %s is given up visibly after %d attempts', (code, attempts) => {
+    let record = with_(message('a'), message('b'));
+    for (let attempt = 0; attempt < attempts; attempt += 1) {
+      expect(record.deadLetters).toEqual([]);
+      record = fail(record, 'a', code);
+    }
+    expect(record.deadLetters).toEqual([{ key: 'shop-1/1', destination: 'chat', title: 'a', code, atMs: now }]);
+    expect(occasions(record)).toEqual(['b']);
+  });
+
+  it('is given up after a day', () => {
+    const record = with_(message('a'));
+    expect(fail(record, 'a', 'unavailable', now + 86_400_000).deadLetters).toHaveLength(1);
+    expect(fail(record, 'a', 'unavailable', now + 86_399_999).deadLetters).toHaveLength(0);
+  });
+});
+
+describe('a summary', () => {
+  const summary = (text: string) => message('summary', { anchor: 'summary', coalesce: 'summary', text });
+
+  it('goes first until it is there, and then after everything else, two seconds late', () => {
+    const record = with_(message('opened', { lane: 'first' }), summary('one'), message('news'));
+    expect(record.outbox[1]).toMatchObject({ lane: 'first', nextAttemptAtMs: now });
+    const there = messageDelivered(record, {
+      kind: 'message.delivered',
+      key: keyOf(record, 'summary'),
+      reference: 'C1/1.2',
+    }).record;
+    expect(there.anchors).toEqual({ chat: { summary: 'C1/1.2' } });
+    const next = queued(there, [summary('two')], now).record;
+    expect(next.outbox.at(-1)).toMatchObject({ lane: 'normal', nextAttemptAtMs: now + 2000 });
+  });
+
+  it('keeps its place and its turn when a newer one takes it', () => {
+    const record = with_(message('opened', { lane: 'first' }), summary('one'), message('ordered', { lane: 'first' }));
+    const next = queued(record, [summary('two')], now + 500).record;
+    expect(next.outbox.map(({ text }) => text)).toEqual(['opened', 'two', 'ordered']);
+  });
+});
+
+describe('a new process', () => {
+  it('looks for every message that waits before it sends it', () => {
+    expect(doubted(with_(message('a'), message('b')).outbox).every(({ doubtful }) => doubtful)).toBe(true);
+  });
+});

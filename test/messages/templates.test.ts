@@ -1,0 +1,76 @@
+import { describe, expect, it } from '@jest/globals';
+import { occasions, speechOf } from '../../src/machines/announcements.ts';
+import type { Facts } from '../../src/machines/facts.ts';
+import { loadTemplates, type TemplateFile } from '../../src/messages/templates.ts';
+import { writer } from '../../src/messages/write.ts';
+import { ByHand } from '../fixtures/program.ts';
+import { shippedTemplates } from '../fixtures/templates.ts';
+import { shop } from '../fixtures/workload.ts';
+
+const everywhere = { ...shop().communication, mail: true, pager: true, webhook: true };
+const facts = (changes: Partial<Facts> = {}): Facts => ({
+  ...new ByHand(shop({ communication: everywhere }))
+    .succeed('people.onCall', { levels: [['ana']], source: 'list' })
+    .toApproval().facts,
+  ...changes,
+});
+const file = (path: string, text: string): TemplateFile => ({ path, file: `own/${path}`, text });
+const write = (own: readonly TemplateFile[] = []) => writer(loadTemplates([...shippedTemplates(), ...own]));
+
+describe('the templates that Muster ships', () => {
+  it.each(occasions)('have words in chat for %s, and leave nothing open', (occasion) => {
+    const messages = write()(speechOf(occasion, facts()));
+    expect(messages.some(({ destination }) => destination === 'chat')).toBe(true);
+    for (const { title, text } of messages) {
+      expect(title).not.toBe('');
+      expect(`${title} ${text}`).not.toMatch(/\{\{|\}\}|undefined|\[object/);
+    }
+  });
+
+  it('mark everything in a drill', () => {
+    for (const occasion of occasions) {
+      for (const { title, text } of write()(speechOf(occasion, facts({ drill: true })))) {
+        expect(title).toMatch(/^DRILL /);
+        expect(text).toMatch(/^DRILL /);
+      }
+    }
+  });
+
+  it('never blame anybody in public before a confirmation', () => {
+    for (const occasion of occasions) {
+      for (const { destination, to, text } of write()(speechOf(occasion, facts()))) {
+        if (destination === 'status' || (destination === 'mail' && to === undefined && occasion !== 'approvalWanted'))
+          expect(text).not.toMatch(/AWS|us-east-1|dynamodb/);
+      }
+    }
+  });
+
+  it('say to subscribers what the status page says, and to programs what chat says', () => {
+    const messages = write()(speechOf('mitigated', facts()));
+    const of = (destination: string) => messages.find((one) => one.destination === destination)?.text;
+    expect(of('mail')).toBe(of('status'));
+    expect(of('webhook')).toBe(of('chat'));
+  });
+});
+
+describe("a team's own template", () => {
+  it('stands in the place of the one that Muster ships, and knows its partials', () => {
+    const own = file('chat/opened.mustache', 'Trouble with {{workload.title}}\n\n{{> situation}}\n');
+    const [chat] = write([own])(speechOf('opened', facts()));
+    expect(chat).toMatchObject({
+      title: 'Trouble with Shop',
+      text: expect.stringContaining('Verdict aws, scope regional.'),
+    });
+  });
+
+  it.each([
+    ['chat/oponed.mustache', 'x', { found: 'chat/oponed.mustache' }],
+    ['pigeon/opened.mustache', 'x', { found: 'pigeon/opened.mustache' }],
+    ['chat/opened.mustache', 'title\n\n{{#open}} never closed', { line: 3, expected: 'a Mustache template' }],
+    ['chat/opened.mustache', 'title\n\n\n{{> sitation}}', { line: 4, found: 'the partial sitation' }],
+  ])('%s with %j is refused with its place', (path, text, problem) => {
+    expect(() => write([file(path, text)])).toThrow(
+      expect.objectContaining({ problems: [expect.objectContaining({ file: `own/${path}`, ...problem })] }),
+    );
+  });
+});
