@@ -23,7 +23,6 @@ import { writer } from './messages/write.ts';
 import type { CredentialsLife } from './ports/account.ts';
 import type { AwsClients, Net } from './ports/aws-clients.ts';
 import type { Clock } from './ports/clock.ts';
-import type { Person } from './ports/commands.ts';
 import type { Entrance } from './ports/intake.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Messenger } from './ports/messaging.ts';
@@ -87,8 +86,6 @@ export interface Parts {
   readonly around?: ((perform: Perform) => Perform) | undefined;
   /** Who is woken; absent: nobody is. */
   readonly onCall?: OnCall | undefined;
-  /** Who there is, so that a request for an approval can name those who may give it. */
-  readonly people?: readonly Person[] | undefined;
   readonly drill: boolean;
 }
 
@@ -146,7 +143,6 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     correlator: correlatorOf(workloads),
     openingOf: (delivery, drill) => ({
       ...opening(workloads, delivery, drill),
-      approvers: approversOf(workloadOf(workloads, delivery.workload), parts.people ?? []),
       outageMinutes: minutesByKind(parts.knownOutages ?? pastOutages),
     }),
     drill: parts.drill,
@@ -242,10 +238,6 @@ function workloadOf(workloads: readonly Workload[], id: string): Workload {
   const found = workloads.find((workload) => workload.id === id);
   invariant(found, `workload ${id} is configured`);
   return found;
-}
-
-function approversOf({ policy }: Workload, people: readonly Person[]): string[] {
-  return people.filter(({ roles }) => roles.some((role) => policy.approval.roles.includes(role))).map(({ id }) => id);
 }
 
 function opening(

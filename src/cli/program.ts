@@ -7,6 +7,7 @@ import * as drill from './drill.ts';
 import * as iam from './iam.ts';
 import * as incident from './incident.ts';
 import * as lint from './lint.ts';
+import * as message from './message.ts';
 import * as plan from './plan.ts';
 import * as preflight from './preflight.ts';
 import * as replay from './replay.ts';
@@ -29,6 +30,7 @@ const commands = [
   diagnose,
   thresholds,
   lint,
+  message,
   runbooks,
   diagram,
   iam,

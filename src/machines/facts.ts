@@ -52,8 +52,6 @@ export interface Facts {
   /** What the writes of the Region that was left became, as last counted. */
   readonly reconciled: readonly string[];
   readonly gates: readonly { readonly name: string; readonly ok: boolean; readonly detail: string }[];
-  /** Ids of the people whose roles may approve. */
-  readonly approvers: readonly string[];
   /** Who does what, by person's id; null while nobody took the role. */
   readonly roles: Readonly<Record<IncidentRole, string | null>>;
   /** A role that was given to somebody who has not said yes yet. */
@@ -189,8 +187,6 @@ export interface Opening {
   readonly severity: 'sev1' | 'sev2' | 'sev3';
   readonly region: string | null;
   readonly signals: { readonly count: number; readonly lastId: string; readonly summary: string };
-  /** Ids of the people whose roles may approve. */
-  readonly approvers?: readonly string[];
   /** After an upgrade: the state a named person chose, and the facts that were known. */
   readonly resumeIn?: string;
   readonly restored?: Facts;
@@ -247,7 +243,6 @@ function blankFacts(opening: Opening): Facts {
     rpoWrites: null,
     reconciled: [],
     gates: [],
-    approvers: opening.approvers ?? [],
     roles: { commander: null, operations: null, communications: null },
     handover: null,
     onCall: null,

@@ -27,7 +27,6 @@ export function requestOf(facts: Facts): ApprovalRequest | null {
     fourEyes: approval.fourEyes,
     expiresAtMs: plan.atMs + approval.expirySeconds * 1000,
     onExpiry: 'Silence is not consent: the plan lapses, nothing is moved, and the incident holds.',
-    approvers: facts.approvers,
   };
 }
 
