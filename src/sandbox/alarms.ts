@@ -101,10 +101,13 @@ export class Alarms {
   }
 
   /** Share of failed requests as the alarm's metric shows it; 0 without requests. */
-  #failing({ component: id, region }: Alarm): number {
+  #failing({ name, component: id, region }: Alarm): number {
     const { application, traffic } = this.#parts;
+    if (application.ours.falselyAlarming(name, region)) return 1;
     if (traffic.share(region) === 0) return 0;
     const component = id === undefined ? undefined : application.component(id);
+    if (component?.deadLettersOf !== undefined)
+      return application.ours.deadLetters(component.id, region, this.#parts.clock.now()) > 0 ? 1 : 0;
     switch (component?.service) {
       case 'lambda':
         return application.totalFailure(component.id, region);

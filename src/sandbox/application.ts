@@ -1,6 +1,7 @@
 import type { Workload } from '../workload/schema.ts';
 import type { Compute } from './compute.ts';
 import type { Impairments } from './impairments.ts';
+import type { OwnTroubles } from './own-troubles.ts';
 
 type Component = Workload['components'][number];
 export type Journey = Workload['journeys'][number];
@@ -9,9 +10,11 @@ export type Journey = Workload['journeys'][number];
 export interface OwnFailure {
   /** By its AWS service. */
   readonly platform: number;
-  /** By the code that was deployed. */
+  /** Of these, the share that AWS throttles. */
+  readonly throttled: number;
+  /** By the code that was deployed, or because it is refused. */
   readonly code: number;
-  /** By a limit that we set too low. */
+  /** By a limit that we set too low, or one key that gets too much. */
   readonly dial: number;
 }
 
@@ -22,15 +25,21 @@ export const asynchronousServices = new Set(['sqs', 'sns', 'kinesis', 'eventbrid
 export class Application {
   readonly workload: Workload;
   readonly compute: Compute;
+  readonly ours: OwnTroubles;
   readonly #impairments: Impairments;
   readonly #now: () => number;
   readonly #components: ReadonlyMap<string, Component>;
   readonly #cache = new Map<string, number>();
 
-  constructor(workload: Workload, compute: Compute, impairments: Impairments, now: () => number) {
+  constructor(
+    workload: Workload,
+    parts: { compute: Compute; ours: OwnTroubles; impairments: Impairments },
+    now: () => number,
+  ) {
     this.workload = workload;
-    this.compute = compute;
-    this.#impairments = impairments;
+    this.compute = parts.compute;
+    this.ours = parts.ours;
+    this.#impairments = parts.impairments;
     this.#now = now;
     this.#components = new Map(workload.components.map((component) => [component.id, component]));
   }
@@ -48,8 +57,9 @@ export class Application {
     const service = this.#components.get(id)?.service ?? '';
     return {
       platform: this.#impairments.failureRate(service, region, id),
-      code: this.compute.codeFailure(id, region),
-      dial: this.compute.dialFailure(id, region, this.#now()),
+      throttled: this.#impairments.share(service, region, 'throttled', id),
+      code: either(this.compute.codeFailure(id, region), this.ours.refusedShare(id, region)),
+      dial: either(this.compute.dialFailure(id, region, this.#now()), this.ours.hotShare(id, region)),
     };
   }
 
@@ -110,4 +120,9 @@ export class Application {
     this.#cache.set(key, value);
     return value;
   }
+}
+
+/** Share that meets at least one of two, which know nothing of each other. */
+export function either(one: number, other: number): number {
+  return 1 - (1 - one) * (1 - other);
 }

@@ -1,8 +1,9 @@
 import type { AwsCall, AwsClient, AwsClients, ServeAws } from '../ports/aws-clients.ts';
 import { assertAllowed } from './account/credentials.ts';
 import { operationsOf } from './aws/operations.ts';
-import { answeredAs, impairedError, serviceError } from './aws-error.ts';
+import { answeredAs, dnsError, impairedError, serviceError } from './aws-error.ts';
 import { takeTime } from './calls.ts';
+import { isUnresolved } from './engine-resolver.ts';
 import type { Plane } from './impairments.ts';
 import { impairedNameOf } from './service-names.ts';
 import type { WorldModel } from './world-model.ts';
@@ -41,7 +42,9 @@ export function createServer(model: WorldModel): { serve: ServeAws; operations: 
     const takesMs = random.between(least, most);
     const requestId = requestIdOf(random.whole(0, 0xffff_ffff));
     const { failing, extraMs } = model.impairments.meet(impairedNameOf(service), place, operation.plane, random);
+    const unresolved = isUnresolved(model, random);
     return takeTime(model.clock, takesMs + extraMs, abortSignal, () => {
+      if (unresolved) throw answeredAs(requestId, dnsError(`${service}.${region}.amazonaws.com`));
       if (failing) throw answeredAs(requestId, impairedError(failing, service, place));
       try {
         assertAllowed(model, service, name);

@@ -1,4 +1,4 @@
-import type { Application } from './application.ts';
+import { type Application, either } from './application.ts';
 import type { Impairments } from './impairments.ts';
 import type { Replication } from './replication.ts';
 import { requestsPerSecond, usualLatencyMs } from './service-graph.ts';
@@ -11,6 +11,8 @@ export interface Rates {
   /** Answered 5xx by the component itself or, for an API and a function, by what it calls; per second. */
   readonly faults: number;
   readonly throttles: number;
+  /** Of the throttles, those by one key. */
+  readonly hotKeyThrottles: number;
   readonly latencyMs: number;
 }
 
@@ -72,6 +74,7 @@ export class Measured {
       requests,
       faults: mean((rates) => rates.faults),
       throttles: mean((rates) => rates.throttles),
+      hotKeyThrottles: mean((rates) => rates.hotKeyThrottles),
       latencyMs: Math.max(...seen.map(({ rates }) => rates.latencyMs)),
     };
   }
@@ -112,22 +115,29 @@ export class Measured {
     const { application, impairments, traffic } = this.#parts;
     const service = application.component(id)?.service ?? '';
     const sent = requestsPerSecond * traffic.share(region);
-    const { platform, dial } = application.own(id, region);
+    const { platform, throttled, dial } = application.own(id, region);
     const latencyMs = usualLatencyMs + (impairments.has(service, region, 'latency', id)?.latencyMs ?? 0);
-    const throttles = sent * dial;
+    const throttles = sent * either(throttled, dial);
+    const hotKeyThrottles = sent * application.ours.hotShare(id, region);
     switch (service) {
       case 'apigateway':
-        return { requests: sent, faults: sent * application.totalFailure(id, region), throttles, latencyMs };
+        return {
+          requests: sent,
+          faults: sent * application.totalFailure(id, region),
+          throttles,
+          hotKeyThrottles,
+          latencyMs,
+        };
       case 'lambda': {
         const requests = sent * (1 - platform) * (1 - dial);
         const working = sent * (1 - application.totalFailure(id, region));
-        return { requests, faults: Math.max(0, requests - working), throttles, latencyMs };
+        return { requests, faults: Math.max(0, requests - working), throttles, hotKeyThrottles, latencyMs };
       }
       default: {
         // A request whose name does not resolve never arrives: only the service's own 5xx are counted there.
         const requests = sent * (1 - impairments.share(service, region, 'dns-empty', id));
         const faults = requests * impairments.share(service, region, 'errors', id);
-        return { requests, faults, throttles, latencyMs };
+        return { requests, faults, throttles, hotKeyThrottles, latencyMs };
       }
     }
   }
@@ -144,6 +154,7 @@ function sameReadings(one: Segment, other: Segment): boolean {
         before?.requests === rates.requests &&
         before.faults === rates.faults &&
         before.throttles === rates.throttles &&
+        before.hotKeyThrottles === rates.hotKeyThrottles &&
         before.latencyMs === rates.latencyMs
       );
     })

@@ -5,6 +5,7 @@ import { dnsError } from './aws-error.ts';
 import { takeTime } from './calls.ts';
 import { isAlias, targetHost } from './dns-answers.ts';
 import { DnsServers } from './dns-servers.ts';
+import { isUnresolved } from './engine-resolver.ts';
 import { certificateUrl, signingIdentity } from './notifications.ts';
 import type { Random } from './random.ts';
 import { impairedNameOf, planeOfEndpoint } from './service-names.ts';
@@ -44,6 +45,8 @@ export function createNet(model: WorldModel): Net {
   return {
     get(url, signal) {
       const { hostname } = new URL(url);
+      if (isUnresolved(model, random))
+        return takeTime(model.clock, latencyMs.least, signal, () => unresolved(hostname));
       const visited = journeyAt(model, url);
       if (visited) return visit(model, visited, hostname, random, signal);
       const stored = bucketHost.exec(hostname)?.groups;
@@ -80,6 +83,7 @@ export function createNet(model: WorldModel): Net {
       });
     },
     resolveCname(name, signal) {
+      if (isUnresolved(model, random)) return takeTime(model.clock, latencyMs.least, signal, () => unresolved(name));
       return takeTime(model.clock, random.between(latencyMs.least, latencyMs.most), signal, () =>
         canonicalNames(model, name),
       );
@@ -92,6 +96,10 @@ export function createNet(model: WorldModel): Net {
       });
     },
   };
+}
+
+function unresolved(name: string): never {
+  throw dnsError(name);
 }
 
 interface Visited {

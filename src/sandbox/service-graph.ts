@@ -1,4 +1,4 @@
-import { type Application, asynchronousServices } from './application.ts';
+import { type Application, asynchronousServices, either } from './application.ts';
 import type { Impairments } from './impairments.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -84,7 +84,7 @@ class Tracer {
 
   nodes(id: string, entry: boolean): TracedNode[] {
     const component = this.#application.component(id);
-    if (!component) return [];
+    if (!component || component.deadLettersOf !== undefined) return [];
     const root = entry && component.service === 'lambda';
     const linked = asynchronousServices.has(component.service);
     const calls = component.calls.map((called) => ({
@@ -114,14 +114,24 @@ class Tracer {
   /** All requests of a component, failing by itself or by what it waits for. */
   #whole(id: string): Counts {
     if (asynchronousServices.has(this.#application.component(id)?.service ?? '')) return this.#platform(id);
-    const { dial } = this.#application.own(id, this.#region);
-    return this.#counts(this.#requests, this.#application.totalFailure(id, this.#region), dial, this.#secondsOf(id));
+    return this.#counts(
+      this.#requests,
+      this.#application.totalFailure(id, this.#region),
+      this.#throttled(id),
+      this.#secondsOf(id),
+    );
   }
 
   /** The platform's part of a function's requests. */
   #platform(id: string): Counts {
     const { platform, dial } = this.#application.own(id, this.#region);
-    return this.#counts(this.#requests, platform, dial, this.#secondsOf(id));
+    return this.#counts(this.#requests, either(platform, dial), this.#throttled(id), this.#secondsOf(id));
+  }
+
+  /** Share of a component's requests that are throttled: by AWS, or by a limit of ours. */
+  #throttled(id: string): number {
+    const { throttled, dial } = this.#application.own(id, this.#region);
+    return either(throttled, dial);
   }
 
   /** Requests that get as far as a function's code. */

@@ -60,9 +60,9 @@ export class Traced {
   #keyOf(region: string): string {
     const { application, traffic, impairments } = this.#parts;
     const own = application.workload.components.map(({ id, service }) => {
-      const { platform, code, dial } = application.own(id, region);
+      const { platform, throttled, code, dial } = application.own(id, region);
       const slow = impairments.has(service, region, 'latency', id);
-      return [platform, code, dial, slow ? slow.latencyMs * slow.rate : 0].join();
+      return [platform, throttled, code, dial, slow ? slow.latencyMs * slow.rate : 0].join();
     });
     return [traffic.share(region), ...own].join(' ');
   }

@@ -23,6 +23,7 @@ import { SandboxMessenger } from './messenger.ts';
 import { NameService } from './name-service.ts';
 import { createNet } from './net.ts';
 import { type Deliver, Notifications, signingIdentity } from './notifications.ts';
+import { OwnTroubles } from './own-troubles.ts';
 import { createRandom } from './random.ts';
 import { Replication } from './replication.ts';
 import { Resolvers } from './resolvers.ts';
@@ -158,7 +159,7 @@ class WorldBuilder {
     const edges = [
       ...impairments.boundaries(),
       ...account.boundaries(),
-      ...hosted.flatMap(({ application }) => application.compute.boundaries()),
+      ...hosted.flatMap(({ application: { compute, ours } }) => [...compute.boundaries(), ...ours.boundaries()]),
     ];
     for (const atMs of new Set(edges)) clock.schedule(atMs - clock.now(), () => this.#changed());
     for (const deploy of this.#scenario.deploys) {
@@ -175,7 +176,9 @@ class WorldBuilder {
     const saturations = observed ? this.#scenario.saturations : [];
     const compute = new Compute(workload, saturations, this.#startAtMs);
     this.#dials.push(new Dials(this.model.account, compute));
-    const application = new Application(workload, compute, impairments, () => clock.now());
+    const troubles = observed ? this.#scenario.ours : [];
+    const ours = new OwnTroubles(troubles, this.#startAtMs, () => clock.now());
+    const application = new Application(workload, { compute, ours, impairments }, () => clock.now());
     const replication = new Replication(workload, impairments, fork('replication'));
     const writers = new Writers({
       workload,
@@ -237,8 +240,8 @@ class WorldBuilder {
 
   /** Withheld alarms fall silent with the first trouble. */
   #withheld(): (name: string) => boolean {
-    const { withhold, impairments, deploys, saturations } = this.#scenario;
-    const troubles = [...impairments, ...saturations]
+    const { withhold, impairments, deploys, saturations, ours } = this.#scenario;
+    const troubles = [...impairments, ...saturations, ...ours]
       .map(({ fromMs }) => fromMs)
       .concat(deploys.map(({ atMs }) => atMs));
     const fromMs = this.#startAtMs + Math.min(...troubles, Number.POSITIVE_INFINITY);

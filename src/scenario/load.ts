@@ -85,6 +85,7 @@ function vary(base: Scenario, variant: Variant): Scenario {
     deploys: [...base.deploys, ...variant.deploys],
     saturations: [...base.saturations, ...variant.saturations],
     retryStorms: [...base.retryStorms, ...variant.retryStorms],
+    ours: [...base.ours, ...variant.ours],
     account: [...base.account, ...variant.account],
     endsAfter: variant.endsAfter ?? base.endsAfter,
     workload: variant.workload ?? base.workload,

@@ -16,6 +16,7 @@ interface Timed {
   readonly deploys: readonly { readonly at: string }[];
   readonly saturations: readonly { readonly from: string; readonly until?: string | undefined }[];
   readonly retryStorms: readonly { readonly from?: string | undefined; readonly calmedAt?: string | undefined }[];
+  readonly ours: readonly { readonly from: string; readonly until?: string | undefined }[];
   readonly account: readonly { readonly from?: string | undefined; readonly until?: string | undefined }[];
 }
 
@@ -33,6 +34,7 @@ export function misplaced(scenario: Timed): Misplaced[] {
     ...scenario.retryStorms.flatMap((one, index) =>
       times.span(one.from, one.calmedAt, ['retryStorms', index], 'calmedAt'),
     ),
+    ...scenario.ours.flatMap((one, index) => times.span(one.from, one.until, ['ours', index], 'until')),
     ...scenario.account.flatMap((one, index) => times.span(one.from, one.until, ['account', index], 'until')),
   ];
 }

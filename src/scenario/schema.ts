@@ -3,6 +3,7 @@ import { deviationSchema } from './account.ts';
 import { allowedActions, expected } from './expected.ts';
 import { impairment } from './impairment.ts';
 import { misplaced } from './order.ts';
+import { ownTrouble } from './own-trouble.ts';
 import { duration, fraction, identifier, instant, place, scenarioName } from './primitives.ts';
 
 /**
@@ -107,6 +108,7 @@ const lists = {
   deploys: z.array(deploy).default([]),
   saturations: z.array(saturation).default([]),
   retryStorms: z.array(retryStorm).default([]),
+  ours: z.array(ownTrouble).default([]).describe('Other trouble of our own making, while AWS is well.'),
   account: z.array(deviationSchema).default([]).describe('What is wrong in the account.'),
 };
 

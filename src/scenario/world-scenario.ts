@@ -1,5 +1,6 @@
 import type { Deviation } from './account.ts';
 import { durationMs, offsetMs } from './instant.ts';
+import type { OwnTrouble } from './own-trouble.ts';
 import type { Scenario } from './schema.ts';
 import { type Impairment, unfolded } from './unfold.ts';
 
@@ -30,6 +31,7 @@ export interface WorldScenario {
   }[];
   readonly saturations: readonly Saturation[];
   readonly retryStorms: readonly RetryStorm[];
+  readonly ours: readonly TimedTrouble[];
   readonly account: readonly TimedDeviation[];
 }
 
@@ -72,6 +74,13 @@ export interface RetryStorm {
   readonly retries: number;
   /** What the component can serve, as a multiple of the usual load. */
   readonly capacity: number;
+}
+
+/** Trouble of our own making, and while it lasts; `untilMs` is Infinity when it does to the end. */
+export interface TimedTrouble {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly trouble: OwnTrouble;
 }
 
 /** What is wrong in the account, and while it is; `until` is Infinity when it lasts. */
@@ -127,6 +136,7 @@ export function toWorldScenario(scenario: Scenario): WorldScenario {
       fromMs: from === undefined ? 0 : offset(from),
       calmedMs: end(calmedAt),
     })),
+    ours: scenario.ours.map((trouble) => ({ fromMs: offset(trouble.from), untilMs: end(trouble.until), trouble })),
     account: scenario.account.map((deviation) => ({
       fromMs: deviation.from === undefined ? 0 : offset(deviation.from),
       untilMs: end(deviation.until),

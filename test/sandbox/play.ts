@@ -22,6 +22,7 @@ export const quiet: WorldScenario = {
   account: [],
   saturations: [],
   retryStorms: [],
+  ours: [],
 };
 
 /** A started world of the shop in a catalogued scenario (or one given), seed 1. */

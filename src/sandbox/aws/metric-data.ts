@@ -24,6 +24,7 @@ const sums: Readonly<Record<string, (rates: Rates) => number>> = {
   'AWS/Lambda Throttles': ({ throttles }) => throttles,
   'AWS/DynamoDB SystemErrors': ({ faults }) => faults,
   'AWS/DynamoDB ThrottledRequests': ({ throttles }) => throttles,
+  'AWS/DynamoDB WriteKeyRangeThroughputThrottleEvents': ({ hotKeyThrottles }) => hotKeyThrottles,
   'AWS/Kinesis IncomingRecords': ({ requests }) => requests,
   'AWS/Kinesis WriteProvisionedThroughputExceeded': ({ throttles }) => throttles,
 };
@@ -43,6 +44,7 @@ const nameOf: Readonly<Record<string, string>> = {
   'AWS/Lambda': 'FunctionName',
   'AWS/DynamoDB': 'TableName',
   'AWS/Kinesis': 'StreamName',
+  'AWS/SQS': 'QueueName',
 };
 
 /** GetMetricData: what the world's traffic did, in whole periods that are over. Nothing is published of requests that did not come. */
@@ -96,6 +98,10 @@ function metricValue(
     if (metric === 'AWS/DynamoDB ReplicationLatency') {
       const elsewhere = dimension('ReceivingRegion') !== region;
       return elsewhere && name !== undefined ? hosted.measured.lagMs(region, name, fromMs, toMs) : undefined;
+    }
+    if (metric === 'AWS/SQS ApproximateNumberOfMessagesVisible') {
+      const blind = model.impairments.blind('cloudwatch', region);
+      return blind ? undefined : hosted.application.ours.deadLetters(component, region, toMs);
     }
     if ((dimension('Operation') ?? tableOperation) !== tableOperation) return undefined;
     const rates = hosted.measured.rates(region, component, fromMs, toMs);

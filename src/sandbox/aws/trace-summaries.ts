@@ -47,10 +47,11 @@ function causesOf(model: WorldModel, { application }: Hosted, journey: Journey, 
   const count = Math.round((failing?.share ?? 0) * sampledTraces);
   if (failing === undefined || count === 0) return [];
   const upTo = journey.components.slice(0, journey.components.indexOf(failing.id) + 1);
+  const refusal = application.ours.refusalOf(failing.id, region);
   const exception =
     failing.platform >= failing.code
       ? platformException(model, application.component(failing.id)?.service ?? '', region)
-      : 'Error';
+      : (refusal?.exception ?? 'Error');
   const Services = upTo.flatMap((id) => {
     const component = application.component(id);
     if (!component) return [];
@@ -69,7 +70,15 @@ function causesOf(model: WorldModel, { application }: Hosted, journey: Journey, 
       },
     ];
   });
-  return Array.from({ length: count }, () => ({ Services, ClientImpacting: true }));
+  const refusing = failing.code > failing.platform ? application.component(refusal?.by ?? '') : undefined;
+  const path = refusing ? [...Services, refusedBy(refusing, exception)] : Services;
+  return Array.from({ length: count }, () => ({ Services: path, ClientImpacting: true }));
+}
+
+/** Who refused, as the last of the path: a service that answered, and answered no. */
+function refusedBy({ name, service }: { name: string; service: string }, exception: string) {
+  const EntityPath = [{ Name: name, Exceptions: [{ Name: exception, Message: '' }], Remote: true }];
+  return { Name: name, Names: [name], Type: xrayType(service, false), Inferred: true, EntityPath };
 }
 
 function platformException(model: WorldModel, service: string, region: string): string {

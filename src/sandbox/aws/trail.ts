@@ -33,7 +33,7 @@ export function trailOperations(model: WorldModel): Operations {
       admit(region);
       const fromMs = Number(input.StartTime ?? 0);
       const untilMs = Math.min(Number(input.EndTime ?? model.clock.now()), model.clock.now() - lagMs);
-      const wanted = [...deployed(model), ...called(model)]
+      const wanted = [...deployed(model), ...called(model), ...ofOurs(model)]
         .filter((one) => one.region === region && one.atMs >= fromMs && one.atMs <= untilMs)
         .sort((one, other) => other.atMs - one.atMs);
       const start = Number(input.NextToken ?? 0);
@@ -61,6 +61,13 @@ function deployed({ hosted }: WorldModel): Recorded[] {
         },
       ];
     }),
+  );
+}
+
+/** What people changed around the components: roles, keys, secrets. */
+function ofOurs({ hosted }: WorldModel): Recorded[] {
+  return hosted.flatMap(({ application, workload }) =>
+    application.ours.changes(workload.regions).map((change) => ({ ...change, user: 'admin', parameters: {} })),
   );
 }
 
