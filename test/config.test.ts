@@ -312,7 +312,7 @@ describe('the example', () => {
 
   it('loads, with tokens that are published', () => {
     const config = loadConfig(example, {});
-    expect(config.workloads.map(({ id }) => id)).toEqual(['shop', 'brochure', 'booking', 'tracking']);
+    expect(config.workloads.map(({ id }) => id)).toEqual(['shop', 'brochure', 'booking', 'tracking', 'clinic']);
     const published = ['ana', 'ben', 'cho'].map((name) =>
       createHash('sha256').update(`${name}-sandbox-token`).digest('hex'),
     );

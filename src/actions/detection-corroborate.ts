@@ -13,6 +13,8 @@ const alarmsLimitMs = 6_000;
 const newsMs = 60 * 60_000;
 /** So many alarms at once corroborate each other. */
 const enoughAlarms = 2;
+/** One alone that has stood for this long since the incident was opened is no flicker. */
+const standingMs = 4 * 60_000;
 
 const input = onWorkload.extend({
   region: z.string().nullable(),
@@ -36,6 +38,8 @@ export interface Corroboration {
   readonly region: string;
   readonly reason: string;
   readonly failingJourneys: string[];
+  /** Our own network is suspect: what was looked for could not be seen. */
+  readonly blind: boolean;
 }
 
 export const detectionCorroborate = defineAction({
@@ -50,22 +54,19 @@ export const detectionCorroborate = defineAction({
     const seen = await Promise.all(given.workload.regions.map((region) => look(ports, given, region, signal)));
     const suspect = given.region ?? given.workload.regions[0];
     const worst = [...seen].sort((one, other) => weight(other, suspect) - weight(one, suspect))[0] as Seen;
-    const evidence = evidenceOf(worst);
+    const evidence = evidenceOf(worst, ports.clock.now() - given.sinceMs >= standingMs ? 1 : enoughAlarms);
     if (evidence === '')
       return verdict(false, { ...worst, region: suspect }, 'the journeys pass and no two alarms agree');
     if (onlyJourneys(worst) && (await ownNetworkFails(ports, given.workload, seen, signal))) {
-      return verdict(
-        false,
-        worst,
-        'journeys fail in both Regions and a name outside AWS does not answer: our own network is suspect',
-      );
+      const reason = 'journeys fail in both Regions and a name outside AWS does not answer: our own network is suspect';
+      return { ...verdict(false, worst, reason), blind: true };
     }
     return verdict(true, worst, `${evidence} in ${worst.region}`);
   },
 });
 
 function verdict(corroborated: boolean, seen: Seen, reason: string): Corroboration {
-  return { corroborated, region: seen.region, reason, failingJourneys: [...seen.failing] };
+  return { corroborated, region: seen.region, reason, failingJourneys: [...seen.failing], blind: false };
 }
 
 async function look(ports: ActionPorts, given: Input, region: string, signal: AbortSignal): Promise<Seen> {
@@ -114,18 +115,23 @@ async function freshAlarms(
   }
 }
 
-function evidenceOf(seen: Seen): string {
+function evidenceOf(seen: Seen, enough: number): string {
   const parts = [
     ...(seen.failing.length > 0 ? [`${seen.failing.join(', ')} failed twice`] : []),
-    ...(seen.alarming.length >= enoughAlarms ? [`${seen.alarming.length} alarms stand`] : []),
+    ...(seen.alarming.length >= enough ? [toldAlarms(seen.alarming)] : []),
     ...(seen.dataless.length >= enoughAlarms ? [`${seen.dataless.length} alarms lost their data at once`] : []),
   ];
   return parts.join(', ');
 }
 
+function toldAlarms(names: readonly string[]): string {
+  return names.length === 1 ? `the alarm ${names[0]} goes on standing` : `${names.length} alarms stand`;
+}
+
 /** Failing journeys weigh most, then alarms, then lost data; the Region that the signal named wins a tie. */
 function weight(seen: Seen, suspect: string): number {
-  const enough = (names: readonly string[]): number => (names.length >= enoughAlarms ? names.length : 0);
+  const enough = (names: readonly string[]): number =>
+    names.length >= enoughAlarms ? names.length : names.length / 10;
   return (
     1000 * seen.failing.length +
     10 * enough(seen.alarming) +

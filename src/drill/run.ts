@@ -86,16 +86,18 @@ function endsResponse(event: Extract<EngineEvent, { kind: 'saved' }>): boolean {
 
 /** How long a scenario is played at least: to its end, or until its last trouble and post have been over for an hour. */
 function playedMs(scenario: Scenario): number {
-  const { impairments, posts, deploys, saturations } = toWorldScenario(scenario);
+  const { impairments, posts, deploys, saturations, ours } = toWorldScenario(scenario);
   const endsMs = durationMs(scenario.endsAfter);
-  const last = [...impairments, ...saturations]
+  const last = [...impairments, ...saturations, ...ours]
     .map(({ untilMs }) => untilMs)
     .concat([...posts, ...deploys].map(({ atMs }) => atMs));
   return Math.min(endsMs, Math.max(0, ...last) + 3_600_000);
 }
 
 function firstTroubleMs(scenario: Scenario): number {
-  const { impairments, deploys, saturations } = toWorldScenario(scenario);
-  const starts = [...impairments, ...saturations].map(({ fromMs }) => fromMs).concat(deploys.map(({ atMs }) => atMs));
+  const { impairments, deploys, saturations, ours } = toWorldScenario(scenario);
+  const starts = [...impairments, ...saturations, ...ours]
+    .map(({ fromMs }) => fromMs)
+    .concat(deploys.map(({ atMs }) => atMs));
   return Math.min(...starts, durationMs(scenario.endsAfter));
 }

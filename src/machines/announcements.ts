@@ -2,7 +2,7 @@ import type { Anchor, ApprovalRequest, Destination, PublicStage } from '../ports
 import type { NamedAction } from './chart.ts';
 import type { Facts } from './facts.ts';
 import { requestOf } from './request.ts';
-import { type Words, wordsOf } from './words.ts';
+import { blockedBy, type Words, wordsOf } from './words.ts';
 
 /** For whom a message is: each audience has templates of its own, and reads them at one destination. */
 export const audiences = ['chat', 'status', 'subscribers', 'responders', 'pager', 'webhook'] as const;
@@ -146,7 +146,7 @@ export type News = 'diagnosed' | 'held' | 'blocked';
 
 /** The news of an occasion that may repeat itself: said only when it changed. */
 export function newsOf(occasion: News, facts: Facts): string {
-  if (occasion === 'blocked') return facts.plan?.obstacles.join('; ') ?? '';
+  if (occasion === 'blocked') return blockedBy(facts);
   if (occasion === 'held') return facts.recommendation?.reasons.join('; ') ?? 'nothing is known yet';
   const { diagnosis } = facts;
   return diagnosis

@@ -20,13 +20,18 @@ export const detectionChart: Chart = {
         }),
         onDone: [
           { guard: { type: 'corroborated' }, target: '#tracing', actions: [{ type: 'storeCorroboration' }] },
-          { target: 'waiting', actions: [{ type: 'countTry', params: { what: 'corroborate' } }] },
+          { guard: { type: 'looksBlind' }, target: 'waiting', actions: [{ type: 'storeDoubt' }] },
+          {
+            target: 'waiting',
+            actions: [{ type: 'countTry', params: { what: 'corroborate' } }, { type: 'storeDoubt' }],
+          },
         ],
         onError: { target: 'waiting', actions: [{ type: 'countTry', params: { what: 'corroborate' } }] },
       },
     },
     waiting: {
-      description: 'Not corroborated yet: look again soon; after fifteen looks in vain it was a transient',
+      description:
+        'Not corroborated yet: look again soon; after fifteen looks in vain it was a transient. A look without eyes counts for nothing',
       always: {
         guard: { type: 'triedEnough', params: { what: 'corroborate', times: 15 } },
         target: '#resolved',

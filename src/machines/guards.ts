@@ -74,6 +74,7 @@ export const guards: Readonly<Record<string, Guard>> = {
     isResponder(event.by) && !context.closed && String(event.text ?? '').trim() !== '',
   ordersFailback: ({ context, event }) => isResponder(event.by) && context.servingRegion !== null,
   corroborated: ({ event }) => event.output.corroborated === true,
+  looksBlind: ({ event }) => event.output.blind === true,
   triedEnough: ({ context }, { what, times }: { what: string; times: number }) => (context.tries[what] ?? 0) >= times,
   verdictSuffices: ({ event }) =>
     event.output.verdict !== 'unknown' || event.output.scope === 'telemetry-only' || isCalm(event.output),

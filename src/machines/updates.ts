@@ -38,8 +38,10 @@ const evidence: Record<string, Update> = {
   storeCorroboration: ({ event }) => ({
     region: event.output.region,
     corroboration: { reason: event.output.reason, failingJourneys: event.output.failingJourneys },
+    dismissed: null,
     tries: {},
   }),
+  storeDoubt: ({ event }) => ({ dismissed: `not corroborated: ${event.output.reason}` }),
   storeDiagnosis: ({ context, event }) => {
     const { output } = event;
     const calm = isCalm(output);
@@ -142,7 +144,9 @@ const plans: Record<string, Update> = {
           ...(verb === 'mitigate' ? {} : { healthyReadings: Math.max(1, context.healthyReadings) }),
         },
   storePlan: ({ context, event }, { runbook, verb }: { runbook: string; verb: PlanVerb }) => {
-    const { from, to } = stepInput({ ...context, plan: null }, verb);
+    const { from, to: other } = stepInput({ ...context, plan: null }, verb);
+    const leaves = verb === 'failback' || context.recommendation?.decision === 'failover';
+    const to = leaves ? other : from;
     const { hash, steps, obstacles } = event.output;
     const changes = planChanges(context.plan, { verb, steps, obstacles });
     const plan: Plan = { runbook, verb, from, to, hash, steps, obstacles, changes, atMs: event.atMs };

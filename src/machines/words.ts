@@ -154,6 +154,12 @@ function planWords(facts: Facts): Words['plan'] {
   };
 }
 
+/** What keeps the first step that cannot be planned from its call; later ones may only wait for it. */
+export function blockedBy({ plan }: Facts): string {
+  const blocked = plan?.steps.find(({ calls, obstacles }) => calls.length === 0 && obstacles.length > 0);
+  return blocked ? `${blocked.id}: ${blocked.obstacles.join('; ')}` : (plan?.obstacles.join('; ') ?? '');
+}
+
 export function planTitle({ runbook, from, to }: NonNullable<Facts['plan']>): string {
   return from === to ? `${runbook} in ${from}` : `${runbook}: ${from} → ${to}`;
 }

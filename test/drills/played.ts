@@ -24,13 +24,17 @@ export interface Played {
 }
 
 /**
- * Plays a scenario on a workload of the test's own, in this process, with approval after a minute; `carry` makes the clients that go between,
+ * Plays a scenario on a workload of the test's own, in this process, with approval after a minute unless told otherwise; `carry` makes the clients that go between,
  * where the world's own are not meant.
  */
 export async function played(
   scenario: Scenario,
   workload: Workload,
-  { seed = 1, carry }: { seed?: number; carry?: (world: World) => Promise<AwsClients> } = {},
+  {
+    seed = 1,
+    approveAfterSeconds = 60,
+    carry,
+  }: { seed?: number; approveAfterSeconds?: number; carry?: (world: World) => Promise<AwsClients> } = {},
 ): Promise<Played> {
   const stage = await sandboxStage({
     scenario,
@@ -42,6 +46,6 @@ export async function played(
     drill: true,
     ...(carry ? { carry } : {}),
   });
-  const card = await runDrill(stage, { scenario, seed, approveAfterSeconds: 60, speed: 0, wallClock: () => 0 });
+  const card = await runDrill(stage, { scenario, seed, approveAfterSeconds, speed: 0, wallClock: () => 0 });
   return { card, stage };
 }
