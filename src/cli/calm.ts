@@ -2,12 +2,14 @@ import type { CredentialsEvent } from '../adapters/aws/credentials.ts';
 import { awsPorts } from '../adapters/aws/index.ts';
 import { realNet } from '../adapters/aws/real-net.ts';
 import type { createLogger } from '../adapters/http/logger.ts';
+import type { SlackTold } from '../adapters/slack/app.ts';
 import type { Config } from '../config.ts';
 import type { CredentialsLife } from '../ports/account.ts';
 import type { CalmMetrics } from '../ports/metrics.ts';
 import type { PreflightSchedule } from '../preflight/watch.ts';
 import { aroundOf } from './preflight.ts';
 import type { RealWorld } from './real-world.ts';
+import { slackTold } from './slack.ts';
 import { systemClock } from './system-clock.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -34,6 +36,7 @@ export function scheduleOf(config: Config, metrics: CalmMetrics, logger: Logger)
 export function toldTo(logger: Logger): {
   credentials: (event: CredentialsEvent) => void;
   unannounced: (error: unknown) => void;
+  slack: SlackTold;
 } {
   return {
     credentials: (event) => {
@@ -42,6 +45,7 @@ export function toldTo(logger: Logger): {
       else logger.error({ until, err: event.error }, 'credentials could not be renewed; those held serve to their end');
     },
     unannounced: (error) => logger.error({ err: error }, 'the use of the sealed key could not be announced'),
+    slack: slackTold(logger),
   };
 }
 

@@ -1,7 +1,6 @@
-import { App } from '@slack/bolt';
 import type { CredentialsEvent } from '../adapters/aws/credentials.ts';
 import { realNet } from '../adapters/aws/real-net.ts';
-import { slackMessenger } from '../adapters/slack/chat.ts';
+import type { SlackApp, SlackTold } from '../adapters/slack/app.ts';
 import { statuspageMessenger } from '../adapters/status-page/statuspage.ts';
 import { statuspageApi } from '../adapters/status-page/statuspage-api.ts';
 import type { Config } from '../config.ts';
@@ -14,6 +13,7 @@ import type { PreflightSchedule } from '../preflight/watch.ts';
 import { Desk } from './break-glass-desk.ts';
 import { type EngineKeys, engineKeys } from './engine-keys.ts';
 import { httpSenders } from './http-senders.ts';
+import { slackOf } from './slack.ts';
 import { systemClock, systemClockFrom } from './system-clock.ts';
 
 export interface RealWorld {
@@ -21,12 +21,15 @@ export interface RealWorld {
   readonly keys: EngineKeys;
   /** Where the sealed key is opened; undefined when none is configured. */
   readonly desk: Desk | undefined;
+  /** Slack; undefined when none is configured. */
+  readonly slack: SlackApp | undefined;
 }
 
 /** What the real world is told by, beside what it is made of. */
 interface Told {
   readonly credentials: (event: CredentialsEvent) => void;
   readonly unannounced: (error: unknown) => void;
+  readonly slack: SlackTold;
 }
 
 /** Muster over the real AWS, with the credentials of the environment or the sessions of its acting role. */
@@ -40,8 +43,9 @@ export async function realWorld(
     told: Told;
   },
 ): Promise<RealWorld> {
-  const messenger = byDestination({ chat: chatOf(config), status: statusPageOf(config) });
   const { told, ...parts } = given;
+  const slack = slackOf(config, told.slack);
+  const messenger = byDestination({ chat: slack?.messenger, status: statusPageOf(config) });
   const clock = systemClockFrom((await given.journal.newestAtMs()) ?? 0);
   let desk: Desk | undefined;
   const keys = engineKeys(config, {
@@ -77,7 +81,7 @@ export async function realWorld(
     const { engine: commands } = assembled;
     desk = new Desk({ ...breakGlass, clock, commands, messenger, unannounced: told.unannounced });
   }
-  return { assembled, keys, desk };
+  return { assembled, keys, desk, slack };
 }
 
 /** Says once in chat that the session cannot be renewed, and once when it is again. */
@@ -106,19 +110,6 @@ function announcing(messenger: Messenger, told: Told): (event: CredentialsEvent)
     };
     void messenger.post(message, AbortSignal.timeout(20_000)).catch(told.unannounced);
   };
-}
-
-function chatOf(config: Config): Messenger | undefined {
-  const { chat, secrets, drills } = config;
-  const botToken = chat && secrets[chat.slack.botTokenEnv];
-  if (!chat || !botToken) return undefined;
-  const app = new App({
-    token: botToken.reveal(),
-    signingSecret: 'unused: this process only posts',
-    clientOptions: { retryConfig: { retries: 0 }, rejectRateLimitedCalls: true },
-    deferInitialization: true,
-  });
-  return slackMessenger(app.client, { channel: chat.slack.channel, drill: drills.slackChannel });
 }
 
 function statusPageOf(config: Config): Messenger | undefined {

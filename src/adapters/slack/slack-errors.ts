@@ -10,6 +10,12 @@ const platformCodes: Readonly<Record<string, ErrorCode>> = {
   rate_limited: 'throttled',
   message_limit_exceeded: 'throttled',
   channel_not_found: 'notFound',
+  message_not_found: 'notFound',
+  thread_not_found: 'notFound',
+  name_taken: 'conflict',
+  already_pinned: 'conflict',
+  already_in_channel: 'conflict',
+  already_archived: 'conflict',
   not_in_channel: 'denied',
   is_archived: 'denied',
   restricted_action: 'denied',
@@ -32,12 +38,36 @@ const platformCodes: Readonly<Record<string, ErrorCode>> = {
 /** Network failures after which nothing can have reached Slack. */
 const unsent = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'];
 
+const goneWords = [
+  'channel_not_found',
+  'is_archived',
+  'not_in_channel',
+  'message_not_found',
+  'thread_not_found',
+  'cant_update_message',
+];
+
 /** The error as one of ours. For a read an unknown outcome is merely an answer that did not come. */
 export function slackError(error: unknown, writes: boolean): CodedError {
   if (error instanceof CodedError) return error;
   const code = codeFor(error);
   const settled = code === 'outcomeUnknown' && !writes ? 'unavailable' : code;
-  return new CodedError(settled, `Slack: ${nameOf(error)}`, { cause: error });
+  return new CodedError(settled, `Slack: ${nameOf(error)}`, { cause: error, retryAfterMs: retryAfterMsOf(error) });
+}
+
+/** Slack's own word for what went wrong (`name_taken`), from an error of ours; empty when it said none. */
+export function slackWord(error: unknown): string {
+  return error instanceof CodedError ? String(member(member(error.cause, 'data'), 'error') ?? '') : '';
+}
+
+/** The post or the channel that was meant is not there for us any more: another place has to do. */
+export function placeIsGone(error: unknown): boolean {
+  return goneWords.includes(slackWord(error));
+}
+
+function retryAfterMsOf(error: unknown): number | undefined {
+  const seconds = member(error, 'retryAfter');
+  return typeof seconds === 'number' ? seconds * 1000 : undefined;
 }
 
 function codeFor(error: unknown): ErrorCode {
@@ -49,10 +79,16 @@ function codeFor(error: unknown): ErrorCode {
     case 'slack_webapi_http_error':
       return httpCode(member(error, 'statusCode'));
     case 'slack_webapi_request_error':
-      return unsent.includes(String(member(member(error, 'original'), 'code'))) ? 'unavailable' : 'outcomeUnknown';
+      return wasSent(member(error, 'original')) ? 'outcomeUnknown' : 'unavailable';
     default:
       return 'outcomeUnknown';
   }
+}
+
+/** `fetch` keeps the reason one level down. */
+function wasSent(original: unknown): boolean {
+  const codes = [member(original, 'code'), member(member(original, 'cause'), 'code')];
+  return !codes.some((code) => unsent.includes(String(code)));
 }
 
 function httpCode(status: unknown): ErrorCode {

@@ -1,0 +1,162 @@
+import { App, webApi } from '@slack/bolt';
+import type { FastifyInstance } from 'fastify';
+import type { Clock } from '../../ports/clock.ts';
+import type { Messenger } from '../../ports/messaging.ts';
+import { Decor } from './decor.ts';
+import { Presses } from './desk/clicks.ts';
+import type { Desk } from './desk/desk.ts';
+import { OrderDesk } from './desk/order-desk.ts';
+import { Gate } from './gate.ts';
+import { Housekeeping } from './housekeeping.ts';
+import { HttpReceiver } from './http-receiver.ts';
+import { IncidentChannels } from './incident-channels.ts';
+import { boltLogger } from './logger.ts';
+import { slackMessenger } from './messenger.ts';
+import { SlackPeople, type SlackPerson } from './people.ts';
+import { Socket } from './socket.ts';
+import { listenTo } from './talk.ts';
+import { SlackWeb } from './web.ts';
+
+export interface SlackParts {
+  readonly clock: Clock;
+  readonly botToken: string;
+  /** How people's words come in. `none`: Muster only posts. */
+  readonly entrance:
+    | { readonly kind: 'socket'; readonly appToken: string }
+    | { readonly kind: 'http'; readonly signingSecret: string }
+    | { readonly kind: 'none' };
+  /** Where every incident is made known, by Slack's id. */
+  readonly channel: string;
+  readonly drillChannel?: string | undefined;
+  readonly incidentChannels: boolean;
+  /** Slack's Web API, where it is not the public one. */
+  readonly apiUrl?: string | undefined;
+  readonly people: readonly SlackPerson[];
+  readonly told: SlackTold;
+}
+
+/** What happens with Slack that whoever runs Muster should know. */
+export interface SlackTold {
+  trouble(what: string, error: unknown): void;
+  /** A request did nothing: it was not Slack's (`forged`), came too late or early (`stale`), twice (`replayed`), or from a `stranger`. */
+  refused(why: 'forged' | 'stale' | 'replayed' | 'stranger', from: string): void;
+}
+
+/** What people's words are done with, once Muster is up. */
+export type DeskParts = Pick<Desk, 'commands' | 'drills' | 'reports' | 'workloads' | 'requestOf' | 'timelineOf'>;
+
+export interface SlackApp {
+  readonly messenger: Messenger;
+  /** Registers `POST /slack/events` where Slack's requests come by HTTP; to be called before the server listens. */
+  routes(server: FastifyInstance): void;
+  /** Returns at once, and never fails: whether Slack is there changes nothing in Muster. */
+  start(desk: DeskParts): void;
+  stop(): Promise<void>;
+  /** Resolves when topics, pins and the like are done with. */
+  idle(): Promise<void>;
+}
+
+/** How long Slack may take to answer one call before the connection is given up, ms. */
+const callTimeoutMs = 20_000;
+
+/** Slack as Muster uses it: a messenger for the engine, and an entrance for people. */
+export function slackApp(parts: SlackParts): SlackApp {
+  const { clock, told, channel, drillChannel, incidentChannels } = parts;
+  const client = new webApi.WebClient(parts.botToken, { ...clientOptions(parts), timeout: callTimeoutMs });
+  const web = new SlackWeb(client, new Gate(clock));
+  const people = new SlackPeople(parts.people);
+  const house = new Housekeeping(clock, told.trouble);
+  const channels = new IncidentChannels(web, told.trouble);
+  const decor = new Decor(web, people, house);
+  const messenger = slackMessenger({ web, people, channels, decor, channel, drillChannel, incidentChannels });
+  let desk: Desk | undefined;
+  const entrance = entranceOf(parts);
+  if (entrance) {
+    const app = boltApp(parts, entrance.receiver);
+    listenTo(
+      app,
+      { desk: () => desk, stranger: (slackId) => told.refused('stranger', slackId), trouble: told.trouble },
+      new Presses(clock),
+    );
+  }
+  return {
+    messenger,
+    routes: (server) => entrance?.routes(server),
+    start(given) {
+      const { commands, requestOf } = given;
+      const orders = new OrderDesk({ clock, commands, people, requestOf });
+      desk = { ...given, clock, people, web, channels, orders, put, trouble: told.trouble };
+      entrance?.start();
+    },
+    async stop() {
+      desk = undefined;
+      await entrance?.stop();
+      await house.stop();
+    },
+    idle: () => house.idle(),
+  };
+}
+
+/** Repeats and waiting are not the client's: the engine looks before it repeats, and the gate waits. */
+function clientOptions({ apiUrl, told }: SlackParts) {
+  return {
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    logger: boltLogger(told.trouble),
+    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/` }),
+  };
+}
+
+interface Entrance {
+  readonly receiver: HttpReceiver | Socket['receiver'];
+  routes(server: FastifyInstance): void;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+function entranceOf({ entrance, clock, told, apiUrl }: SlackParts): Entrance | undefined {
+  switch (entrance.kind) {
+    case 'none':
+      return undefined;
+    case 'socket': {
+      const { appToken } = entrance;
+      const logger = boltLogger(told.trouble);
+      const socket = new Socket({ appToken, apiUrl, clock, logger, trouble: told.trouble });
+      return {
+        receiver: socket.receiver,
+        routes: () => undefined,
+        start: () => socket.start(),
+        stop: () => socket.stop(),
+      };
+    }
+    case 'http': {
+      const { signingSecret } = entrance;
+      const receiver = new HttpReceiver({ clock, signingSecret: () => signingSecret, refused: told.refused });
+      return {
+        receiver,
+        routes: (server) => receiver.routes(server),
+        start: () => void receiver.start(),
+        stop: () => receiver.stop(),
+      };
+    }
+  }
+}
+
+/** Who asks is told by Slack's signature or socket and the local configuration: nothing is asked of Slack before an answer. */
+function boltApp(parts: SlackParts, receiver: Entrance['receiver']): App {
+  const { botToken, told } = parts;
+  const app = new App({
+    receiver,
+    authorize: async () => ({ botToken }),
+    logger: boltLogger(told.trouble),
+    clientOptions: clientOptions(parts),
+    convoStore: false,
+  });
+  app.error(async (error) => told.trouble('a request from Slack', error));
+  return app;
+}
+
+async function put(url: string, bytes: Uint8Array): Promise<void> {
+  const answer = await fetch(url, { method: 'POST', body: bytes as unknown as ArrayBuffer });
+  if (!answer.ok) throw new Error(`Slack took no file: ${answer.status}`);
+}
