@@ -124,7 +124,6 @@ export function requestWith(wishes: Partial<ApprovalRequest> = {}): ApprovalRequ
     fourEyes: true,
     expiresAtMs: Date.UTC(2026, 0, 5, 14, 35),
     onExpiry: 'Silence is not consent: the plan lapses.',
-    approvers: ['ana'],
     ...wishes,
   };
 }
