@@ -1,48 +1,14 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Message } from '../../../src/ports/messaging.ts';
-import { messageWith } from '../../fixtures/message.ts';
 import { textOf } from '../../slack-server/block-rules.ts';
 import { drillChannel, mainChannel } from '../../slack-server/slack-server.ts';
 import { buttonIn } from '../../slack-server/slack-user.ts';
-import { requestWith, type SlackStand, silent, standUp, summaryWith } from './fixtures.ts';
+import { requestWith, type SlackStand, standUp } from './fixtures.ts';
+import { Incident, incidentId } from './incident.ts';
 
-const incidentId = 'shop-20251020-0651';
 const ownName = 'inc-20251020-shop-0651';
 let stand: SlackStand;
 
 afterEach(async () => stand.close());
-
-/** An incident as its messages arrive: each carries the references that earlier ones got. */
-class Incident {
-  anchors: Record<string, string> = {};
-  #made = 0;
-
-  message(wishes: Partial<Message>): Message {
-    this.#made += 1;
-    const { anchors } = this;
-    return messageWith({ key: `${incidentId}/${this.#made}`, incidentId, decidedAtMs: Date.now(), anchors, ...wishes });
-  }
-
-  async post(wishes: Partial<Message>): Promise<string> {
-    const message = this.message(wishes);
-    const { reference } = await stand.app.messenger.post(message, silent);
-    const anchor = message.request ? 'request' : message.occasion;
-    if (['opened', 'summary', 'request'].includes(anchor)) this.anchors = { ...this.anchors, [anchor]: reference };
-    return reference;
-  }
-
-  opened(wishes: Partial<Message> = {}): Promise<string> {
-    return this.post({ occasion: 'opened', lane: 'first', title: `${incidentId} opened`, text: 'sev1', ...wishes });
-  }
-
-  summary(wishes: Parameters<typeof summaryWith>[0] = {}, more: Partial<Message> = {}): Promise<string> {
-    return this.post({ occasion: 'summary', summary: summaryWith(wishes), text: '[history 12 abcdef]', ...more });
-  }
-
-  asks(wishes: Parameters<typeof requestWith>[0] = {}, more: Partial<Message> = {}): Promise<string> {
-    return this.post({ occasion: 'approvalWanted', lane: 'first', request: requestWith(wishes), ...more });
-  }
-}
 
 const own = () => stand.slack.workspace.channelNamed(ownName);
 const inChannel = (channel: string) => stand.slack.workspace.messages.filter((message) => message.channel === channel);
@@ -50,21 +16,21 @@ const inChannel = (channel: string) => stand.slack.workspace.messages.filter((me
 describe('the first word', () => {
   it('goes to the main channel by one call', async () => {
     stand = await standUp();
-    await new Incident().opened();
+    await new Incident(stand).opened();
     expect(stand.slack.calls.map(({ method }) => method)).toEqual(['chat.postMessage']);
     expect(inChannel(mainChannel)).toMatchObject([{ thread: null, text: `${incidentId} opened\nsev1` }]);
   });
 
   it('has nothing in it that mentions or links', async () => {
     stand = await standUp();
-    await new Incident().opened({ text: 'alarm <!channel> & more' });
+    await new Incident(stand).opened({ text: 'alarm <!channel> & more' });
     const [message] = inChannel(mainChannel);
     expect(textOf(message?.blocks ?? [])).toContain('alarm &lt;!channel&gt; &amp; more');
   });
 
   it('becomes one line that says where the incident stands and is worked on', async () => {
     stand = await standUp();
-    const incident = new Incident();
+    const incident = new Incident(stand);
     await incident.opened();
     await incident.summary();
     await stand.app.idle();
@@ -80,7 +46,7 @@ describe('the first word', () => {
 describe('the summary', () => {
   it('lives in a channel of the incident, pinned, with topic and people', async () => {
     stand = await standUp();
-    await new Incident().summary();
+    await new Incident(stand).summary();
     await stand.app.idle();
     const channel = own();
     const [message] = inChannel(channel?.id ?? '');
@@ -121,7 +87,7 @@ describe('the summary', () => {
 
   it('is changed in place, and what is so already is not done again', async () => {
     stand = await standUp();
-    const incident = new Incident();
+    const incident = new Incident(stand);
     await incident.summary();
     await stand.app.idle();
     await incident.summary({ running: ['traffic.shift'] });
@@ -136,11 +102,10 @@ describe('the summary', () => {
 
   it('is found again after a restart between its post and the anchor', async () => {
     stand = await standUp();
-    await new Incident().summary();
+    await new Incident(stand).summary();
     const { slack } = stand;
     const again = await standUp({ apiUrl: slack.apiUrl });
-    const message = new Incident().message({ occasion: 'summary', summary: summaryWith({ severity: 'sev2' }) });
-    await again.app.messenger.post(message, silent);
+    await new Incident(again).summary({ severity: 'sev2' });
     await again.close();
     expect(inChannel(own()?.id ?? '')).toHaveLength(1);
     expect(inChannel(own()?.id ?? '')[0]?.text).toContain('SEV2');
@@ -148,7 +113,7 @@ describe('the summary', () => {
 
   it('that somebody deleted is posted anew', async () => {
     stand = await standUp();
-    const incident = new Incident();
+    const incident = new Incident(stand);
     await incident.summary();
     stand.slack.workspace.messages.length = 0;
     await incident.summary();
@@ -158,7 +123,7 @@ describe('the summary', () => {
   it('stays in the main channel where Slack makes no channel', async () => {
     stand = await standUp();
     stand.slack.faults.add({ method: 'conversations.create', how: { kind: 'refusal', word: 'restricted_action' } });
-    const incident = new Incident();
+    const incident = new Incident(stand);
     await incident.opened();
     await incident.summary();
     await incident.post({ title: 'diagnosed' });
@@ -172,7 +137,7 @@ describe('the summary', () => {
   it('as long as an incident can make it, is still one message', async () => {
     stand = await standUp();
     const many = Array.from({ length: 200 }, (_, index) => `reason ${index} ${'x'.repeat(90)}`);
-    await new Incident().summary({
+    await new Incident(stand).summary({
       reasons: many,
       running: many,
       undelivered: many,
@@ -187,7 +152,7 @@ describe('the summary', () => {
 describe('news', () => {
   it('answers the summary; a change of state is shown in the channel as well', async () => {
     stand = await standUp();
-    const incident = new Incident();
+    const incident = new Incident(stand);
     await incident.opened();
     await incident.summary();
     await incident.post({ title: 'a note', lane: 'normal' });
@@ -199,7 +164,7 @@ describe('news', () => {
 
   it('that comes before the summary answers the first word', async () => {
     stand = await standUp();
-    const incident = new Incident();
+    const incident = new Incident(stand);
     await incident.opened();
     await incident.post({ title: 'page', occasion: 'page', lane: 'first', to: ['ana', 'dan'] });
     const [opened, page] = inChannel(mainChannel);
@@ -210,7 +175,7 @@ describe('news', () => {
 
   it('goes to the main channel when the incident’s own is archived', async () => {
     stand = await standUp();
-    const incident = new Incident();
+    const incident = new Incident(stand);
     await incident.opened();
     await incident.summary();
     const channel = own();
@@ -221,7 +186,7 @@ describe('news', () => {
 
   it('of no incident is a message of the main channel', async () => {
     stand = await standUp();
-    await new Incident().post({ occasion: 'notice', incidentId: 'preflight', title: 'preflight' });
+    await new Incident(stand).post({ occasion: 'notice', incidentId: 'preflight', title: 'preflight' });
     expect(inChannel(mainChannel)).toMatchObject([{ thread: null }]);
   });
 });
@@ -229,7 +194,7 @@ describe('news', () => {
 describe('a request for an approval', () => {
   it('shows the plan with its exact calls, and buttons for this plan only', async () => {
     stand = await standUp();
-    const incident = new Incident();
+    const incident = new Incident(stand);
     await incident.summary();
     const reference = await incident.asks({ changes: ['new: weight 0'], obstacles: ['AWS Health is silent'] });
     const request = inChannel(own()?.id ?? '').at(-1);
@@ -269,13 +234,13 @@ describe('a request for an approval', () => {
     const [step] = requestWith().steps;
     const [call] = step?.calls ?? [];
     if (!step || !call) throw new Error('the fixture has a call');
-    await new Incident().asks({ steps: [{ ...step, calls: Array.from({ length: 400 }, () => call) }] });
+    await new Incident(stand).asks({ steps: [{ ...step, calls: Array.from({ length: 400 }, () => call) }] });
     expect(textOf(inChannel(mainChannel)[0]?.blocks ?? [])).toMatch(/… and 3\d\d more lines/);
   });
 
   it('loses its buttons when it is settled, and says what became of it', async () => {
     stand = await standUp();
-    const incident = new Incident();
+    const incident = new Incident(stand);
     await incident.summary();
     await incident.asks();
     await incident.post({ title: 'ordered by ana', lane: 'first', settles: 'a'.repeat(64) });
@@ -289,7 +254,7 @@ describe('a request for an approval', () => {
 
   it('keeps its buttons when another plan is settled, and loses them to a newer request', async () => {
     stand = await standUp();
-    const incident = new Incident();
+    const incident = new Incident(stand);
     await incident.summary();
     await incident.asks();
     await incident.post({ title: 'withdrawn', settles: 'b'.repeat(64) });
@@ -306,7 +271,7 @@ describe('a request for an approval', () => {
 describe('without channels of their own', () => {
   it('an incident is one post that becomes the summary, and its thread', async () => {
     stand = await standUp({ incidentChannels: false });
-    const incident = new Incident();
+    const incident = new Incident(stand);
     await incident.opened();
     await incident.summary();
     await incident.asks();
@@ -320,7 +285,7 @@ describe('without channels of their own', () => {
 describe('a drill', () => {
   it('speaks in the channel for drills only, and every text starts with DRILL', async () => {
     stand = await standUp();
-    const incident = new Incident();
+    const incident = new Incident(stand);
     const drill = { drill: true };
     await incident.opened(drill);
     await incident.summary({}, drill);
@@ -338,57 +303,7 @@ describe('a drill', () => {
 
   it('is refused when there is no such channel', async () => {
     stand = await standUp({ drillChannel: undefined });
-    await expect(new Incident().opened({ drill: true })).rejects.toMatchObject({ code: 'refused' });
+    await expect(new Incident(stand).opened({ drill: true })).rejects.toMatchObject({ code: 'refused' });
     expect(stand.slack.calls).toEqual([]);
-  });
-});
-
-describe('a message that was delivered but not answered', () => {
-  it.each(['main', 'thread'])('is found by its key, in the %s', async (where) => {
-    stand = await standUp();
-    const incident = new Incident();
-    if (where === 'thread') {
-      await incident.opened();
-      await incident.summary();
-    }
-    stand.slack.faults.add({ method: 'chat.postMessage', how: { kind: 'late' }, times: 1 });
-    const message = incident.message({ title: 'mitigated' });
-    const stop = new AbortController();
-    const late = expect(stand.app.messenger.post(message, stop.signal)).rejects.toMatchObject({
-      code: 'outcomeUnknown',
-    });
-    for (let look = 0; look < 1000 && !stand.slack.workspace.messages.at(-1)?.text.startsWith('mitigated'); look += 1)
-      await new Promise((resolve) => setTimeout(resolve, 5));
-    stop.abort();
-    await late;
-    const posted = stand.slack.workspace.messages.at(-1);
-    expect(await stand.app.messenger.find(message, silent)).toEqual({ reference: `${posted?.channel}/${posted?.ts}` });
-    expect(await stand.app.messenger.find({ ...message, key: 'another' }, silent)).toBeUndefined();
-  });
-});
-
-describe('an error of Slack', () => {
-  it.each([
-    [{ kind: 'error', status: 500 }, 'outcomeUnknown', undefined],
-    [{ kind: 'error', status: 503 }, 'unavailable', undefined],
-    [{ kind: 'limited', seconds: 7 }, 'throttled', 7000],
-    [{ kind: 'gone' }, 'outcomeUnknown', undefined],
-    [{ kind: 'refusal', word: 'invalid_auth' }, 'denied', undefined],
-    [{ kind: 'refusal', word: 'fatal_error' }, 'outcomeUnknown', undefined],
-  ] as const)('%j is one of ours', async (how, code, retryAfterMs) => {
-    stand = await standUp();
-    stand.slack.faults.add({ how });
-    const failed = await new Incident().opened().catch((error: unknown) => error);
-    expect(failed).toMatchObject({ code, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
-  });
-
-  it('429 is obeyed: the next call waits as long as Slack asked', async () => {
-    stand = await standUp();
-    stand.slack.faults.add({ method: 'chat.postMessage', how: { kind: 'limited', seconds: 1 }, times: 1 });
-    await expect(new Incident().opened()).rejects.toMatchObject({ code: 'throttled' });
-    await new Incident().opened();
-    const [refused, done] = stand.slack.calls;
-    expect((done?.atMs ?? 0) - (refused?.atMs ?? 0)).toBeGreaterThanOrEqual(1000);
-    expect(stand.slack.limits.ignored).toEqual([]);
   });
 });

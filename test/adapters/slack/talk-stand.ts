@@ -21,6 +21,7 @@ export function viewWith(wishes: Partial<IncidentView> = {}): IncidentView {
     running: [],
     timers: [],
     waitingMessages: 0,
+    deadLetters: [],
     version: 1,
     done: false,
     headHash: 'h'.repeat(64),
