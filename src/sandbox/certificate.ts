@@ -32,7 +32,7 @@ function hostExtension(host: string): Buffer {
 }
 
 /** SNS's own keys have 2048 bits; a drill signs thousands of notifications, and nothing secret depends on this key. */
-const sandboxKeyBits = 1024;
+const sandboxKeyBits = 512;
 
 /** A self-signed X.509 v3 certificate (RSA, SHA-256) valid through 2000 to 2049, made here because Node can read but not make one. */
 export function createSigningIdentity(host: string, keyBits: number = sandboxKeyBits): SigningIdentity {

@@ -122,15 +122,16 @@ export class VirtualClock implements Clock {
     entry.run();
   }
 
-  /** Lets everything that can run do so: two quiet turns of the event loop with no hold open. */
+  /**
+   * Lets everything that can run do so, with no hold open. Promises that wake each other all run within one turn of the event loop, however many
+   * they are; work that needs turns of its own holds the clock.
+   */
   async #settle(): Promise<void> {
-    let quietTurns = 0;
-    while (quietTurns < 2) {
+    do {
       this.#stirred = false;
       if (this.#holds > 0) await new Promise<void>((resolve) => this.#heldUp.push(resolve));
       await new Promise<void>((resolve) => setImmediate(resolve));
-      quietTurns = this.#stirred || this.#holds > 0 ? 0 : quietTurns + 1;
-    }
+    } while (this.#holds > 0);
   }
 
   /** A real pause, ended early when an earlier entry arrives or the signal aborts. */

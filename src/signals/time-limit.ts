@@ -13,18 +13,26 @@ export async function withinLimit<Result>(
 ): Promise<Result> {
   const limit = new AbortController();
   const settled = new AbortController();
-  const alarm = clock.sleep(limitMs, AbortSignal.any([settled.signal, outer])).then(() => {
+  // Listened to by hand: a signal made of others costs more than what it waits for.
+  const giveUp = (): void => {
+    limit.abort(outer.reason);
+    settled.abort(outer.reason);
+  };
+  if (outer.aborted) giveUp();
+  else outer.addEventListener('abort', giveUp, { once: true });
+  const alarm = clock.sleep(limitMs, settled.signal).then(() => {
     const late = new CodedError('timeout', `no answer within ${limitMs} ms`);
     limit.abort(late);
     throw late;
   });
-  const job = work(AbortSignal.any([limit.signal, outer]));
+  const job = work(limit.signal);
   try {
     return await Promise.race([job, alarm]);
   } finally {
     // Whichever lost the race ends later and unheard.
     alarm.catch(() => undefined);
     job.catch(() => undefined);
+    outer.removeEventListener('abort', giveUp);
     settled.abort(null);
   }
 }

@@ -36,13 +36,17 @@ export async function within<Result>(
 ): Promise<Result> {
   const limit = new AbortController();
   const timer = new AbortController();
+  const giveUp = (): void => limit.abort(signal.reason);
   clock.sleep(limitMs, timer.signal).then(
     () => limit.abort(),
     () => undefined,
   );
+  if (signal.aborted) giveUp();
+  else signal.addEventListener('abort', giveUp, { once: true });
   try {
-    return await work(AbortSignal.any([signal, limit.signal]));
+    return await work(limit.signal);
   } finally {
+    signal.removeEventListener('abort', giveUp);
     timer.abort(null);
   }
 }
