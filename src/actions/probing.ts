@@ -4,15 +4,19 @@ import type { ActionPorts } from './define.ts';
 import { within } from './time-limit.ts';
 
 export type Journey = Workload['journeys'][number];
-/** What most of several probes say, and whether all say the same. */
+/** What several probes say together, and whether all say the same. */
 export type Sampled = ProbeResult & { readonly steady: boolean };
 type Prober = Pick<ActionPorts, 'canaries' | 'clock'>;
 
 /** A service's API answers well within this when it works, ms. */
 const serviceLimitMs = 5_000;
-/** A reading is the majority of this many probes, so that neither a blip nor a lucky answer decides. */
-const samples = 3;
-const sampleSpacingMs = 1_000;
+/**
+ * A reading is made of this many probes within two seconds, and so many failed ones make it a failing one: a blip alone does not decide, nor do
+ * lucky answers while half of the requests fail (of such readings 19 in 100 pass; by a majority of three it would be 50).
+ */
+const samples = 5;
+const enoughFailures = 2;
+const sampleSpacingMs = 500;
 /** Longest time that one sampled reading of a service takes, ms. */
 export const serviceSampleMs = serviceLimitMs + samples * sampleSpacingMs;
 
@@ -56,7 +60,7 @@ function probeService(ports: Prober, region: string, service: string, signal: Ab
   return limited(ports, serviceLimitMs, signal, (limit) => ports.canaries.service(region, service, limit));
 }
 
-/** Three probes of a journey a second apart: what most of them say. */
+/** Some probes of a journey, half a second apart: what they say together. */
 export function sampleJourney(
   ports: Prober,
   workload: Workload,
@@ -67,7 +71,7 @@ export function sampleJourney(
   return sampled(ports, signal, () => probeJourney(ports, workload, journey, region, signal));
 }
 
-/** Three probes of a service a second apart: what most of them say. */
+/** Some probes of a service, half a second apart: what they say together. */
 export function sampleService(ports: Prober, region: string, service: string, signal: AbortSignal): Promise<Sampled> {
   return sampled(ports, signal, () => probeService(ports, region, service, signal));
 }
@@ -119,9 +123,9 @@ async function sampled(ports: Prober, signal: AbortSignal, probe: () => Promise<
       return probe();
     }),
   );
-  const passed = results.filter((result) => result.ok);
-  const majority = passed.length * 2 > samples ? passed : results.filter((result) => !result.ok);
-  return { ...(majority[majority.length - 1] as ProbeResult), steady: majority.length === samples };
+  const [passed, failed] = [results.filter(({ ok }) => ok), results.filter(({ ok }) => !ok)];
+  const told = failed.length >= enoughFailures ? failed : passed;
+  return { ...(told[told.length - 1] as ProbeResult), steady: told.length === samples };
 }
 
 async function limited(

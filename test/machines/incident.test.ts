@@ -125,6 +125,15 @@ describe('just before the fence', () => {
     expect(incident.response).toContain('awaitingApproval');
   });
 
+  it('nor does it together with canaries that fail right after it', () => {
+    const seen = (confirmed: boolean) => ({ confirmed, clear: !confirmed, summary: 'probed from outside' });
+    const incident = new ByHand().toApproval().wait('reassessmentInterval').succeed('evidence.gather', ours);
+    incident.succeed('confirm.canaries', seen(true));
+    expect(incident.response).toContain('awaitingApproval');
+    incident.wait('canariesInterval').succeed('confirm.canaries', seen(false));
+    expect(incident.running).toContain('workload.unlock');
+  });
+
   it('recovery of the primary withdraws the plan', () => {
     const incident = recover(new ByHand().toApproval());
     expect(incident.running).toContain('workload.unlock');
