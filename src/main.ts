@@ -33,6 +33,7 @@ import { lastReadingsIn, type PreflightSchedule, PreflightWatch } from './prefli
 import { type Compiled, compile } from './runbook/compile.ts';
 import { loadRunbooks, type RunbookFile } from './runbook/load.ts';
 import { heldJournal } from './sandbox/held-journal.ts';
+import { type Life, mortal } from './sandbox/mortal.ts';
 import { createWorld, type World } from './sandbox/world.ts';
 import type { Scenario } from './scenario/schema.ts';
 import { toWorldScenario } from './scenario/world-scenario.ts';
@@ -311,19 +312,18 @@ export async function sandboxStage(options: StageOptions): Promise<Stage & { rea
 /** The world's SNS does not hang up. */
 const never = new AbortController().signal;
 
-/** Muster in a world that exists already: alarms come in through the same entrance as over HTTP. */
+/** Muster in a world that exists already, for one life or for ever: alarms come in through the same entrance as over HTTP. */
 export async function inWorld(
   world: World,
-  options: Omit<StageOptions, 'scenario' | 'seed' | 'startAtMs' | 'carry'> & Pick<Parts, 'knownOutages'>,
+  options: Omit<StageOptions, 'scenario' | 'seed' | 'startAtMs' | 'carry'> &
+    Pick<Parts, 'knownOutages'> & { readonly life?: Life },
 ): Promise<Assembled> {
   const { clock, clients, net, messenger } = world;
+  const journal = heldJournal(options.journal, clock);
+  const touched = { clock, clients, net, messenger, journal };
   const assembled = await assemble({
     ...options,
-    clock,
-    clients,
-    net,
-    messenger,
-    journal: heldJournal(options.journal, clock),
+    ...(options.life ? mortal(touched, options.life) : touched),
     askCredentialsLife: () => world.credentials(),
     topicArns: world.topicArns,
     unlisted: options.unlisted ?? { severity: 'sev3' },

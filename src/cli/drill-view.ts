@@ -1,15 +1,23 @@
-import Table from 'cli-table3';
 import color from 'picocolors';
 import type { WireFault } from '../adapters/aws-wire/exchange.ts';
+import { floorAsParts } from '../drill/parts.ts';
 import type { Scorecard } from '../drill/scorecard.ts';
 import type { Stage } from '../drill/stage.ts';
+import { length, shortArns, wrapped } from './columns.ts';
 import { onOneLine } from './render.ts';
 
 const stamp = (ms: number): string => new Date(ms).toISOString().slice(5, 19).replace('T', ' ');
 
+/** Where the text of a line of the live view begins, columns. */
+const textColumn = 28;
+
 /** Prints what happens, line by line, as it happens: state changes, decisions, effects on the world and messages to people. */
 export function liveView(stage: Stage, heading: string): void {
-  process.stdout.write(`${color.bold(heading)}\n`);
+  const began = `${new Date(stage.world.clock.now()).toISOString().slice(0, 19).replace('T', ' ')}`;
+  process.stdout.write(`${color.bold(wrapped(heading, 2))}\n`);
+  process.stdout.write(
+    `${color.dim(`Simulated time, UTC: month-day hour:minute:second. The world begins at ${began}.`)}\n`,
+  );
   const told = liveLines();
   stage.onEvent((event) => {
     if (event.kind !== 'saved') return;
@@ -20,14 +28,29 @@ export function liveView(stage: Stage, heading: string): void {
   });
 }
 
-/** Tells each row of a history in turn in one line; undefined for what only fills the screen, or was just told. */
+/** Tells each row of a history in turn in one line or a few; undefined for what only fills the screen, or was just told. */
 export function liveLines(): (row: Row) => string | undefined {
   let missing: string | undefined;
+  let decided: string | undefined;
+  let state: string | undefined;
   return (row) => {
-    if (!isDiagnosis(row)) return lineOf(row);
-    const before = missing;
-    missing = missingLine(row);
-    return missing === before ? undefined : missing;
+    if (isDiagnosis(row)) {
+      const before = missing;
+      missing = missingLine(row);
+      return missing === before ? undefined : missing;
+    }
+    if (row.kind === 'transition') {
+      const to = newState(row);
+      if (to === undefined || to === state || (to.startsWith('tracing') && state === 'deciding.holding'))
+        return undefined;
+      state = to;
+      return painted(color.green, 'state', to);
+    }
+    const line = lineOf(row);
+    if (row.kind !== 'decision') return line;
+    const before = decided;
+    decided = line;
+    return line === before ? undefined : line;
   };
 }
 
@@ -38,7 +61,7 @@ function isDiagnosis(row: Row): boolean {
 /** Evidence that a diagnosis did without; undefined where it had all. Told when it changes: evidence is gathered every minute. */
 function missingLine({ output }: Row): string | undefined {
   const missing = (output as { readonly missing?: readonly string[] } | undefined)?.missing ?? [];
-  return missing.length > 0 ? color.yellow(`missing     ${missing.join(', ')}`) : undefined;
+  return missing.length > 0 ? painted(color.yellow, 'missing', missing.join(', ')) : undefined;
 }
 
 interface Row {
@@ -46,31 +69,41 @@ interface Row {
   readonly [field: string]: unknown;
 }
 
+/** A line of the live view: what kind of thing, and the text in as many lines as it needs. */
+function painted(paint: (text: string) => string, kind: string, text: string): string {
+  const [first = '', ...rest] = wrapped(`${' '.repeat(textColumn)}${onOneLine(text)}`, textColumn).split('\n');
+  return [paint(`${kind.padEnd(12)}${first.trimStart()}`), ...rest.map(paint)].join('\n');
+}
+
 /** One line of the live view; undefined for what only fills the screen. */
 function lineOf(row: Row): string | undefined {
   switch (row.kind) {
     case 'opened':
       return color.bold(`incident opened for ${String(row.workload)}`);
-    case 'transition':
-      return responseLine(row);
     case 'decision':
       return row.about === 'recommendation'
-        ? color.cyan(
-            `decision    ${String(row.decision)} (${String(row.runbook)}): ${(row.reasons as string[]).join('; ')}`,
+        ? painted(
+            color.cyan,
+            'decision',
+            `${String(row.decision)} (${String(row.runbook)}): ${(row.reasons as string[]).join('; ')}`,
           )
         : undefined;
     case 'command':
-      return color.magenta(`command     ${String(row.command)} by ${String(row.by)}`);
+      return painted(color.magenta, 'command', `${String(row.command)} by ${String(row.by)}`);
     case 'message.queued':
       return row.destination === 'chat' && row.occasion !== 'update' && row.occasion !== 'summary'
-        ? color.dim(`message     ${String(row.title)}`)
+        ? painted(color.dim, 'message', String(row.title))
         : undefined;
     case 'effect.requested':
       return row.mutating === true
-        ? color.yellow(`effect      ${String(row.name)} ${color.dim(String(row.key))}`)
+        ? painted(color.yellow, 'effect', `${String(row.name)} ${String(row.key)}`)
         : undefined;
     case 'effect.failed':
-      return color.red(`failed      ${String(row.name)}: ${String(row.code)} ${String(row.message).slice(0, 100)}`);
+      return painted(
+        color.red,
+        'failed',
+        `${String(row.name)}: ${String(row.code)} ${String(row.message).slice(0, 160)}`,
+      );
     default:
       return undefined;
   }
@@ -79,14 +112,15 @@ function lineOf(row: Row): string | undefined {
 /** States that are left and entered again for hours: only coming to them and leaving them is news. */
 const looping = ['monitoring', 'tracing', 'recovering', 'detecting', 'deciding'];
 
-function responseLine(row: Row): string | undefined {
+/** Where the response has come to; undefined where that is no news. */
+function newState(row: Row): string | undefined {
   const [from, to] = [
     leaf((row.from as { response: unknown }).response),
     leaf((row.to as { response: unknown }).response),
   ];
   const [fromPhase, toPhase] = [from.split('.')[0] ?? '', to.split('.')[0] ?? ''];
   if (from === to || (fromPhase === toPhase && looping.includes(toPhase) && !to.endsWith('offered'))) return undefined;
-  return color.green(`state       ${to}`);
+  return to;
 }
 
 function leaf(value: unknown): string {
@@ -95,41 +129,101 @@ function leaf(value: unknown): string {
   return child === undefined || child === '' ? key : `${key}.${leaf(child)}`;
 }
 
-const shown = (value: number | null): string => (value === null ? '–' : `${Math.round(value * 100) / 100} s`);
-
-/** The right call, no invariant broken, and mended what was to be mended; where holding is right, AWS has to. */
+/** The right call, no invariant broken, and mended what was to be mended; where holding is right, AWS has to, and where nobody answers nothing is. */
 export function isFine(card: Scorecard): boolean {
-  const mended = card.expected.decision === 'hold' || card.rtoSeconds !== null;
+  const answered = card.approver === 'prompt' || card.approver === 'late';
+  const mended = card.expected.decision === 'hold' || card.rtoSeconds !== null || !answered;
   return card.rightCall && card.violations.length === 0 && mended;
 }
 
+/** Where the values of the scorecard begin, columns. */
+const valueColumn = 24;
+
 /** The scorecard for people. */
 export function printScorecard(card: Scorecard): void {
-  const table = new Table({ style: { head: [], border: [] } });
-  const { timingsSeconds: timings } = card;
-  table.push(
-    ['verdict, scope', `${card.verdict}, ${card.scope} (expected ${card.expected.verdict}, ${card.expected.scope})`],
-    ['decision', `${card.decision} (expected ${card.expected.decision}): ${card.reason}`],
-    ['detected, verdict, decided', [timings.detected, timings.verdict, timings.decided].map(shown).join(', ')],
-    ['confirmed', shown(timings.confirmed)],
-    [
-      'recovery (RTO)',
-      `${shown(card.rtoSeconds)}${card.floorSeconds === null ? '' : `; the least possible here: ${card.floorSeconds} s`}`,
-    ],
-    ['data at risk (RPO)', shown(card.rpoSeconds)],
-    ['longest without a writer', shown(card.withoutWriterSeconds)],
-    [
-      'calls that change AWS',
-      card.mutatingCalls.map((one) => `${one.at.slice(11, 19)} ${one.call}`).join('\n') || 'none',
-    ],
-    ['wrong actions', card.wrongActions.map((one) => `${one.at} ${one.call}`).join('\n') || 'none'],
-    ['broken invariants', card.violations.map((one) => `${one.at} ${one.kind}: ${one.detail}`).join('\n') || 'none'],
-    ['messages', `${card.messages.sent} sent, ${card.messages.late} late`],
-    ['seed, real time', `${card.seed}, ${card.wallMs} ms`],
+  const lines = scorecardRows(card).map(([name, ...values]) =>
+    values
+      .map((value, index) => wrapped(`${(index === 0 ? name : '').padEnd(valueColumn)}${value}`, valueColumn))
+      .join('\n'),
   );
-  process.stdout.write(`${table.toString()}\n`);
+  process.stdout.write(`\n${lines.join('\n')}\n`);
   const verdict = isFine(card);
   process.stdout.write(`${verdict ? color.green(color.bold('RIGHT CALL')) : color.red(color.bold('FELL SHORT'))}\n`);
+}
+
+function scorecardRows(card: Scorecard): readonly (readonly [string, ...string[]])[] {
+  const { timingsSeconds: timings, expected, messages } = card;
+  const calls = (list: Scorecard['mutatingCalls']) =>
+    list.length === 0 ? ['none'] : list.map(({ at, call }) => `${at.slice(11, 19)} ${shortArns(call)}`);
+  return [
+    ['verdict, scope', `${card.verdict}, ${card.scope} (expected ${expected.verdict}, ${expected.scope})`],
+    ['decision', `${card.decision} (expected ${expected.decision}): ${card.reason}`],
+    ['after first trouble', timingsLine(timings)],
+    ['recovery (RTO)', ...recoveryLines(card)],
+    ['data at risk (RPO)', length(card.rpoSeconds)],
+    ['without a writer', `${length(card.withoutWriterSeconds)} at most`],
+    ['calls that change AWS', ...calls(card.mutatingCalls)],
+    [
+      'wrong actions',
+      ...(card.wrongActions.length === 0
+        ? ['none']
+        : card.wrongActions.map(({ at, call, why }) => `${at.slice(11, 19)} ${why}: ${shortArns(call)}`)),
+    ],
+    ...(card.needlessActions.length === 0 ? [] : [['needless actions', ...calls(card.needlessActions)] as const]),
+    [
+      'broken invariants',
+      ...orNone(card.violations.map(({ at, kind, detail }) => `${at.slice(11, 19)} ${kind}: ${detail}`)),
+    ],
+    ['messages', ...messageLines(messages)],
+    ['evidence missing', card.missingEvidence.join(', ') || 'none'],
+    ['seed, real time', `${card.seed}, ${card.wallMs} ms`],
+  ];
+}
+
+function orNone(lines: readonly string[]): readonly [string, ...string[]] {
+  const [first = 'none', ...rest] = lines;
+  return [first, ...rest];
+}
+
+function timingsLine(timings: Scorecard['timingsSeconds']): string {
+  const told = {
+    detected: 'detected',
+    firstMessage: 'first message',
+    verdict: 'verdict',
+    confirmed: 'confirmed',
+    decided: 'decided',
+  };
+  return Object.entries(told)
+    .map(([key, name]) => `${name} ${length(timings[key as keyof typeof told])}`)
+    .join(', ');
+}
+
+function recoveryLines({ rtoSeconds, rtoParts, floorSeconds, floorParts, ratio }: Scorecard): [string, ...string[]] {
+  const parts = (all: object) =>
+    Object.entries(all)
+      .map(([name, value]) => `${name} ${Math.round(value as number)}`)
+      .join(', ');
+  const floor = floorSeconds === null ? '' : `; the least possible here: ${length(floorSeconds)}`;
+  return [
+    `${length(rtoSeconds)}${floor}${ratio === null ? '' : ` (${ratio} times that)`}`,
+    ...(rtoParts === null ? [] : [`took    ${parts(rtoParts)}`]),
+    ...(floorParts === null ? [] : [`least   ${parts(floorAsParts(floorParts))}`]),
+  ];
+}
+
+function messageLines({
+  sent,
+  late,
+  latestSeconds,
+  missing,
+  longestSilenceSeconds,
+}: Scorecard['messages']): [string, ...string[]] {
+  const delay = late === 0 ? '' : ` (by ${length(latestSeconds)} at most)`;
+  const silence = longestSilenceSeconds === null ? '' : `; longest silence ${length(longestSilenceSeconds)}`;
+  return [
+    `${sent} sent, ${late} late${delay}, ${missing.length} missing${silence}`,
+    ...missing.map(({ at, destination, title }) => `missing in ${destination}: ${at.slice(11, 19)} ${title}`),
+  ];
 }
 
 /** Requests and answers that had another form than AWS's; nothing when there were none. */

@@ -1,94 +1,139 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
 import { actions } from '../actions/index.ts';
-import type { WireFault } from '../adapters/aws-wire/exchange.ts';
-import { prometheusMetrics } from '../adapters/http/metrics.ts';
-import { MemoryJournal } from '../adapters/store/memory-journal.ts';
-import type { Config } from '../config.ts';
-import { runDrill } from '../drill/run.ts';
-import type { Scorecard } from '../drill/scorecard.ts';
 import { InputError } from '../errors.ts';
-import { sandboxStage } from '../main.ts';
-import type { AwsClients } from '../ports/aws-clients.ts';
 import { loadRunbooks } from '../runbook/load.ts';
-import type { World } from '../sandbox/world.ts';
-import type { Scenario } from '../scenario/schema.ts';
-import type { Workload } from '../workload/schema.ts';
 import { lookAt } from './account.ts';
+import { exportIncidents } from './drill-export.ts';
+import { type DrillOptions, withDrillOptions } from './drill-options.ts';
+import { type Job, type JobDone, type PlayedDrill, playJob, workloadOf } from './drill-play.ts';
+import { playAll } from './drill-pool.ts';
+import { changesAgainst, keepScores } from './drill-scores.ts';
+import { Progress, printChanges, printSummary, summaryOf } from './drill-summary.ts';
 import { isFine, liveView, printScorecard, printWireFaults } from './drill-view.ts';
 import { dryRun, printDryRun, runbookFor } from './dry-run.ts';
-import { configAt, exampleConfig, programAt, runbookFiles, scenarioAt } from './project.ts';
-import { wireInto } from './wire.ts';
-
-interface Options {
-  readonly config: string;
-  readonly json: boolean;
-  readonly seed: number;
-  readonly speed: number;
-  readonly approveAfter: number | null;
-  readonly dryRun: boolean;
-  readonly wire: boolean;
-}
-
-/** What `drill --json` prints: the scorecard, and what was wrong on the wire where there was one. */
-interface Played extends Scorecard {
-  readonly wire: boolean;
-  readonly wireFaults: readonly WireFault[];
-}
+import { configAt, runbookFiles, scenarioAt, shippedScenarios } from './project.ts';
 
 /** 0 when the right call was made, nothing wrong was done, and every request had the form that AWS expects. */
-export function exitCodeOf(card: Played): 0 | 1 {
+export function exitCodeOf(card: PlayedDrill): 0 | 1 {
   return isFine(card) && card.wireFaults.length === 0 ? 0 : 1;
 }
 
-/** `60s`, `5m`, `1h` or plain seconds; `never`. */
-export function seconds(text: string): number | null {
-  if (text === 'never') return null;
-  const match = /^(\d+)(s|m|h)?$/.exec(text);
-  if (!match) throw new InvalidArgumentError('expected a length such as 60s, 5m or 1h, or never');
-  const unit = { s: 1, m: 60, h: 3600 }[(match[2] ?? 's') as 's' | 'm' | 'h'];
-  return Number(match[1]) * unit;
-}
-
-export function wholeNumber(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('expected a whole number of at most nine digits');
-  return Number(text);
-}
-
-/** `muster drill`: exit 0 when the right call was made and nothing wrong was done, else 1. */
+/** `muster drill`: exit 0 when the right calls were made, nothing wrong was done and nothing is worse than the baseline, else 1. */
 export function register(program: Command): void {
-  program
+  const command = program
     .command('drill')
-    .description('play an outage through the real engine in a simulated AWS, and score it')
-    .argument('<scenario>', 'a scenario file, or the name of a shipped one')
-    .option('-c, --config <file>', 'configuration with the workloads', exampleConfig)
-    .option('--json', 'print one JSON document and nothing else', false)
-    .option('--seed <n>', 'seed of the simulated world', wholeNumber, 1)
-    .option('--speed <n>', 'simulated seconds per second; 0 is as fast as it goes', wholeNumber, 0)
-    .addOption(
-      new Option('--approve-after <time>', 'when the simulated incident commander approves')
-        .argParser(seconds)
-        .default(60, '60s'),
-    )
-    .option(
-      '--dry-run',
-      "only read the configured account, and print what the scenario's runbook would do there",
-      false,
-    )
-    .option('--wire', "let the real SDK clients speak AWS's protocols to the simulated AWS; a wrong form fails", false)
-    .action(async (scenario: string, options: Options) => {
-      if (options.dryRun) return dryRunOf(scenario, options);
-      const card = await drill(scenario, options);
-      if (options.json) process.stdout.write(`${JSON.stringify(card, null, 2)}\n`);
-      else {
-        printScorecard(card);
-        printWireFaults(card.wireFaults);
-      }
-      process.exitCode = exitCodeOf(card);
-    });
+    .description('play outages through the real engine in a simulated AWS, and score them')
+    .argument('[scenarios...]', 'scenario files, or names of shipped ones');
+  withDrillOptions(command).action(async (named: readonly string[], options: DrillOptions) => {
+    if (options.dryRun) return dryRunOf(only(named), options);
+    const jobs = jobsOf(named, options);
+    const single = jobs.length === 1 && !options.all;
+    const done = single ? [await playAlone(jobs[0] as Job, options)] : await playMany(jobs, options);
+    const changes = compared(done, options);
+    if (!options.json) printChanges(changes);
+    if (options.export !== undefined) exportIncidents(options.export, done);
+    const cards = done.map(({ card }) => card);
+    if (options.json)
+      process.stdout.write(`${JSON.stringify(single ? cards[0] : summaryOf(cards, changes), null, 2)}\n`);
+    const worse = options.baseline !== undefined && changes.some(({ kind }) => kind === 'worse');
+    process.exitCode = cards.some((card) => exitCodeOf(card) === 1) || worse ? 1 : 0;
+  });
+}
+
+/** @throws InputError unless exactly one scenario is named */
+function only(named: readonly string[]): string {
+  const [name] = named;
+  if (name !== undefined && named.length === 1) return name;
+  throw new InputError([{ path: 'scenario', found: `${named.length} scenarios`, expected: 'one for a dry run' }]);
+}
+
+/** Every drill to be played, each scenario with each seed. @throws InputError with the mistakes of all scenarios at once */
+function jobsOf(named: readonly string[], options: DrillOptions): readonly Job[] {
+  const names = options.all ? [...new Set([...shippedScenarios(), ...named])] : named;
+  if (names.length === 0) {
+    const expected = `--all, scenario files, or some of ${shippedScenarios().join(', ')}`;
+    throw new InputError([{ path: 'scenario', found: 'none', expected }]);
+  }
+  const config = configAt(options.config);
+  const problems = names.flatMap((name) => {
+    try {
+      workloadOf(config, scenarioAt(name, config.workloads), name);
+      return [];
+    } catch (error) {
+      if (error instanceof InputError) return error.problems;
+      throw error;
+    }
+  });
+  if (problems.length > 0) throw new InputError(problems);
+  const seeds =
+    options.seeds === undefined ? [options.seed] : Array.from({ length: options.seeds }, (_, index) => index + 1);
+  return names.flatMap((scenario) => seeds.map((seed) => jobOf(scenario, seed, options)));
+}
+
+function jobOf(scenario: string, seed: number, options: DrillOptions): Job {
+  return {
+    config: options.config,
+    scenario,
+    seed,
+    approveAfterSeconds: options.approveAfter,
+    approver: options.approver,
+    without: options.without,
+    killAtSeconds: options.killEngineAt,
+    wire: options.wire,
+    traced: options.report !== undefined,
+    recorded: options.export !== undefined,
+  };
+}
+
+/** In the open: what happens is shown as it happens, then the scorecard. */
+async function playAlone(job: Job, { json, speed }: DrillOptions): Promise<JobDone> {
+  const done = await playJob(job, {
+    speed,
+    ...(json ? {} : { watch: (stage, scenario) => liveView(stage, `DRILL ${scenario.title}`) }),
+  });
+  if (!json) {
+    printScorecard(done.card);
+    printWireFaults(done.card.wireFaults);
+  }
+  return done;
+}
+
+async function playMany(jobs: readonly Job[], { json, seeds }: DrillOptions): Promise<readonly JobDone[]> {
+  const progress = new Progress(jobs.length, json);
+  const done = await playAll(jobs, ({ card }, finished) => progress.told(card, finished));
+  progress.end();
+  const cards = done.map(({ card }) => card);
+  if (!json) {
+    printSummary(cards, seeds !== undefined);
+    for (const { wireFaults } of cards) printWireFaults(wireFaults);
+  }
+  return done;
+}
+
+/** What got better or worse since the baseline, or since the last run; and keeps these scores for the next. */
+function compared(done: readonly JobDone[], options: DrillOptions): ReturnType<typeof changesAgainst> {
+  const { baseline, scores, updateBaseline } = options;
+  const cards = done.map(({ card }) => card);
+  const mode = modeOf(options);
+  const against = baseline ?? (scores === false ? undefined : scores);
+  const changes = against === undefined ? [] : changesAgainst(against, mode, cards);
+  if (scores !== false) keepScores(scores, mode, cards);
+  if (baseline !== undefined && updateBaseline) keepScores(baseline, mode, cards);
+  return changes;
+}
+
+/** How drills were played, in a word or a few: scores are compared with those of the same mode. */
+function modeOf({ approveAfter, approver, without, killEngineAt, wire }: DrillOptions): string {
+  return [
+    `approval ${approver === 'prompt' ? `after ${approveAfter ?? 'ever'}` : approver}`,
+    ...(without.length === 0 ? [] : [`without ${[...without].sort().join(', ')}`]),
+    ...(killEngineAt.length === 0 ? [] : [`killed at ${killEngineAt.join(', ')}`]),
+    ...(wire ? ['on the wire'] : []),
+  ].join('; ');
 }
 
 /** The plan of the runbook that the scenario calls for, against the configured account as it is; nothing is played. */
-async function dryRunOf(name: string, { config: path, json }: Options): Promise<void> {
+async function dryRunOf(name: string, { config: path, json }: DrillOptions): Promise<void> {
   const config = configAt(path);
   const scenario = scenarioAt(name, config.workloads);
   const runbook = runbookFor(scenario, loadRunbooks(runbookFiles(config.runbooks), actions));
@@ -96,46 +141,4 @@ async function dryRunOf(name: string, { config: path, json }: Options): Promise<
   const component = scenario.deploys[0]?.component ?? scenario.saturations[0]?.component;
   const request = { runbook, workload, failback: false, ...(component === undefined ? {} : { component }) };
   printDryRun(await lookAt(config, { afterSeconds: 120 }, (account) => dryRun(account, request)), json);
-}
-
-/** @throws InputError when the scenario is about a workload that is not configured */
-function workloadOf(config: Config, scenario: Scenario, name: string): Workload {
-  const found = config.workloads.find((workload) => workload.id === scenario.workload);
-  if (found) return found;
-  const known = config.workloads.map((workload) => workload.id).join(', ');
-  throw new InputError([
-    { file: name, path: 'workload', found: scenario.workload, expected: `a workload of the configuration: ${known}` },
-  ]);
-}
-
-async function drill(name: string, options: Options): Promise<Played> {
-  const config = configAt(options.config);
-  const scenario = scenarioAt(name, config.workloads);
-  workloadOf(config, scenario, name);
-  let wireFaults: readonly WireFault[] = [];
-  const stage = await sandboxStage({
-    scenario,
-    workloads: config.workloads,
-    seed: options.seed,
-    journal: new MemoryJournal(),
-    program: programAt(config),
-    metrics: prometheusMetrics(),
-    drill: true,
-    ...(options.wire ? { carry } : {}),
-  });
-  if (!options.json) liveView(stage, `DRILL ${scenario.title}`);
-  const card = await runDrill(stage, {
-    scenario,
-    seed: options.seed,
-    approveAfterSeconds: options.approveAfter,
-    speed: options.speed,
-    wallClock: () => performance.now(),
-  });
-  return { ...card, wire: options.wire, wireFaults };
-
-  async function carry(world: World): Promise<AwsClients> {
-    const { clients, faults } = await wireInto(world);
-    wireFaults = faults;
-    return clients;
-  }
 }

@@ -7,8 +7,8 @@ import { loadRunbooks } from '../runbook/load.ts';
 import type { Runbook } from '../runbook/schema.ts';
 import type { Workload } from '../workload/schema.ts';
 import { lookAt } from './account.ts';
-import { seconds } from './drill.ts';
 import { dryRun, printDryRun } from './dry-run.ts';
+import { seconds } from './option-values.ts';
 import { configAt, exampleConfig, runbookFiles, scenarioAt } from './project.ts';
 
 interface Options {

@@ -57,6 +57,14 @@ export function programAt(config: Config): RunnableProgram {
   return programOf(runbookFiles(config.runbooks), templatesFor(config));
 }
 
+/** Names of the scenarios that Muster ships, sorted. */
+export function shippedScenarios(): string[] {
+  return readdirSync(join(home, 'scenarios'))
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => basename(file, '.yaml'))
+    .sort();
+}
+
 /**
  * A scenario by path, or by the name of one that Muster ships; a variant may extend one of those from anywhere. With workloads, the names in it are
  * checked against its own. @throws InputError
@@ -66,8 +74,6 @@ export function scenarioAt(nameOrPath: string, workloads?: readonly Workload[]):
   if (existsSync(nameOrPath)) return loadScenario(nameOrPath, around);
   const shipped = join(around.shipped, `${nameOrPath}.yaml`);
   if (existsSync(shipped)) return loadScenario(shipped, around);
-  const names = readdirSync(join(home, 'scenarios')).map((file) => basename(file, '.yaml'));
-  throw new InputError([
-    { path: 'scenario', found: nameOrPath, expected: `a scenario file, or one of ${names.join(', ')}` },
-  ]);
+  const names = shippedScenarios().join(', ');
+  throw new InputError([{ path: 'scenario', found: nameOrPath, expected: `a scenario file, or one of ${names}` }]);
 }

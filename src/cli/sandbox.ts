@@ -9,7 +9,7 @@ import { createWorld, type World } from '../sandbox/world.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { toWorldScenario } from '../scenario/world-scenario.ts';
-import { wholeNumber } from './drill.ts';
+import { port, wholeNumber } from './option-values.ts';
 import { configAt, exampleConfig, scenarioAt } from './project.ts';
 import { onOneLine } from './render.ts';
 import { systemClock } from './system-clock.ts';
@@ -30,7 +30,7 @@ export function register(program: Command): void {
   program
     .command('sandbox')
     .description('serve the simulated AWS over HTTP, for the AWS CLI and SDKs')
-    .option('-p, --port <n>', 'port on 127.0.0.1; 0 takes a free one', wholeNumber, 0)
+    .option('-p, --port <n>', 'port on 127.0.0.1; 0 takes a free one', port, 0)
     .option('-c, --config <file>', 'configuration with the workloads', exampleConfig)
     .option('-s, --scenario <scenario>', 'an outage to play: a file, or the name of a shipped one')
     .option('--seed <n>', 'seed of the simulated world', wholeNumber, 1)
@@ -80,10 +80,16 @@ function configured({ sandbox }: Config): Scenario {
   return loadScenario(sandbox.scenario);
 }
 
-function listening(server: Server, port: number): Promise<number> {
+/** The port that it listens on. @throws CodedError `conflict` when it is taken, `denied` when this user may not have it */
+function listening(server: Server, wanted: number): Promise<number> {
   return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const { code = 'no code' } = error;
+      const why = { EADDRINUSE: 'another program listens there', EACCES: 'this user may not listen there' }[code];
+      const told = `port ${wanted} of ${host} cannot be had: ${why ?? code}`;
+      reject(new CodedError(code === 'EACCES' ? 'denied' : 'conflict', told, { cause: error }));
+    });
+    server.listen(wanted, host, () => resolve((server.address() as AddressInfo).port));
   });
 }
 

@@ -21,20 +21,35 @@ export interface WorldScore {
   readonly withoutWriterSeconds: number;
   /** Calls that changed the workload or tried to. */
   readonly mutatingCalls: number;
-  readonly wrongActions: readonly MutatingCall[];
+  readonly wrongActions: readonly WrongAction[];
+  /** Allowed calls on the workload that found it as asked already: repeats after a crash, mostly. */
+  readonly needlessActions: readonly MutatingCall[];
   readonly doubledEffects: number;
   readonly violations: number;
   readonly messagesSent: number;
   readonly messagesLate: number;
 }
 
-export function scoreOf(log: Observed, scenario: Allowing, nowMs: number): WorldScore {
+/** A call on the workload that should not have been made. */
+export interface WrongAction extends MutatingCall {
+  readonly why: 'not allowed' | 'not approved';
+}
+
+/** Was this call ordered? */
+export type IsApproved = (call: MutatingCall) => boolean;
+
+export function scoreOf(log: Observed, scenario: Allowing, nowMs: number, isApproved: IsApproved): WorldScore {
+  const wrongActions = wrongActionsOf(log, scenario, isApproved);
+  const wrong = new Set(wrongActions.map(({ atMs, target, operation }) => `${atMs} ${operation} ${target}`));
   return {
     rtoSeconds: rtoSecondsOf(log),
     rpoSeconds: rpoSecondsOf(log),
     withoutWriterSeconds: withoutWriterSecondsOf(log, nowMs),
     mutatingCalls: log.mutatingCalls.filter(({ workload }) => workload).length,
-    wrongActions: wrongActionsOf(log, scenario),
+    wrongActions,
+    needlessActions: log.mutatingCalls.filter(({ workload, changed, atMs, target, operation }) => {
+      return workload && !changed && !wrong.has(`${atMs} ${operation} ${target}`);
+    }),
     doubledEffects: log.violations.filter(({ kind }) => kind === 'doubledEffect').length,
     violations: log.violations.length,
     messagesSent: log.messages.length,
@@ -75,10 +90,16 @@ export function withoutWriterSecondsOf(log: Pick<Observed, 'writerGaps'>, nowMs:
   return Math.max(0, ...log.writerGaps.map(({ fromMs, toMs }) => ((toMs ?? nowMs) - fromMs) / 1000));
 }
 
-/** Calls on the workload that the scenario does not allow. */
-export function wrongActionsOf(log: Pick<Observed, 'mutatingCalls'>, scenario: Allowing): readonly MutatingCall[] {
+/** Calls on the workload that the scenario does not allow, and those that nobody ordered. */
+export function wrongActionsOf(
+  log: Pick<Observed, 'mutatingCalls'>,
+  scenario: Allowing,
+  isApproved: IsApproved,
+): readonly WrongAction[] {
   const allowed = allowedCalls(scenario);
-  return log.mutatingCalls.filter(
-    ({ workload, service, operation }) => workload && !allowed.has(`${service}:${operation}`),
-  );
+  return log.mutatingCalls.flatMap((call): WrongAction[] => {
+    if (!call.workload) return [];
+    if (!allowed.has(`${call.service}:${call.operation}`)) return [{ ...call, why: 'not allowed' }];
+    return isApproved(call) ? [] : [{ ...call, why: 'not approved' }];
+  });
 }

@@ -1,36 +1,58 @@
-import type { Diagnosis } from '../diagnosis/evidence.ts';
 import type { Arithmetic } from '../machines/facts.ts';
 import type { HistoryEntry } from '../ports/commands.ts';
-import type { WorldLog } from '../sandbox/world-log.ts';
+import type { MutatingCall, WorldLog } from '../sandbox/world-log.ts';
 import { isRight } from '../scenario/expected.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Workload } from '../workload/schema.ts';
+import { approvedBy } from './approved.ts';
+import type { ApproverKind } from './approver.ts';
+import { decisionOf, isConfirmation, isVerdict, missingEvidence, recommendationsOf } from './decided.ts';
 import { type FloorParts, floorOf } from './floor.ts';
-import { onsetMsOf, scoreOf } from './score.ts';
+import { measuredParts, type RtoParts } from './parts.ts';
+import { onsetMsOf, scoreOf, type WrongAction } from './score.ts';
+import { type Told, toldOf } from './told.ts';
 
 type Expected = Scenario['expected'];
+
+/** One call that changes AWS, as a line: service, operation, target, place, old and new value. */
+export interface ToldCall {
+  readonly at: string;
+  readonly call: string;
+}
 
 /** What `drill --json` prints. Timings count from the scenario's first trouble, `rtoSeconds` from the first failed client request. */
 export interface Scorecard {
   readonly scenario: string;
+  readonly title: string;
+  readonly workload: string;
   readonly seed: number;
+  /** Who answered; `prompt` unless the drill was told otherwise. */
+  readonly approver: ApproverKind;
   readonly verdict: string;
   readonly scope: string;
   readonly decision: string;
   readonly expected: Expected;
   readonly rightCall: boolean;
   readonly timingsSeconds: Readonly<
-    Record<'detected' | 'verdict' | 'confirmed' | 'decided' | 'recovered', number | null>
+    Record<'detected' | 'firstMessage' | 'verdict' | 'confirmed' | 'decided' | 'recovered', number | null>
   >;
   readonly rtoSeconds: number | null;
+  readonly rtoParts: RtoParts | null;
   readonly floorSeconds: number | null;
   readonly floorParts: FloorParts | null;
+  /** RTO over floor; null without either. */
+  readonly ratio: number | null;
   readonly rpoSeconds: number | null;
   readonly withoutWriterSeconds: number;
-  readonly wrongActions: readonly { readonly at: string; readonly call: string }[];
-  readonly mutatingCalls: readonly { readonly at: string; readonly call: string }[];
+  /** Calls on the workload that the scenario does not allow, or that nobody ordered. */
+  readonly wrongActions: readonly (ToldCall & { readonly why: WrongAction['why'] })[];
+  /** Calls on the workload that were allowed and changed nothing. */
+  readonly needlessActions: readonly ToldCall[];
+  readonly mutatingCalls: readonly ToldCall[];
   readonly violations: readonly { readonly at: string; readonly kind: string; readonly detail: string }[];
-  readonly messages: { readonly sent: number; readonly late: number };
+  readonly messages: Told;
+  /** Sources that diagnoses had to do without, with why. */
+  readonly missingEvidence: readonly string[];
   readonly transitions: number;
   readonly incidents: number;
   /** Why the decision was made. */
@@ -47,6 +69,7 @@ export interface Played {
   readonly workload: Workload;
   readonly seed: number;
   readonly approveAfterSeconds: number | null;
+  readonly approver: ApproverKind;
   readonly log: WorldLog;
   /** History of every incident of the workload under observation, oldest incident first. */
   readonly histories: readonly (readonly HistoryEntry[])[];
@@ -57,45 +80,39 @@ export interface Played {
 
 /** Scores a drill from the world's own log of what was done, and from the history for what was decided and when. */
 export function scorecardOf(played: Played): Scorecard {
-  const { scenario, workload, log } = played;
-  const entries = played.histories.flat();
-  const onsetMs = Math.min(onsetMsOf(log) ?? played.firstTroubleMs, played.firstTroubleMs);
-  const score = scoreOf(log, scenario, played.nowMs);
+  const { scenario, workload, log, histories } = played;
+  const entries = histories.flat();
+  const score = scoreOf(log, scenario, played.nowMs, approvedBy(histories, workload));
   const decided = decisionOf(entries);
   const failover = scenario.expected.decision === 'failover';
   const floor = failover ? floorOf(scenario, workload, { approveAfterSeconds: played.approveAfterSeconds ?? 0 }) : null;
-  const since = (atMs: number | undefined): number | null =>
-    atMs === undefined ? null : Math.round((atMs - onsetMs) / 1000);
-  const call = (one: WorldLog['mutatingCalls'][number]): { at: string; call: string } => ({
-    at: new Date(one.atMs).toISOString(),
-    call: `${one.service}:${one.operation} ${one.target} (${one.region}) ${one.from} → ${one.to}`,
-  });
   return {
     scenario: scenario.id,
+    title: scenario.title,
+    workload: workload.id,
     seed: played.seed,
+    approver: played.approver,
     verdict: decided.diagnosis?.verdict ?? 'unknown',
     scope: decided.diagnosis?.scope ?? 'component',
     decision: decided.decision,
     expected: scenario.expected,
     rightCall: isRight(decided.decision, scenario.expected) && score.wrongActions.length === 0,
-    timingsSeconds: {
-      detected: since(entries.find((entry) => entry.kind === 'opened')?.atMs),
-      verdict: since(entries.find(isVerdict)?.atMs),
-      confirmed: since(entries.find(isConfirmation)?.atMs),
-      decided: since(decided.atMs),
-      recovered: score.rtoSeconds,
-    },
+    timingsSeconds: timingsOf(played, entries, decided.atMs, score.rtoSeconds),
     rtoSeconds: score.rtoSeconds,
+    rtoParts: measuredParts(log, entries),
     floorSeconds: floor?.floorSeconds ?? null,
     floorParts: floor?.parts ?? null,
+    ratio: ratioOf(score.rtoSeconds, floor?.floorSeconds),
     rpoSeconds: score.rpoSeconds,
     withoutWriterSeconds: score.withoutWriterSeconds,
-    wrongActions: score.wrongActions.map(call),
-    mutatingCalls: log.mutatingCalls.filter(({ workload: counts }) => counts).map(call),
+    wrongActions: score.wrongActions.map((one) => ({ ...told(one), why: one.why })),
+    needlessActions: score.needlessActions.map(told),
+    mutatingCalls: log.mutatingCalls.filter(({ workload: counts }) => counts).map(told),
     violations: log.violations.map(({ atMs, kind, detail }) => ({ at: new Date(atMs).toISOString(), kind, detail })),
-    messages: { sent: score.messagesSent, late: score.messagesLate },
+    messages: toldOf(log, histories),
+    missingEvidence: missingEvidence(entries),
     transitions: entries.filter((entry) => entry.kind === 'transition').length,
-    incidents: played.histories.length,
+    incidents: histories.length,
     reason: decided.reason,
     arithmetic: decided.arithmetic,
     recommendations: recommendationsOf(entries),
@@ -103,66 +120,30 @@ export function scorecardOf(played: Played): Scorecard {
   };
 }
 
-function recommendationsOf(entries: readonly HistoryEntry[]): string[] {
-  const made = entries.filter((entry) => entry.kind === 'decision' && entry.detail.about === 'recommendation');
-  return [
-    ...new Set(made.map(({ detail }) => `${String(detail.decision)}: ${(detail.reasons as string[]).join('; ')}`)),
-  ];
-}
-
-interface Decided {
-  readonly decision: string;
-  readonly reason: string;
-  readonly arithmetic: Arithmetic | null;
-  readonly atMs: number | undefined;
-  readonly diagnosis: Diagnosis | undefined;
-}
-
-/**
- * The decision that was acted on: that of the first plan that sent a mutating call; without one, that of the first recommendation made on a
- * verdict. Later changes of mind (the Region is healthy again) are not the call under test.
- */
-function decisionOf(entries: readonly HistoryEntry[]): Decided {
-  const acted = entries.findIndex((entry) => entry.kind === 'effect.requested' && entry.detail.mutating === true);
-  const before = acted === -1 ? entries : entries.slice(0, acted);
-  const recommendations = before.filter(
-    (entry) => entry.kind === 'decision' && entry.detail.about === 'recommendation',
-  );
-  const known = recommendations.filter((entry) => isKnown(diagnosisBefore(entries, entry)));
-  const chosen = acted === -1 ? (known[0] ?? recommendations[0]) : recommendations[recommendations.length - 1];
+function timingsOf(
+  { log, firstTroubleMs }: Played,
+  entries: readonly HistoryEntry[],
+  decidedAtMs: number | undefined,
+  rtoSeconds: number | null,
+): Scorecard['timingsSeconds'] {
+  const onsetMs = Math.min(onsetMsOf(log) ?? firstTroubleMs, firstTroubleMs);
+  const since = (atMs: number | undefined): number | null =>
+    atMs === undefined ? null : Math.round((atMs - onsetMs) / 1000);
   return {
-    decision: String(chosen?.detail.decision ?? 'hold'),
-    reason: ((chosen?.detail.reasons ?? []) as string[]).join('; '),
-    arithmetic: (chosen?.detail.arithmetic as Arithmetic | null | undefined) ?? null,
-    atMs: chosen?.atMs,
-    diagnosis: chosen && diagnosisBefore(entries, chosen),
+    detected: since(entries.find((entry) => entry.kind === 'opened')?.atMs),
+    firstMessage: since(log.messages[0]?.atMs),
+    verdict: since(entries.find(isVerdict)?.atMs),
+    confirmed: since(entries.find(isConfirmation)?.atMs),
+    decided: since(decidedAtMs),
+    recovered: rtoSeconds,
   };
 }
 
-function isKnown(diagnosis: Diagnosis | undefined): boolean {
-  return diagnosis !== undefined && (diagnosis.verdict !== 'unknown' || diagnosis.scope === 'telemetry-only');
+function told({ atMs, service, operation, target, region, from, to }: MutatingCall): ToldCall {
+  return { at: new Date(atMs).toISOString(), call: `${service}:${operation} ${target} (${region}) ${from} → ${to}` };
 }
 
-function diagnosisBefore(entries: readonly HistoryEntry[], entry: HistoryEntry): Diagnosis | undefined {
-  const gathered = entries
-    .slice(0, entries.indexOf(entry))
-    .filter((one) => one.kind === 'effect.succeeded' && one.detail.name === 'evidence.gather');
-  return gathered[gathered.length - 1]?.detail.output as Diagnosis | undefined;
-}
-
-function isVerdict(entry: HistoryEntry): boolean {
-  return (
-    entry.kind === 'effect.succeeded' &&
-    entry.detail.name === 'evidence.gather' &&
-    isKnown(entry.detail.output as Diagnosis)
-  );
-}
-
-/** AWS's own word or a view from another Region that says the same. */
-function isConfirmation(entry: HistoryEntry): boolean {
-  return (
-    entry.kind === 'effect.succeeded' &&
-    String(entry.detail.name).startsWith('confirm.') &&
-    (entry.detail.output as { confirmed?: boolean } | null)?.confirmed === true
-  );
+function ratioOf(rtoSeconds: number | null, floorSeconds: number | undefined): number | null {
+  if (rtoSeconds === null || !floorSeconds) return null;
+  return Math.round((rtoSeconds / floorSeconds) * 100) / 100;
 }

@@ -6,6 +6,7 @@ import type { Workload } from '../workload/schema.ts';
 /** A world with Muster in it, ready to start: put together by the composition root, played by `run.ts`. */
 export interface Stage {
   readonly world: World;
+  /** The one that runs now: after a crash it is another. */
   readonly engine: Engine;
   readonly workload: Workload;
   /** Hears everything that the engine does from now on. */
@@ -13,4 +14,6 @@ export interface Stage {
   /** Starts the engine and its watch over journeys and heartbeats. */
   start(): Promise<void>;
   stop(): Promise<void>;
+  /** Kills the engine as `kill -9` would, and starts another on its journal after so long; absent where a stage cannot. */
+  crash?(downMs: number): Promise<void>;
 }

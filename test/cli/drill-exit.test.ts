@@ -5,6 +5,7 @@ type Card = Parameters<typeof exitCodeOf>[0];
 
 /** The part of a card that the exit code is judged by, of a drill in which all went well. */
 const fine = {
+  approver: 'prompt',
   rightCall: true,
   violations: [],
   rtoSeconds: 240,

@@ -35,6 +35,8 @@ function called(operation: string, workload = true) {
   return log;
 }
 
+const ordered = () => true;
+
 describe('the recovery time', () => {
   it('runs from the first failed request to the start of five good minutes', () => {
     expect(rtoSecondsOf(traffic([0, 1], [60, 0.2], [200, 0.96], [400, 0.96], [500, 1]))).toBe(140);
@@ -80,19 +82,21 @@ describe('the score', () => {
 
   it('calls every change wrong when holding was right, and only unfitting ones else', () => {
     const right = (decision: Expected['decision']) => ({ expected: { ...told, decision } });
-    expect(wrongActionsOf(called('UpdateRoutingControlStates'), right('hold'))).toHaveLength(1);
-    expect(wrongActionsOf(called('UpdateRoutingControlStates'), right('failover'))).toHaveLength(0);
-    expect(wrongActionsOf(called('UpdateAlias'), right('failover'))).toHaveLength(1);
-    expect(wrongActionsOf(called('UpdateAlias'), right('rollback'))).toHaveLength(0);
-    expect(wrongActionsOf(called('CreateCase', false), right('hold'))).toHaveLength(0);
+    expect(wrongActionsOf(called('UpdateRoutingControlStates'), right('hold'), ordered)).toHaveLength(1);
+    expect(wrongActionsOf(called('UpdateRoutingControlStates'), right('failover'), ordered)).toHaveLength(0);
+    expect(wrongActionsOf(called('UpdateAlias'), right('failover'), ordered)).toHaveLength(1);
+    expect(wrongActionsOf(called('UpdateAlias'), right('rollback'), ordered)).toHaveLength(0);
+    expect(wrongActionsOf(called('CreateCase', false), right('hold'), ordered)).toHaveLength(0);
   });
 
   it('allows what the scenario says instead, decisions and single calls', () => {
     const log = called('UpdateAlias');
     const hold = { ...told, decision: 'hold' } as const;
-    expect(wrongActionsOf(log, { expected: hold, allowedActions: ['lambda:UpdateAlias'] })).toEqual([]);
-    expect(wrongActionsOf(log, { expected: hold, allowedActions: ['rollback', 'zonal-shift'] })).toEqual([]);
-    expect(wrongActionsOf(log, { expected: { ...hold, decision: 'rollback' }, allowedActions: [] })).toHaveLength(1);
+    expect(wrongActionsOf(log, { expected: hold, allowedActions: ['lambda:UpdateAlias'] }, ordered)).toEqual([]);
+    expect(wrongActionsOf(log, { expected: hold, allowedActions: ['rollback', 'zonal-shift'] }, ordered)).toEqual([]);
+    expect(
+      wrongActionsOf(log, { expected: { ...hold, decision: 'rollback' }, allowedActions: [] }, ordered),
+    ).toHaveLength(1);
   });
 
   it('allows what any decision needs that would have been right too', () => {
@@ -101,6 +105,11 @@ describe('the score', () => {
     expect(
       ['hold', 'failover', 'rollback'].map((made) => isRight(made, { ...either, alsoRight: ['failover'] })),
     ).toEqual([true, true, false]);
+  });
+
+  it('calls a fitting change wrong that nobody ordered', () => {
+    const right = { expected: { ...told, decision: 'rollback' } } as const;
+    expect(wrongActionsOf(called('UpdateAlias'), right, () => false)).toMatchObject([{ why: 'not approved' }]);
   });
 
   it('sums up a log', () => {
@@ -115,7 +124,7 @@ describe('the score', () => {
       to: 'b',
       workload: true,
     });
-    expect(scoreOf(log, { expected: { ...told, decision: 'rollback' } }, 0)).toMatchObject({
+    expect(scoreOf(log, { expected: { ...told, decision: 'rollback' } }, 0, ordered)).toMatchObject({
       rtoSeconds: null,
       mutatingCalls: 2,
       doubledEffects: 1,

@@ -10,7 +10,7 @@ const rewrite = process.env.UPDATE_GOLDEN === '1';
 
 /** What a person sees of a drill, without the one line that holds the real clock. */
 function transcript(scenario: string): string {
-  const shown = execFileSync(process.execPath, [entry, 'drill', scenario], {
+  const shown = execFileSync(process.execPath, [entry, 'drill', scenario, '--no-scores'], {
     env: { PATH: process.env.PATH, NO_COLOR: '1' },
     encoding: 'utf8',
   });

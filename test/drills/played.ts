@@ -46,6 +46,6 @@ export async function played(
     drill: true,
     ...(carry ? { carry } : {}),
   });
-  const card = await runDrill(stage, { scenario, seed, approveAfterSeconds, speed: 0, wallClock: () => 0 });
+  const { card } = await runDrill(stage, { scenario, seed, approveAfterSeconds, speed: 0, wallClock: () => 0 });
   return { card, stage };
 }

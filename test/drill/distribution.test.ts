@@ -1,0 +1,46 @@
+import { expect, it } from '@jest/globals';
+import { distributionOf } from '../../src/drill/distribution.ts';
+import type { Scorecard } from '../../src/drill/scorecard.ts';
+
+/** The part of a card that a distribution reads. */
+function card(seed: number, changed: Partial<Scorecard> = {}): Scorecard {
+  const right = { scenario: 'outage', seed, decision: 'failover', expected: { decision: 'failover' }, rightCall: true };
+  const empty = { wrongActions: [], violations: [], rtoSeconds: seed, rpoSeconds: null, ratio: 1 };
+  return { ...right, ...empty, ...changed } as unknown as Scorecard;
+}
+
+it('gives share, quantiles by nearest rank, and no misses when all is right', () => {
+  const cards = Array.from({ length: 10 }, (_, index) => card(index + 1));
+  expect(distributionOf('outage', cards)).toMatchObject({
+    drills: 10,
+    rightCallShare: 1,
+    rtoSeconds: { p50: 5, p90: 9, max: 10 },
+    rpoSeconds: null,
+    misses: [],
+  });
+});
+
+it('lists each miss with its seed and what was wrong about it', () => {
+  const wrong = [{ at: '', call: 'lambda:UpdateAlias x (r) a → b', why: 'not approved' }] as const;
+  const violations = [{ at: '', kind: 'twoWriterRegions', detail: 'both write' }];
+  const { misses, rightCalls, wrongActions } = distributionOf('outage', [
+    card(1),
+    card(2, { decision: 'hold', rightCall: false }),
+    card(3, { rightCall: false, wrongActions: wrong }),
+    card(4, { violations }),
+  ]);
+  expect([rightCalls, wrongActions]).toEqual([1, 1]);
+  expect(misses.map(({ seed, why }) => [seed, why])).toEqual([
+    [2, 'decided hold'],
+    [3, 'not approved: lambda:UpdateAlias'],
+    [4, 'twoWriterRegions: both write'],
+  ]);
+});
+
+it('leaves drills that did not recover out of the quantiles', () => {
+  expect(distributionOf('outage', [card(1, { rtoSeconds: null }), card(7)]).rtoSeconds).toEqual({
+    p50: 7,
+    p90: 7,
+    max: 7,
+  });
+});
