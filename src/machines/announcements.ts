@@ -121,7 +121,7 @@ function audiencesOf({ workload: { communication } }: Facts): Audience[] {
 
 function stageOf(facts: Facts): PublicStage {
   if (facts.closed) return 'resolved';
-  if (facts.servingRegion !== null || facts.mitigatedAtMs !== null) return 'monitoring';
+  if (facts.restored) return 'monitoring';
   return facts.diagnosis ? 'identified' : 'investigating';
 }
 

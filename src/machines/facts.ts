@@ -45,6 +45,8 @@ export interface Facts {
   /** The Region that serves after a finished failover; null before. */
   readonly servingRegion: string | null;
   readonly mitigatedAtMs: number | null;
+  /** Something was done about it, and seen to help. A plan that found everything so already did nothing, and claims nothing. */
+  readonly restored: boolean;
   readonly mitigation: Decision | null;
   /** The most that can be unreplicated at the fence, as seconds of writing, and about how many writes that is. */
   readonly rpoSeconds: number | null;
@@ -238,6 +240,7 @@ function blankFacts(opening: Opening): Facts {
     tries: {},
     servingRegion: null,
     mitigatedAtMs: null,
+    restored: false,
     mitigation: null,
     rpoSeconds: null,
     rpoWrites: null,

@@ -242,13 +242,13 @@ function endings(plan: PlanDefinition): Record<string, Chart> {
     ...(plan.steps.some((step) => step.fence) ? liftingStates(plan) : {}),
     alreadySo: {
       description: 'The world was read and is as the plan wants it: nothing is done, and nothing is claimed',
-      entry: [{ type: 'completePlan', params: { verb: plan.verb } }, announce('alreadySo')],
+      entry: [{ type: 'completePlan', params: { verb: plan.verb, claims: false } }, announce('alreadySo')],
       always: { target: plan.next },
     },
     completed: {
       description: 'Every step is done and seen in the world',
       entry: [
-        { type: 'completePlan', params: { verb: plan.verb } },
+        { type: 'completePlan', params: { verb: plan.verb, claims: true } },
         announce(plan.verb === 'mitigate' ? 'mitigated' : 'failedBack'),
       ],
       always: { target: plan.next },

@@ -83,6 +83,7 @@ const evidence: Record<string, Update> = {
     diagnosis: null,
     servingRegion: null,
     mitigatedAtMs: null,
+    restored: false,
     healthyReadings: 0,
     fence: 'none',
     tries: { unattended: context.tries.unattended ?? 0 },
@@ -181,10 +182,11 @@ const plans: Record<string, Update> = {
   storeFailure: ({ event }, { step }: { step: string }) => ({
     failure: { step, code: event.error.code, message: event.error.message },
   }),
-  completePlan: ({ context }, { verb }: { verb: PlanVerb }) => {
+  completePlan: ({ context }, { verb, claims }: { verb: PlanVerb; claims: boolean }) => {
     const { plan } = context;
     const moves = plan !== null && verb === 'mitigate' && context.recommendation?.decision === 'failover';
     return {
+      restored: context.restored || claims,
       servingRegion: moves ? plan.to : null,
       mitigatedAtMs: verb === 'mitigate' ? context.nowMs : context.mitigatedAtMs,
       mitigation: verb === 'mitigate' ? (context.recommendation?.decision ?? null) : context.mitigation,

@@ -108,7 +108,7 @@ export function wordsOf(facts: Facts): Words {
     nextUpdate: utc(facts.lastUpdateAtMs + next),
     people: peopleWords(facts),
     public: {
-      restored: servingRegion !== null || facts.mitigatedAtMs !== null,
+      restored: facts.restored,
       upstream: (facts.confirmation.health?.confirmed || facts.confirmation.feed?.confirmed) ?? false,
       words: facts.customersText ?? '',
     },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Person } from '../../src/ports/commands.ts';
-import { ana, ByHand, dan } from '../fixtures/program.ts';
+import { ana, awsRegional, ByHand, dan, preparedPlan } from '../fixtures/program.ts';
 
 const press: Person = { id: 'pia', roles: ['communications'] };
 const queued = (incident: ByHand, destination: string) =>
@@ -32,6 +32,20 @@ describe('the customers', () => {
     for (const { text } of queued(incident, 'status')) expect(text).not.toMatch(/AWS|Amazon|upstream|provider/i);
     incident.succeed('confirm.health', { confirmed: true, summary: 'open issue' }).wait('updateCadence');
     expect(queued(incident, 'status').at(-1)?.text).toMatch(/An upstream provider has confirmed/);
+  });
+
+  it('are not told that service is restored by a plan that found nothing to do', () => {
+    const incident = new ByHand()
+      .succeed('detection.corroborate', {
+        corroborated: true,
+        region: 'us-east-1',
+        reason: 'x',
+        failingJourneys: ['checkout'],
+      })
+      .succeed('evidence.gather', awsRegional)
+      .succeed('plan.prepare', { ...preparedPlan, empty: true });
+    expect(incident.response).toContain('monitoring');
+    expect(queued(incident.wait('updateCadence'), 'status').at(-1)?.text).not.toMatch(/restored/);
   });
 
   it('are not spoken to by a person without the role', () => {
