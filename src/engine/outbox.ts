@@ -1,14 +1,13 @@
 import type { ErrorCode } from '../errors.ts';
-import {
-  type Anchors,
-  type DeadLetter,
-  type Entry,
-  type Fact,
-  heads,
-  type IncidentRecord,
-  type OutboxEntry,
-  type OutgoingMessage,
-  type Stepped,
+import type {
+  Anchors,
+  DeadLetter,
+  Entry,
+  Fact,
+  IncidentRecord,
+  OutboxEntry,
+  OutgoingMessage,
+  Stepped,
 } from './record.ts';
 import { retryDelayMs } from './retry.ts';
 
@@ -61,14 +60,16 @@ function lineOf({ key, destination, occasion, title, text, to }: OutboxEntry, st
   };
 }
 
-/** The waiting message that a new one makes stale. One that may be on its way at this moment is left alone: its answer is still awaited. */
+/**
+ * The waiting message that a new one makes stale. One that may be on its way at this moment is left alone: its answer is still awaited. That is
+ * the first of either lane, since one of the first lane may have been queued while another was being sent.
+ */
 function staleOf(outbox: readonly OutboxEntry[], entry: OutboxEntry, nowMs: number): OutboxEntry | undefined {
   if (entry.coalesce === undefined) return undefined;
-  const underWay = heads(outbox).filter(({ nextAttemptAtMs }) => nextAttemptAtMs <= nowMs);
-  return outbox.find(
-    (other) =>
-      other.destination === entry.destination && other.coalesce === entry.coalesce && !underWay.includes(other),
-  );
+  const here = outbox.filter(({ destination }) => destination === entry.destination);
+  const mayBeUnderWay = (other: OutboxEntry): boolean =>
+    other.nextAttemptAtMs <= nowMs && here.find(({ lane }) => lane === other.lane) === other;
+  return here.find((other) => other.coalesce === entry.coalesce && !mayBeUnderWay(other));
 }
 
 /** A summary keeps the place of the one it replaces, and its turn; any other message goes behind what was said since. */

@@ -78,6 +78,13 @@ describe('a stale message', () => {
     ]);
   });
 
+  it('that may be on its way is left alone, even where something urgent was decided meanwhile', () => {
+    const record = with_(message('update', { coalesce: 'update' }));
+    const urgent = message('mitigated', { lane: 'first' });
+    const next = queued(record, [urgent, message('update', { coalesce: 'update' })], now).record;
+    expect(occasions(next)).toEqual(['update', 'mitigated', 'update']);
+  });
+
   it('that waits for its next attempt is replaced, and the new one waits as long', () => {
     const record = fail(with_(message('update', { coalesce: 'update' })), 'update', 'unavailable');
     const next = queued(record, [message('update', { coalesce: 'update' })], now + 1).record;

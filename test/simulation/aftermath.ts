@@ -41,18 +41,25 @@ export async function aftermath(end: End): Promise<void> {
   gaps(end);
 }
 
+interface Told {
+  readonly kind: string;
+  readonly key?: string;
+  readonly mutating?: boolean;
+  readonly insteadOf?: string;
+}
+
 async function historyOf(record: IncidentRecord, { journal, transcript }: End): Promise<void> {
   const history = await journal.history(record.id);
   const broken = brokenLink(history, record.head);
   if (broken !== undefined) transcript.violate(`the history of ${record.id} is broken at ${broken}`);
-  const told = history.map(({ body }) => JSON.parse(body) as { kind: string; key?: string; mutating?: boolean });
+  const told = history.map(({ body }) => JSON.parse(body) as Told);
   const keysOf = (...kinds: string[]): (string | undefined)[] =>
     told.filter(({ kind }) => kinds.includes(kind)).map(({ key }) => key);
   const settled = keysOf('effect.succeeded', 'effect.failed');
   const left = told.filter(({ kind, mutating }) => kind === 'effect.requested' && mutating).map(({ key }) => key);
   const upgraded = told.some(({ kind }) => kind === 'upgrade.resumed');
   for (const key of left) if (!settled.includes(key) && !upgraded) transcript.violate(`effect ${key} never settled`);
-  const delivered = keysOf('message.delivered', 'message.givenUp', 'message.superseded');
+  const delivered = [...keysOf('message.delivered', 'message.givenUp'), ...told.map(({ insteadOf }) => insteadOf)];
   for (const key of keysOf('message.queued'))
     if (!delivered.includes(key)) transcript.violate(`message ${key} was decided and never said`);
 }

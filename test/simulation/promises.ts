@@ -30,7 +30,6 @@ export class Promises {
   readonly #transcript: Transcript;
   readonly #settled = new Set<string>();
   readonly #requested = new Set<string>();
-  readonly #posted = new Map<string, number>();
   #violationsSeen = 0;
   #fencedAtMs: number | undefined;
 
@@ -84,12 +83,17 @@ export class Promises {
       );
   }
 
-  /** A message is about to be posted. */
+  /** A message is about to be posted. Of one destination and lane, what was decided first goes first. */
   atPost(message: Message): void {
     this.#lookAtWorld();
     const record = this.#ledger.record(message.incidentId);
-    if (record && !record.outbox.some(({ key }) => key === message.key))
-      this.#violate(`message ${message.destination} ${message.key} is posted and is not in the saved outbox`);
+    if (!record) return;
+    const queue = record.outbox.filter(({ destination }) => destination === message.destination);
+    const place = queue.findIndex(({ key }) => key === message.key);
+    const what = `message ${message.destination} ${message.key}`;
+    if (place === -1) this.#violate(`${what} is posted and is not in the saved outbox`);
+    const before = queue.slice(0, Math.max(0, place)).find(({ lane }) => lane === message.lane);
+    if (before) this.#violate(`${what} is posted before ${before.key}, which was decided earlier`);
   }
 
   /** A process was awake for long enough to have noticed everything that was due. `nowMs` is its time, without steps forward. */
@@ -133,8 +137,6 @@ export class Promises {
         if (before && before.timers[told.id ?? ''] === undefined && told.dueAtMs === undefined)
           this.#violate(`timer ${told.id} rings and was never set`);
         return;
-      case 'message.delivered':
-        this.#delivered(told.key ?? '', before);
     }
   }
 
@@ -144,14 +146,6 @@ export class Promises {
     if (kind !== 'effect.succeeded') return;
     const answered = this.#ledger.performancesOf(key).some((one) => one.output === JSON.stringify(output ?? null));
     if (!answered) this.#violate(`${name} ${key} is said to be done, and did not answer so`);
-  }
-
-  /** Messages of an incident reach each destination in the order in which they were decided. */
-  #delivered(key: string, before: IncidentRecord | undefined): void {
-    const entry = before?.outbox.find((one) => one.key === key);
-    if (!entry) return;
-    const place = `${before?.id} ${entry.destination}`;
-    this.#posted.set(place, Math.max(this.#posted.get(place) ?? 0, sequenceOf(key)));
   }
 
   #ordered(record: IncidentRecord, name: string): void {
@@ -182,10 +176,6 @@ export function factsOf(record: IncidentRecord): Facts {
 
 function mutatingOf(record: IncidentRecord): IncidentRecord['running'][string][] {
   return Object.values(record.running).filter(({ mutating }) => mutating);
-}
-
-function sequenceOf(key: string): number {
-  return Number(key.split('/').at(-1));
 }
 
 /** Timers and retries; a message that is being delivered may be due for a while. */
