@@ -82,11 +82,10 @@ export class CorrelationBox {
   }
 
   #wake(): void {
-    this.#draining ??= this.#drain().finally(() => {
-      this.#draining = null;
-    });
+    this.#draining ??= this.#drain();
   }
 
+  /** Ends in the same breath in which it finds nothing left: what comes later begins another. */
   async #drain(): Promise<void> {
     await Promise.resolve();
     try {
@@ -95,6 +94,8 @@ export class CorrelationBox {
     } catch (error) {
       this.halt();
       this.#owner.fatal(error);
+    } finally {
+      this.#draining = null;
     }
   }
 

@@ -57,9 +57,7 @@ export class IncidentBox {
   put(fact: Fact, inboxId?: string): void {
     if (this.#stopped) return;
     this.#letters.push(inboxId === undefined ? { fact } : { fact, inboxId });
-    this.#draining ??= this.#drain().finally(() => {
-      this.#draining = null;
-    });
+    this.#draining ??= this.#drain();
   }
 
   /** A record found at start-up: what was under way is performed again, with its keys. */
@@ -83,6 +81,7 @@ export class IncidentBox {
     this.#performing.abort();
   }
 
+  /** Ends in the same breath in which it finds nothing left: what comes later begins another. */
   async #drain(): Promise<void> {
     await Promise.resolve();
     try {
@@ -90,6 +89,8 @@ export class IncidentBox {
     } catch (error) {
       this.halt();
       this.#owner.fatal(error);
+    } finally {
+      this.#draining = null;
     }
   }
 
