@@ -127,10 +127,10 @@ export class Items {
     this.store(table, region, { pk: { S: pk }, ...existing, ...set });
   }
 
-  /** Puts without a condition, written at `atMs`; the world's own set-up uses it, and its applications. */
+  /** Puts without a condition, written at `atMs`, whether or not AWS serves anybody; the world's own set-up uses it, and its applications. */
   store(table: string, region: string, item: Item, atMs: number = this.#now()): void {
     const key = `${table}/${item.pk?.S ?? ''}`;
-    if (this.#leaseOf(table, region)) {
+    if (this.#workloads.some(({ lease }) => lease.table === table)) {
       this.#strong.set(key, item);
       return;
     }

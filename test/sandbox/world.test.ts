@@ -57,6 +57,12 @@ describe('a world', () => {
     expect(new Date(world.clock.now()).getUTCFullYear()).not.toBe(2025);
   });
 
+  it('begins with the store of the lease down as well as with any other service', async () => {
+    const world = shopWorld(impaired({ service: 'dynamodb', region: '*', effect: 'dns-empty' }));
+    await pass(world, minuteMs);
+    expect(world.log.traffic.at(-1)?.writersByRegion).toEqual({ 'us-east-1': 0, 'us-west-2': 0 });
+  });
+
   it('fails the journeys through an impaired service, in that Region only', async () => {
     const world = shopWorld(impaired({ service: 'dynamodb', effect: 'dns-empty' }));
     const health = async (region: string) =>
