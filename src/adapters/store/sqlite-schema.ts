@@ -53,12 +53,12 @@ const migrations = [
 ];
 
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html) that opening tells apart. */
-const resultCode = { busy: 5, notADatabase: 26 } as const;
+const resultCode = { busy: 5, corrupt: 11, notADatabase: 26 } as const;
 
 /**
  * Opens (or makes) a journal file and takes its exclusive lock, which the kernel frees when the process dies, however it dies.
  * Every COMMIT is an fsync (WAL with synchronous=FULL).
- * @throws CodedError `conflict` another process holds it; `invalid` not a journal, or written by a newer Muster; `unavailable` unreadable.
+ * @throws CodedError `conflict` another process holds it; `invalid` not a journal, damaged, or written by a newer Muster; `unavailable` unreadable.
  */
 export function openDatabase(path: string): DatabaseSync {
   let database: DatabaseSync | undefined;
@@ -105,6 +105,10 @@ function translated(error: unknown, path: string): CodedError {
   switch (sqliteResult(error)) {
     case resultCode.busy:
       return new CodedError('conflict', `journal ${path} is held by another process`, { cause: error });
+    case resultCode.corrupt:
+      return new CodedError('invalid', `journal ${path} is damaged: put a copy in its place, or move it away`, {
+        cause: error,
+      });
     case resultCode.notADatabase:
       return new CodedError('invalid', `${path} is not a Muster journal`, { cause: error });
     default:
