@@ -41,6 +41,7 @@ async function transitions(incidents: number, seconds: number) {
   await desk.fatten(ids);
   const before = journal.counters;
   const startedAt = performance.now();
+  const processor = process.cpuUsage();
   const endsAt = startedAt + seconds * 1000;
   let count = 0;
   const lags: number[] = [];
@@ -55,12 +56,15 @@ async function transitions(incidents: number, seconds: number) {
     }),
   );
   const took = (performance.now() - startedAt) / 1000;
+  const { user, system } = process.cpuUsage(processor);
   const recordBytes = await desk.recordBytes(ids[0] ?? '');
   await desk.close();
   return {
     incidents,
     recordBytes,
     perSecond: Math.round(count / took),
+    /** Of the processor, per transition, acceptance and decision together: what a busy machine does not distort. */
+    processorMicroseconds: Math.round((user + system) / count),
     transactions: journal.counters.transactions - before.transactions,
     p50Ms: Math.round(atQuantile(lags, 0.5)),
     p99Ms: Math.round(atQuantile(lags, 0.99)),
@@ -108,7 +112,7 @@ function told(result: {
 }): string {
   const { transitions: done, restart: again, signal } = result;
   return [
-    `${done.perSecond} durable transitions/s over ${done.incidents} incidents of ${done.recordBytes} bytes (p50 ${done.p50Ms} ms, p99 ${done.p99Ms} ms, ${done.transactions} transactions)`,
+    `${done.perSecond} durable transitions/s over ${done.incidents} incidents of ${done.recordBytes} bytes (${done.processorMicroseconds} µs of the processor each, p50 ${done.p50Ms} ms, p99 ${done.p99Ms} ms, ${done.transactions} transactions)`,
     `restart with ${again.open} open incidents: ready after ${again.seconds} s, all resumed after ${again.allResumedSeconds} s`,
     `one signal: ${signal.fewMs} ms beside ${signal.few} incidents, ${signal.manyMs} ms beside ${signal.many}: ${signal.ratio} times`,
   ].join('\n');

@@ -19,6 +19,9 @@ import type { Delivery, Surroundings } from './surroundings.ts';
 import { interrupted, interruption } from './upgrade.ts';
 import { historyEntry, viewOf } from './view.ts';
 
+/** So many unfinished incidents are resumed before the engine takes anything new (0.3 ms each), and then so many between two looks at the world. */
+const resumedAtOnce = 1_000;
+const resumedPerSlice = 50;
 /** How many lines of history before the newest are searched for a command that was just given. */
 const outcomeWindow = 500;
 
@@ -31,6 +34,7 @@ export class Engine implements Commands {
   readonly #around: Surroundings;
   readonly #boxes = new Map<string, IncidentBox>();
   readonly #correlation: Correlation;
+  #resuming: Promise<void> = Promise.resolve();
   /** Rows for incidents that are being loaded, in their order. */
   readonly #loading = new Map<string, InboxRow[]>();
   #state: 'new' | 'running' | 'stopped' | 'superseded' | 'failed' = 'new';
@@ -54,22 +58,40 @@ export class Engine implements Commands {
     return this.#correlation.waiting;
   }
 
-  /** Loads what is unfinished, performs it again with its keys, and takes up what waits in the inbox. */
+  /**
+   * Loads what is unfinished, performs it again with its keys, and takes up what waits in the inbox. Where very much is unfinished, signals and
+   * commands are taken before the last of it is loaded.
+   */
   async start(): Promise<void> {
     const { journal } = this.#around;
     this.#state = 'running';
-    for (const id of await journal.active()) {
-      if (isCorrelation(id)) this.#correlation.resume(id);
-      else (await this.#box(id)).resume();
-    }
+    const active = await journal.active();
+    await this.#resume(active.slice(0, resumedAtOnce));
     this.#route(await journal.waiting());
+    this.#resuming = this.#resumeLater(active.slice(resumedAtOnce)).catch((error: unknown) => this.#fail(error));
   }
 
   /** Graceful: what is being written or sent is finished, nothing new is begun. The journal stays open. */
   async stop(): Promise<void> {
     if (this.#state === 'running') this.#state = 'stopped';
+    await this.#resuming;
     await this.#correlation.stop();
     await Promise.all([...this.#boxes.values()].map((box) => box.stop()));
+  }
+
+  async #resume(ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      if (isCorrelation(id)) this.#correlation.resume(id);
+      else (await this.#box(id)).resume();
+    }
+  }
+
+  /** A slice at a time, so that what comes in meanwhile gets its turn. */
+  async #resumeLater(ids: readonly string[]): Promise<void> {
+    for (let from = 0; from < ids.length && this.#state === 'running'; from += resumedPerSlice) {
+      await new Promise((resolve) => setImmediate(resolve));
+      await this.#resume(ids.slice(from, from + resumedPerSlice));
+    }
   }
 
   async signals(signals: readonly Signal[]): Promise<{ accepted: number; repeated: number }> {

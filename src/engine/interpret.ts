@@ -3,7 +3,7 @@ import { invariant } from '../errors.ts';
 import { queued } from './outbox.ts';
 import type { Program } from './program.ts';
 import type { Entry, IncidentRecord, Stepped } from './record.ts';
-import { remember } from './restore.ts';
+import { persisted } from './restore.ts';
 import { summarized } from './summarize.ts';
 
 /** One action as `transition` returns it, folded into the record in order. */
@@ -123,20 +123,4 @@ function say(program: Program, folded: Folded, { speech }: { speech?: unknown },
 
 function omit<Value>(map: Readonly<Record<string, Value>>, id: string): Record<string, Value> {
   return Object.fromEntries(Object.entries(map).filter(([other]) => other !== id));
-}
-
-/** Plain JSON of the snapshot loses children, so XState persists it; their inputs stand in `running` already. */
-function persisted(program: Program, snapshot: AnyMachineSnapshot): unknown {
-  const saved = program.machine.getPersistedSnapshot(snapshot) as unknown as {
-    children: Record<string, { src: unknown }>;
-  };
-  const children = Object.fromEntries(
-    Object.entries(saved.children).map(([id, child]) => [
-      id,
-      { snapshot: { status: 'active' }, src: child.src, syncSnapshot: false },
-    ]),
-  );
-  const document = { ...saved, children };
-  remember(document, snapshot);
-  return document;
 }

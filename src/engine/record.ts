@@ -3,6 +3,7 @@ import type { ErrorCode } from '../errors.ts';
 import type { Command } from '../ports/commands.ts';
 import type { HistoryRow, StoredRecord } from '../ports/journal.ts';
 import type { Anchor, Destination, Message } from '../ports/messaging.ts';
+import { encoded } from './encode.ts';
 
 /** An effect that was decided and saved, and has not come back yet. */
 export interface RunningEffect {
@@ -199,7 +200,7 @@ export function toStored(record: IncidentRecord): StoredRecord {
     version: record.version,
     nextDueAtMs: nextDueAtMs(record),
     hasWork: record.status === 'active' && (Object.keys(record.running).length > 0 || record.outbox.length > 0),
-    body: JSON.stringify(record),
+    body: encoded(record),
   };
 }
 

@@ -6,7 +6,7 @@ import { doubted, messageDelivered, messageFailed } from './outbox.ts';
 import { outcomeOf } from './outcome.ts';
 import type { Program } from './program.ts';
 import type { Entry, Fact, IncidentRecord, RunningEffect, Stepped } from './record.ts';
-import { restore } from './restore.ts';
+import { decidingLogic, restore } from './restore.ts';
 import { retryDelayMs } from './retry.ts';
 
 /** An effect found unfinished by this many new processes in a row is given up: it may be what kills them. */
@@ -109,7 +109,7 @@ function advance(
   if (record.status !== 'active')
     return { record, entries: [...entries, { kind: 'ignored', detail: { event: event.type, status: record.status } }] };
   const before = restore(program, record, nowMs);
-  const [after, actions] = transition(program.machine, before, event as never);
+  const [after, actions] = transition(decidingLogic(program.machine), before as never, event as never);
   invariant(after.status !== 'error', `event ${event.type} left incident ${record.id} in status error`);
   return interpret(program, record, after as AnyMachineSnapshot, actions, nowMs, [
     ...entries,

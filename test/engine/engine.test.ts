@@ -111,4 +111,18 @@ describe('the engine', () => {
     await quiet();
     expect(upgraded.performed).toContain('evidence.gather');
   });
+
+  it('takes signals before the last of very many incidents is resumed, and resumes them all', async () => {
+    const journal = new MemoryJournal();
+    const { engine: first } = engineOn(journal);
+    await first.start();
+    const many = Array.from({ length: 1_060 }, (_, at) => ({ ...alarm, id: `s${at}`, workload: `shop-${at}` }));
+    await first.signals(many);
+    await quiet();
+    const { engine, performed } = engineOn(journal);
+    await engine.start();
+    expect(await engine.signals([{ ...alarm, id: 'new', workload: 'shop-1059' }])).toMatchObject({ accepted: 1 });
+    await quiet();
+    expect(performed.filter((name) => name === 'detection.corroborate')).toHaveLength(1_060);
+  });
 });
