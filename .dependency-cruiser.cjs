@@ -100,6 +100,13 @@ module.exports = {
       to: { circular: true },
     },
     {
+      name: 'drills-wake-nobody',
+      comment: 'What plays drills cannot construct what tells customers, wakes people or calls other programs.',
+      severity: 'error',
+      from: { path: '^src/(drill/|sandbox/|cli/drill)' },
+      to: { path: '^src/(adapters/(mail|pager|webhook)/|adapters/status-page/public-page\\.ts|cli/audiences\\.ts)', reachable: true },
+    },
+    {
       name: 'resolvable',
       comment: 'An import that cannot be resolved is checked by no rule.',
       severity: 'error',

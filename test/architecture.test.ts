@@ -50,6 +50,9 @@ const planted: Readonly<Record<string, string>> = {
   'src/adapters/slack/planted-neighbour.ts':
     "import { openSqliteJournal } from '../store/sqlite-journal.ts';\nexport const planted = openSqliteJournal;\n",
   'src/engine/planted-upwards.ts': "import { run } from '../cli/program.ts';\nexport const planted = run;\n",
+  'src/cli/drill-planted.ts': "import { audiencesOf } from './audiences.ts';\nexport const planted = audiencesOf;\n",
+  'src/cli/drill-planted-round-about.ts':
+    "import { realWorld } from './real-world.ts';\nexport const planted = realWorld;\n",
   'src/machines/planted-tool.ts': "import { test } from 'fast-check';\nexport const planted = test;\n",
 };
 

@@ -1,8 +1,6 @@
 import type { CredentialsEvent } from '../adapters/aws/credentials.ts';
 import { realNet } from '../adapters/aws/real-net.ts';
 import type { SlackApp, SlackTold } from '../adapters/slack/app.ts';
-import { statuspageMessenger } from '../adapters/status-page/statuspage.ts';
-import { statuspageApi } from '../adapters/status-page/statuspage-api.ts';
 import type { Config } from '../config.ts';
 import { CodedError } from '../errors.ts';
 import { type Assembled, assemble, type RunnableProgram } from '../main.ts';
@@ -10,6 +8,7 @@ import type { Journal } from '../ports/journal.ts';
 import type { Message, Messenger } from '../ports/messaging.ts';
 import type { Metrics, TableMetrics } from '../ports/metrics.ts';
 import type { PreflightSchedule } from '../preflight/watch.ts';
+import { audiencesOf, onCallOf } from './audiences.ts';
 import { Desk } from './break-glass-desk.ts';
 import { type EngineKeys, engineKeys } from './engine-keys.ts';
 import { httpSenders } from './http-senders.ts';
@@ -45,8 +44,8 @@ export async function realWorld(
 ): Promise<RealWorld> {
   const { told, ...parts } = given;
   const slack = slackOf(config, told.slack);
-  const messenger = byDestination({ chat: slack?.messenger, status: statusPageOf(config) });
   const clock = systemClockFrom((await given.journal.newestAtMs()) ?? 0);
+  const messenger = byDestination({ chat: slack?.messenger, ...audiencesOf(config, clock) });
   let desk: Desk | undefined;
   const keys = engineKeys(config, {
     clock,
@@ -66,6 +65,7 @@ export async function realWorld(
     clientsOf: keys.clientsOf,
     net: realNet(),
     messenger,
+    onCall: onCallOf(config),
     workloads: config.workloads,
     topicArns: config.signals.sns.topicArns,
     unlisted: config.signals.unlisted,
@@ -110,19 +110,6 @@ function announcing(messenger: Messenger, told: Told): (event: CredentialsEvent)
     };
     void messenger.post(message, AbortSignal.timeout(20_000)).catch(told.unannounced);
   };
-}
-
-function statusPageOf(config: Config): Messenger | undefined {
-  const { statusPage, secrets, drills } = config;
-  const key = statusPage && secrets[statusPage.apiKeyEnv];
-  if (!statusPage || !key) return undefined;
-  return statuspageMessenger(
-    statuspageApi(
-      (url, init) => fetch(url, init),
-      () => key.reveal(),
-    ),
-    { page: statusPage.pageId, drill: drills.statusPageId },
-  );
 }
 
 /** A message to a destination that is not configured fails visibly, and stays in the history. */

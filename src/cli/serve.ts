@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import color from 'picocolors';
+import { approvalRoutes } from '../adapters/http/approval-routes.ts';
 import { breakGlassRoutes } from '../adapters/http/break-glass-routes.ts';
 import { createLogger } from '../adapters/http/logger.ts';
 import { prometheusMetrics } from '../adapters/http/metrics.ts';
@@ -84,6 +85,15 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
     }),
   });
   if (real?.desk) breakGlassRoutes(server, real.desk, config.people);
+  const { mail } = config;
+  const linkKey = mail?.links && config.secrets[mail.links.keyEnv];
+  if (linkKey)
+    approvalRoutes(server, {
+      commands: assembled.engine,
+      people: config.people,
+      revealKey: () => linkKey.reveal(),
+      clock: assembled.ports.clock,
+    });
   if (real) void keepReady(real, config, logger, over.signal);
   if (show) server.get('/sandbox/alarm', async (_request, reply) => reply.type('text/plain').send(show.signedAlarm()));
   const address = await listenOn(server, config.listen);

@@ -46,6 +46,8 @@ export const statusPage = z.strictObject({
   apiKeyEnv: environmentName,
   /** The page's component of each workload, by the workload's id. */
   components: z.record(identifier, z.array(z.string().min(1)).min(1)).default({}),
+  /** Statuspage's API, where it is not the public one. */
+  apiUrl: serviceUrl.optional(),
 });
 
 export const mail = z.strictObject({

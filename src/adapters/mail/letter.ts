@@ -59,7 +59,10 @@ function textOf(text: string, link: string | undefined): string {
 }
 
 function htmlOf({ title, text }: Message, link: string | undefined): string {
-  const asked = link === undefined ? '' : `<p>${linkWords}<br><a href="${escaped(link)}">${escaped(link)}</a></p>`;
+  const asked =
+    link === undefined
+      ? ''
+      : `<p>${linkWords}<br><a href="${escaped(link)}">the plan, at ${escaped(new URL(link).host)}</a></p>`;
   return `<!doctype html><html><body><h3>${escaped(title)}</h3><div style="white-space:pre-wrap">${escaped(text)}</div>${asked}</body></html>`;
 }
 

@@ -1,27 +1,33 @@
 import { z } from 'zod';
-import { CodedError, type ErrorCode } from '../../errors.ts';
-
-/** The part of `fetch` that is used. */
-export type StatuspageFetch = (
-  url: string,
-  init: { method: 'GET' | 'POST' | 'PATCH'; headers: Record<string, string>; body?: string; signal: AbortSignal },
-) => Promise<{ readonly status: number; text(): Promise<string> }>;
+import { CodedError } from '../../errors.ts';
+import { exchange } from '../../exchange/exchange.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { PublicStage } from '../../ports/messaging.ts';
+import { RequestBudget } from './request-budget.ts';
 
 /** What Muster keeps with an incident of the page: whose it is, and which messages it has told already. */
 const kept = z.object({ incidentId: z.string(), keys: z.array(z.string()) });
 
 const incident = z.object({
   id: z.string(),
+  components: z.array(z.object({ id: z.string() })).nullish(),
   metadata: z.object({ muster: kept.optional().catch(undefined) }).nullish(),
 });
 export type PageIncident = z.infer<typeof incident>;
 const incidents = z.array(incident);
 
+export type ComponentStatus = 'operational' | 'degraded_performance' | 'partial_outage' | 'major_outage';
+export type Impact = 'minor' | 'major' | 'critical';
+
 /** Incidents of a page are changed by whole fields; metadata is replaced, not merged. */
 export interface IncidentChange {
   readonly name?: string;
   readonly body: string;
-  readonly status?: 'investigating' | 'resolved';
+  readonly status?: PublicStage;
+  readonly impact_override?: Impact;
+  /** By the component's id. */
+  readonly components?: Readonly<Record<string, ComponentStatus>>;
+  readonly component_ids?: readonly string[];
   readonly metadata: { readonly muster: z.infer<typeof kept> };
 }
 
@@ -33,12 +39,14 @@ export interface StatuspageApi {
   update(page: string, id: string, change: IncidentChange, signal: AbortSignal): Promise<PageIncident>;
 }
 
-const base = 'https://api.statuspage.io/v1';
-/** Network failures after which nothing can have been received. */
-const unsent = ['ENOTFOUND', 'EAI_AGAIN', 'ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH'];
+/** The public service, unless another address is given. */
+export const statuspageUrl = 'https://api.statuspage.io/v1';
+/** A hundred incidents with all their updates, bytes. */
+const answerLimit = 8 * 1024 * 1024;
 
 /** Statuspage's REST API, version 1 (developer.statuspage.io). Every error is a CodedError. `revealKey` is asked at each call. */
-export function statuspageApi(fetch: StatuspageFetch, revealKey: () => string): StatuspageApi {
+export function statuspageApi(clock: Clock, revealKey: () => string, base: string = statuspageUrl): StatuspageApi {
+  const budget = new RequestBudget(clock);
   async function call<Schema extends z.ZodType>(
     schema: Schema,
     method: 'GET' | 'POST' | 'PATCH',
@@ -52,7 +60,8 @@ export function statuspageApi(fetch: StatuspageFetch, revealKey: () => string): 
       'content-type': 'application/json',
     };
     const body = change === undefined ? {} : { body: JSON.stringify({ incident: change }) };
-    const text = await send(fetch, `${base}/pages/${path}`, { method, headers, signal, ...body });
+    const request = { service: 'Statuspage', method, url: `${base}/pages/${path}`, headers, signal, ...body };
+    const text = await budget.spend(() => exchange(request, answerLimit));
     return parsed(schema, text, method !== 'GET');
   }
   return {
@@ -61,39 +70,6 @@ export function statuspageApi(fetch: StatuspageFetch, revealKey: () => string): 
     create: (page, change, signal) => call(incident, 'POST', `${page}/incidents`, signal, change),
     update: (page, id, change, signal) => call(incident, 'PATCH', `${page}/incidents/${id}`, signal, change),
   };
-}
-
-async function send(fetch: StatuspageFetch, url: string, init: Parameters<StatuspageFetch>[1]): Promise<string> {
-  const writes = init.method !== 'GET';
-  try {
-    const answer = await fetch(url, init);
-    const text = await answer.text();
-    if (answer.status >= 200 && answer.status < 300) return text;
-    throw new CodedError(codeOfStatus(answer.status, writes), `Statuspage answered ${answer.status}`);
-  } catch (error) {
-    if (error instanceof CodedError) throw error;
-    throw new CodedError(codeOfFailure(error, writes, init.signal), 'Statuspage could not be reached', {
-      cause: error,
-    });
-  }
-}
-
-/** Statuspage throttles with 420 as well as 429. A failure of its own may come after the work was done. */
-function codeOfStatus(status: number, writes: boolean): ErrorCode {
-  if (status === 420 || status === 429) return 'throttled';
-  if (status === 401 || status === 403) return 'denied';
-  if (status === 404) return 'notFound';
-  if (status === 409) return 'conflict';
-  if (status < 500) return 'invalid';
-  return writes ? 'outcomeUnknown' : 'unavailable';
-}
-
-function codeOfFailure(error: unknown, writes: boolean, signal: AbortSignal): ErrorCode {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  const code: unknown = cause !== null && typeof cause === 'object' ? Reflect.get(cause, 'code') : undefined;
-  if (typeof code === 'string' && unsent.includes(code)) return 'unavailable';
-  if (writes) return 'outcomeUnknown';
-  return signal.aborted ? 'timeout' : 'unavailable';
 }
 
 function parsed<Schema extends z.ZodType>(schema: Schema, text: string, writes: boolean): z.output<Schema> {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { statuspageMessenger } from '../../../src/adapters/status-page/statuspage.ts';
-import { type StatuspageFetch, statuspageApi } from '../../../src/adapters/status-page/statuspage-api.ts';
+import { drillStatusPage } from '../../../src/adapters/status-page/drill-page.ts';
+import { publicStatusPage } from '../../../src/adapters/status-page/public-page.ts';
+import { statuspageApi } from '../../../src/adapters/status-page/statuspage-api.ts';
 import type { Message } from '../../../src/ports/messaging.ts';
+import { deserted, loopback } from '../../fixtures/loopback.ts';
 import { messageWith } from '../../fixtures/message.ts';
+import { pageServer } from './page-server.ts';
 
 const silent = new AbortController().signal;
 const first = messageWith({
@@ -10,148 +13,208 @@ const first = messageWith({
   destination: 'status',
   title: 'Checkout fails',
   text: 'We see errors.',
+  severity: 'sev1',
+  stage: 'investigating',
 });
-const second: Message = { ...first, key: 'shop-1/9', text: 'We are moving traffic.' };
-const last: Message = { ...first, key: 'shop-1/20', text: 'All well again.', closes: true };
+const second: Message = { ...first, key: 'shop-1/9', text: 'We are moving traffic.', stage: 'identified' };
+const third: Message = { ...first, key: 'shop-1/12', text: 'It works again.', stage: 'monitoring' };
+const last: Message = { ...first, key: 'shop-1/20', text: 'All well again.', closes: true, stage: 'resolved' };
+const others: Message = { ...first, incidentId: 'shop-2', key: 'shop-2/3', title: 'Search fails' };
 
-interface Stored {
-  id: string;
-  name: string;
-  status: string;
-  body: string;
-  metadata: unknown;
-}
-
-/** A Statuspage that keeps incidents by page; each request is listed as `METHOD path`. */
-function setUp(wishes: { fault?: Error; status?: number; text?: string } = {}) {
-  const calls: string[] = [];
-  const keys: string[] = [];
-  const pages: Record<string, Stored[]> = {};
-  const fetch: StatuspageFetch = async (url, { method, headers, body }) => {
-    const { pathname } = new URL(url);
-    calls.push(`${method} ${pathname.replace('/v1/pages/', '')}`);
-    keys.push(headers.authorization ?? '');
-    if (wishes.fault) throw wishes.fault;
-    const answer = (value: unknown) => ({
-      status: wishes.status ?? 200,
-      text: async () => wishes.text ?? JSON.stringify(value),
-    });
-    const [, , , page = '', , id] = pathname.split('/');
-    const incidents = pages[page] ?? [];
-    pages[page] = incidents;
-    const change = body === undefined ? {} : (JSON.parse(body) as { incident: Partial<Stored> }).incident;
-    if (method === 'GET') return answer(incidents.filter(({ status }) => id !== 'unresolved' || status !== 'resolved'));
-    if (method === 'POST')
-      incidents.push({ id: `i${incidents.length + 1}`, name: '', status: '', body: '', metadata: {}, ...change });
-    const target = method === 'POST' ? incidents[incidents.length - 1] : incidents.find((one) => one.id === id);
-    return answer(Object.assign(target ?? {}, change));
+async function setUp() {
+  const server = await pageServer();
+  let now = 0;
+  const clock = { now: () => now, sleep: async () => {} };
+  const api = statuspageApi(clock, () => 'key', server.url);
+  const page = { id: 'live', components: { shop: ['checkout', 'search'] } };
+  const pass = (ms: number) => {
+    now += ms;
   };
-  const api = statuspageApi(fetch, () => 'key');
-  return { calls, keys, pages, api, messenger: statuspageMessenger(api, { page: 'live', drill: 'drills' }) };
+  return { server, api, pass, messenger: publicStatusPage(api, page), drills: drillStatusPage(api, 'drills') };
 }
 
 describe('the status page', () => {
-  it('gets one incident for one of ours: made, updated, resolved', async () => {
-    const { messenger, calls, keys, pages } = setUp();
-    for (const message of [first, second, last])
+  it('gets one incident for one of ours: made, taken through its stages, resolved', async () => {
+    const { messenger, server } = await setUp();
+    const seen: unknown[] = [];
+    for (const message of [first, second, third, last]) {
       expect(await messenger.post(message, silent)).toEqual({ reference: 'i1' });
-    expect(pages.live).toEqual([
+      const [incident] = server.pages.live ?? [];
+      seen.push([incident?.status, incident?.components[0]?.status, incident?.impact_override]);
+    }
+    expect(seen).toEqual([
+      ['investigating', 'major_outage', 'critical'],
+      ['identified', 'major_outage', 'critical'],
+      ['monitoring', 'degraded_performance', 'critical'],
+      ['resolved', 'operational', 'critical'],
+    ]);
+    expect(server.pages.live).toMatchObject([
       {
-        id: 'i1',
         name: 'Checkout fails',
-        status: 'resolved',
         body: 'All well again.',
-        metadata: { muster: { incidentId: 'shop-1', keys: ['shop-1/3', 'shop-1/9', 'shop-1/20'] } },
+        components: [{ id: 'checkout' }, { id: 'search' }],
+        metadata: { muster: { incidentId: 'shop-1', keys: ['shop-1/3', 'shop-1/9', 'shop-1/12', 'shop-1/20'] } },
       },
     ]);
-    expect(calls).toEqual([
+    expect(new Set(server.received.map(({ headers }) => headers.authorization))).toEqual(new Set(['OAuth key']));
+  });
+
+  it('is looked at before anything is made there', async () => {
+    const { messenger, server } = await setUp();
+    for (const message of [first, second]) await messenger.post(message, silent);
+    expect(server.calls()).toEqual([
       'GET live/incidents/unresolved',
+      'GET live/incidents?limit=100',
       'POST live/incidents',
       'GET live/incidents/unresolved',
       'PATCH live/incidents/i1',
-      'GET live/incidents/unresolved',
-      'PATCH live/incidents/i1',
     ]);
-    expect(new Set(keys)).toEqual(new Set(['OAuth key']));
+  });
+
+  it.each([
+    ['sev1', 'critical', 'major_outage'],
+    ['sev2', 'major', 'partial_outage'],
+    ['sev3', 'minor', 'degraded_performance'],
+  ] as const)('shows %s as %s and its components as %s', async (severity, impact, status) => {
+    const { messenger, server } = await setUp();
+    await messenger.post({ ...first, severity }, silent);
+    expect(server.pages.live).toMatchObject([{ impact_override: impact, components: [{ status }, { status }] }]);
+  });
+
+  it('keeps a component in trouble while another incident names it', async () => {
+    const { messenger, server } = await setUp();
+    await messenger.post(first, silent);
+    await messenger.post(others, silent);
+    await messenger.post(last, silent);
+    expect(server.pages.live?.map(({ status, components }) => [status, components[0]?.status])).toEqual([
+      ['resolved', 'major_outage'],
+      ['investigating', 'major_outage'],
+    ]);
+    await messenger.post({ ...last, incidentId: 'shop-2', key: 'shop-2/9' }, silent);
+    expect(server.pages.live?.[1]?.components[0]?.status).toBe('operational');
   });
 
   it('finds what was told by its key, the last message after the incident is resolved too', async () => {
-    const { messenger } = setUp();
+    const { messenger } = await setUp();
     expect(await messenger.find(first, silent)).toBeUndefined();
     for (const message of [first, last]) await messenger.post(message, silent);
     expect(await messenger.find(last, silent)).toEqual({ reference: 'i1' });
     expect(await messenger.find(second, silent)).toBeUndefined();
   });
 
-  it('is not told twice', async () => {
-    const { messenger, calls } = setUp();
+  it('is not told twice, even where the answer to the first time was a failure', async () => {
+    const { messenger, server } = await setUp();
+    server.trouble = { status: 504, afterwards: true };
+    await expect(messenger.post(first, silent)).rejects.toMatchObject({ code: 'unavailable' });
+    server.trouble = undefined;
     await messenger.post(first, silent);
     await messenger.post(first, silent);
-    expect(calls.filter((call) => !call.startsWith('GET'))).toEqual(['POST live/incidents']);
+    expect(server.calls().filter((call) => !call.startsWith('GET'))).toEqual(['POST live/incidents']);
+  });
+
+  it('goes on with an incident that somebody resolved by hand', async () => {
+    const { messenger, server } = await setUp();
+    await messenger.post(first, silent);
+    for (const incident of server.pages.live ?? []) incident.status = 'resolved';
+    await messenger.post(second, silent);
+    expect(server.pages.live).toMatchObject([{ id: 'i1', status: 'identified', body: 'We are moving traffic.' }]);
   });
 
   it('leaves the incidents of others alone', async () => {
-    const { messenger, pages } = setUp();
-    const others = { id: 'x', name: 'By hand', status: 'investigating', body: '', metadata: { muster: 'odd' } };
-    pages.live = [{ ...others }, { ...others, id: 'y', metadata: null }];
+    const { messenger, server } = await setUp();
+    const byHand = {
+      id: 'x',
+      name: 'By hand',
+      status: 'investigating',
+      body: '',
+      components: [],
+      metadata: { muster: 'odd' },
+    };
+    server.pages.live = [structuredClone(byHand), { ...byHand, id: 'y', metadata: null }];
     await messenger.post(first, silent);
-    expect(pages.live.map(({ id }) => id)).toEqual(['x', 'y', 'i3']);
-    expect(pages.live[0]).toEqual(others);
+    expect(server.pages.live.map(({ id }) => id)).toEqual(['x', 'y', 'i3']);
+    expect(server.pages.live[0]).toEqual(byHand);
   });
 });
 
 describe('a drill', () => {
   it('speaks on the page for drills only', async () => {
-    const { messenger, pages } = setUp();
-    await messenger.post({ ...first, drill: true }, silent);
-    expect(pages.live).toBeUndefined();
-    expect(pages.drills).toMatchObject([{ name: 'DRILL Checkout fails' }]);
+    const { drills, server } = await setUp();
+    await drills.post({ ...first, drill: true }, silent);
+    expect(server.pages.live).toBeUndefined();
+    expect(server.pages.drills).toMatchObject([{ name: 'DRILL Checkout fails' }]);
   });
 
-  it('is refused without such a page', async () => {
-    const { api, calls } = setUp();
-    const messenger = statuspageMessenger(api, { page: 'live' });
+  it('is refused by the public page, and what is real by the one for drills', async () => {
+    const { messenger, drills, server } = await setUp();
     await expect(messenger.post({ ...first, drill: true }, silent)).rejects.toMatchObject({ code: 'refused' });
-    expect(calls).toEqual([]);
+    await expect(messenger.find({ ...first, drill: true }, silent)).rejects.toMatchObject({ code: 'refused' });
+    await expect(drills.post(first, silent)).rejects.toMatchObject({ code: 'refused' });
+    expect(server.calls()).toEqual([]);
+  });
+});
+
+describe('the limit of the status page', () => {
+  it('is never passed: at most 60 requests in any minute', async () => {
+    const { api, server, pass } = await setUp();
+    const sentAt: number[] = [];
+    for (let second = 0; second < 180; second += 1) {
+      for (let times = 0; times < 3; times += 1)
+        await api.unresolved('live', silent).then(
+          () => sentAt.push(second),
+          () => {},
+        );
+      pass(1000);
+    }
+    const inMinuteFrom = (start: number) => sentAt.filter((at) => at >= start && at < start + 60).length;
+    expect(Math.max(...sentAt.map(inMinuteFrom))).toBeLessThanOrEqual(60);
+    expect(server.received).toHaveLength(sentAt.length);
+    expect(sentAt.length).toBeGreaterThan(100);
+  });
+
+  it('says how long it has to wait, without a request', async () => {
+    const { api, server } = await setUp();
+    for (let times = 0; times < 20; times += 1) await api.unresolved('live', silent);
+    await expect(api.unresolved('live', silent)).rejects.toMatchObject({ code: 'throttled', retryAfterMs: 1500 });
+    expect(server.received).toHaveLength(20);
+  });
+
+  it.each([420, 429])('told by it with %i is obeyed', async (status) => {
+    const { messenger, server, pass } = await setUp();
+    server.trouble = { status, retryAfter: '30' };
+    await expect(messenger.post(first, silent)).rejects.toMatchObject({ code: 'throttled', retryAfterMs: 30_000 });
+    server.trouble = undefined;
+    pass(29_000);
+    await expect(messenger.post(first, silent)).rejects.toMatchObject({ code: 'throttled', retryAfterMs: 1000 });
+    expect(server.received).toHaveLength(1);
+    pass(1000);
+    expect(await messenger.post(first, silent)).toEqual({ reference: 'i1' });
   });
 });
 
 describe('an error of the status page', () => {
+  const change = { body: 'b', metadata: { muster: { incidentId: 'a', keys: [] } } };
+
   it.each([
-    [420, 'throttled', 'throttled'],
-    [429, 'throttled', 'throttled'],
     [401, 'denied', 'denied'],
     [404, 'notFound', 'notFound'],
-    [409, 'conflict', 'conflict'],
     [422, 'invalid', 'invalid'],
     [502, 'outcomeUnknown', 'unavailable'],
   ])('%i is %s for a write and %s for a read', async (status, writing, reading) => {
-    const { api } = setUp({ status });
-    const change = { body: 'b', metadata: { muster: { incidentId: 'a', keys: [] } } };
+    const { api, server } = await setUp();
+    server.trouble = { status };
     await expect(api.create('live', change, silent)).rejects.toMatchObject({ code: writing });
     await expect(api.unresolved('live', silent)).rejects.toMatchObject({ code: reading });
   });
 
-  it.each([
-    ['ENOTFOUND', 'unavailable', 'unavailable'],
-    ['ECONNRESET', 'outcomeUnknown', 'unavailable'],
-  ])('%s is %s for a write and %s for a read', async (code, writing, reading) => {
-    const { api } = setUp({
-      fault: new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) }),
-    });
-    const change = { body: 'b', metadata: { muster: { incidentId: 'a', keys: [] } } };
-    await expect(api.update('live', 'i1', change, silent)).rejects.toMatchObject({ code: writing });
-    await expect(api.latest('live', silent)).rejects.toMatchObject({ code: reading });
-  });
-
-  it('is a timeout for a read whose time was up', async () => {
-    const { api } = setUp({ fault: new DOMException('aborted', 'AbortError') });
-    await expect(api.unresolved('live', AbortSignal.abort())).rejects.toMatchObject({ code: 'timeout' });
+  it('is that it is gone', async () => {
+    const api = statuspageApi({ now: () => 0, sleep: async () => {} }, () => 'key', await deserted());
+    await expect(api.update('live', 'i1', change, silent)).rejects.toMatchObject({ code: 'unavailable' });
   });
 
   it('is an answer that nobody understands', async () => {
-    const { api } = setUp({ text: '<html>' });
-    const change = { body: 'b', metadata: { muster: { incidentId: 'a', keys: [] } } };
+    const { url } = await loopback((_request, response) => response.end('<html>'));
+    const api = statuspageApi({ now: () => 0, sleep: async () => {} }, () => 'key', url);
     await expect(api.create('live', change, silent)).rejects.toMatchObject({ code: 'outcomeUnknown' });
     await expect(api.unresolved('live', silent)).rejects.toMatchObject({ code: 'unavailable' });
   });

@@ -1,0 +1,86 @@
+import { afterAll, describe, expect, it } from '@jest/globals';
+import { audiencesOf, onCallOf } from '../../src/cli/audiences.ts';
+import { configSchema } from '../../src/config/schema.ts';
+import { Secret } from '../../src/config/secret.ts';
+import type { Destination } from '../../src/ports/messaging.ts';
+import { closeAll, mailServer } from '../adapters/mail/mail-server.ts';
+import { pageServer } from '../adapters/status-page/page-server.ts';
+import { requestWith } from '../fixtures/approval-request.ts';
+import { loopback } from '../fixtures/loopback.ts';
+import { messageWith } from '../fixtures/message.ts';
+
+afterAll(closeAll);
+
+const silent = new AbortController().signal;
+const clock = { now: () => Date.UTC(2026, 0, 5, 3), sleep: async () => {} };
+
+const least = {
+  mode: 'aws',
+  journal: 'muster.db',
+  runbooks: 'runbooks',
+  workloads: ['shop.yaml'],
+  people: [
+    {
+      id: 'ana',
+      name: 'Ana Adams',
+      roles: ['incident-commander'],
+      tokenSha256: '0'.repeat(64),
+      mail: 'ana@example.com',
+    },
+  ],
+};
+
+function configWith(sections: object) {
+  const names = ['PAGE', 'USER', 'PASSWORD', 'LINKS', 'ROUTING', 'HOOK', 'ROTA'];
+  const secrets = Object.fromEntries(names.map((name) => [name, new Secret(`the ${name}`)]));
+  return { ...configSchema.parse({ ...least, ...sections }), secrets };
+}
+
+describe('the audiences of a configuration', () => {
+  it('are none where none is configured', () => {
+    expect(audiencesOf(configWith({}), clock)).toEqual({});
+  });
+
+  it('are reached with the addresses and secrets that it names', async () => {
+    const [page, pagerduty, hook] = await Promise.all([
+      pageServer(),
+      loopback((_request, response) => response.writeHead(202).end('{}')),
+      loopback((_request, response) => response.writeHead(204).end()),
+    ]);
+    const server = await mailServer({
+      authOptional: false,
+      onAuth: ({ username, password }, _session, done) =>
+        done(null, password === 'the PASSWORD' ? { user: username ?? '' } : undefined),
+    });
+    const config = configWith({
+      statusPage: { pageId: 'live', apiKeyEnv: 'PAGE', components: { shop: ['checkout'] }, apiUrl: page.url },
+      mail: {
+        smtp: { host: '127.0.0.1', port: server.port, userEnv: 'USER', passwordEnv: 'PASSWORD' },
+        from: 'muster@example.com',
+        subscribers: { shop: ['one@customers.example'] },
+        links: { baseUrl: 'https://muster.example', keyEnv: 'LINKS' },
+      },
+      pager: { pagerduty: { routingKeyEnv: 'ROUTING', apiUrl: pagerduty.url } },
+      webhooks: [{ id: 'board', url: hook.url.replace('127.0.0.1', 'localhost'), secretEnv: 'HOOK' }],
+    });
+    const audiences = audiencesOf(config, clock);
+    const said = (destination: Exclude<Destination, 'chat'>) =>
+      audiences[destination]?.post(messageWith({ destination, severity: 'sev1', stage: 'investigating' }), silent);
+    await Promise.all([said('status'), said('mail'), said('pager'), said('webhook')]);
+    await audiences.mail?.post(messageWith({ destination: 'mail', key: 'shop-1/8', request: requestWith() }), silent);
+
+    expect(page.pages.live).toMatchObject([{ components: [{ id: 'checkout', status: 'major_outage' }] }]);
+    expect(page.received[0]?.headers.authorization).toBe('OAuth the PAGE');
+    expect(server.got).toMatchObject([
+      { user: 'the USER', to: ['one@customers.example'] },
+      { user: 'the USER', to: ['ana@example.com'] },
+    ]);
+    expect(JSON.parse(pagerduty.received[0]?.body ?? '')).toMatchObject({ routing_key: 'the ROUTING' });
+    expect(hook.received[0]?.headers).toMatchObject({ 'webhook-id': 'shop-1/7' });
+  });
+
+  it('are asked who is on call', async () => {
+    const config = configWith({ onCall: [{ source: { kind: 'list', levels: [['ana']] } }] });
+    expect(await onCallOf(config).levels('shop', 0, silent)).toEqual({ levels: [['ana']], source: 'list' });
+  });
+});
