@@ -11,6 +11,7 @@ import { createServer, listenOn } from '../adapters/http/server.ts';
 import { openSqliteJournal } from '../adapters/store/sqlite-journal.ts';
 import type { Config } from '../config.ts';
 import { invariant } from '../errors.ts';
+import type { Assembled } from '../main.ts';
 import { createReports } from '../report/render-report.ts';
 import { keepReady, scheduleOf, secondsLeft, toldTo } from './calm.ts';
 import { configAt, exampleConfig, programAt } from './project.ts';
@@ -85,15 +86,7 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
     }),
   });
   if (real?.desk) breakGlassRoutes(server, real.desk, config.people);
-  const { mail } = config;
-  const linkKey = mail?.links && config.secrets[mail.links.keyEnv];
-  if (linkKey)
-    approvalRoutes(server, {
-      commands: assembled.engine,
-      people: config.people,
-      revealKey: () => linkKey.reveal(),
-      clock: assembled.ports.clock,
-    });
+  openApprovalLinks(server, config, assembled);
   if (real) void keepReady(real, config, logger, over.signal);
   if (show) server.get('/sandbox/alarm', async (_request, reply) => reply.type('text/plain').send(show.signedAlarm()));
   const address = await listenOn(server, config.listen);
@@ -107,6 +100,16 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
   await assembled.stop();
   await journal.close();
   if (config.mode === 'sandbox') rmSync(journalPath, { force: true });
+}
+
+/** Where the links in mails lead, if such links are sent. */
+function openApprovalLinks(
+  server: ReturnType<typeof createServer>,
+  { mail, secrets, people }: Config,
+  { engine: commands, ports: { clock } }: Assembled,
+): void {
+  const key = mail?.links && secrets[mail.links.keyEnv];
+  if (key) approvalRoutes(server, { commands, people, revealKey: () => key.reveal(), clock });
 }
 
 /** A simulated world ends with its process, and so does its journal's sense: in the sandbox each start has one of its own, gone at its end or, if that was sudden, at the next start. */

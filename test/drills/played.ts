@@ -13,7 +13,7 @@ import type { Workload } from '../../src/workload/schema.ts';
 import { shippedTemplates } from '../fixtures/templates.ts';
 
 const folder = fileURLToPath(new URL('../../runbooks/', import.meta.url));
-const program = programOf(
+export const program = programOf(
   readdirSync(folder).map((file) => ({ file, text: readFileSync(`${folder}${file}`, 'utf8') })),
   shippedTemplates(),
 );

@@ -40,9 +40,12 @@ export function planPage(
   { plan, reasons, approvedBy }: Extract<Standing, { kind: 'open' }>,
   name: string,
 ): string {
-  const approved = approvedBy.length === 0 ? 'Nobody has approved it yet.' : `Approved so far by ${approvedBy.join(', ')}.`;
+  const approved =
+    approvedBy.length === 0 ? 'Nobody has approved it yet.' : `Approved so far by ${approvedBy.join(', ')}.`;
   return [
-    paragraph(`Incident ${claim.incidentId}. You are ${name}; this link is yours alone, works once, and lapses at ${utc(claim.expiresAtMs)}.`),
+    paragraph(
+      `Incident ${claim.incidentId}. You are ${name}; this link is yours alone, works once, and lapses at ${utc(claim.expiresAtMs)}.`,
+    ),
     paragraph(approved),
     list('Why', reasons),
     list('What is different from the plan before', plan.changes ?? []),

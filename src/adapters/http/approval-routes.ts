@@ -4,7 +4,7 @@ import { type ApprovalClaim, type ReadLink, readApprovalToken } from '../../orde
 import type { Clock } from '../../ports/clock.ts';
 import type { CommandOutcome, Commands, Person } from '../../ports/commands.ts';
 import { otherWays, paragraph, planPage, planTitle, sendPage } from './approval-page.ts';
-import { standingOf, type Standing } from './approval-standing.ts';
+import { type Standing, standingOf } from './approval-standing.ts';
 import { ArrivalRate } from './arrival-rate.ts';
 
 export interface ApprovalEntrance {
@@ -79,14 +79,21 @@ async function recognised(entrance: ApprovalEntrance, token: string, reply: Fast
   const { commands, people, revealKey, clock } = entrance;
   const link = readApprovalToken(revealKey(), token, clock.now());
   if (link.kind === 'forged') {
-    await sendPage(reply, 403, 'This is no link of ours', paragraph('It was changed on the way, or cut short. Nothing was done.'));
+    await sendPage(
+      reply,
+      403,
+      'This is no link of ours',
+      paragraph('It was changed on the way, or cut short. Nothing was done.'),
+    );
     return undefined;
   }
   const { person: id, incidentId } = link.claim;
   const person = people.find((one) => one.id === id);
   const view = await commands.incident(incidentId);
   if (!person || !view) {
-    const why = person ? 'Its incident is not known here.' : 'The person it was for is no longer among the people here.';
+    const why = person
+      ? 'Its incident is not known here.'
+      : 'The person it was for is no longer among the people here.';
     await sendPage(reply, person ? 410 : 403, 'This link is good for nothing', paragraph(why));
     return undefined;
   }
@@ -140,8 +147,17 @@ async function noted(
   });
 }
 
-function refused(reply: FastifyReply, claim: ApprovalClaim, { kind, why }: Exclude<Standing, { kind: 'open' }>): FastifyReply {
-  return sendPage(reply, closed[kind], titles[kind], paragraph(`Nothing was done: ${why}.`) + otherWays(claim.incidentId));
+function refused(
+  reply: FastifyReply,
+  claim: ApprovalClaim,
+  { kind, why }: Exclude<Standing, { kind: 'open' }>,
+): FastifyReply {
+  return sendPage(
+    reply,
+    closed[kind],
+    titles[kind],
+    paragraph(`Nothing was done: ${why}.`) + otherWays(claim.incidentId),
+  );
 }
 
 function told(
@@ -154,7 +170,17 @@ function told(
   if (kind === 'taken')
     return sendPage(reply, 200, name === 'approve' ? 'Your approval counts' : 'You rejected the plan', plan);
   if (kind === 'waiting')
-    return sendPage(reply, 202, 'Your answer is on disk', plan + paragraph('The incident has not read it yet; it will.'));
+    return sendPage(
+      reply,
+      202,
+      'Your answer is on disk',
+      plan + paragraph('The incident has not read it yet; it will.'),
+    );
   const why = reason === '' ? 'it means nothing in the present state' : reason;
-  return sendPage(reply, 409, 'Your answer was not taken', paragraph(`Nothing was done: ${why}.`) + otherWays(incidentId));
+  return sendPage(
+    reply,
+    409,
+    'Your answer was not taken',
+    paragraph(`Nothing was done: ${why}.`) + otherWays(incidentId),
+  );
 }

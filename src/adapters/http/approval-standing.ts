@@ -42,14 +42,23 @@ const facts = z.object({
 
 /** How a link stands now, and why. `open`: it may be answered. */
 export type Standing =
-  | { readonly kind: 'open'; readonly plan: ShownPlan; readonly reasons: readonly string[]; readonly approvedBy: readonly string[] }
+  | {
+      readonly kind: 'open';
+      readonly plan: ShownPlan;
+      readonly reasons: readonly string[];
+      readonly approvedBy: readonly string[];
+    }
   | { readonly kind: 'used' | 'expired' | 'superseded'; readonly why: string };
 
 /**
  * Where a link stands in its incident. Pure. That an answer is taken is the incident's to say: this is what a page tells beforehand.
  * @param timeline of the incident, where the command that a link became is looked for
  */
-export function standingOf({ kind, claim, commandId }: Good, view: IncidentView, timeline: readonly HistoryEntry[]): Standing {
+export function standingOf(
+  { kind, claim, commandId }: Good,
+  view: IncidentView,
+  timeline: readonly HistoryEntry[],
+): Standing {
   const said = timeline.find((entry) => entry.kind === 'command' && entry.detail.id === commandId);
   if (said) return { kind: 'used', why: `it was used at ${utc(said.atMs)}${becameOf(said)}` };
   if (kind === 'expired') return { kind: 'expired', why: `it was good until ${utc(claim.expiresAtMs)}` };
@@ -66,9 +75,10 @@ export function standingOf({ kind, claim, commandId }: Good, view: IncidentView,
 }
 
 function becameOf({ detail }: HistoryEntry): string {
-  const { name, outcome, reason } = detail;
-  const became = typeof reason === 'string' && reason !== '' ? `${String(outcome)}: ${reason}` : String(outcome ?? 'taken');
-  return ` to ${String(name)} (${became})`;
+  const { command, outcome, reason } = detail;
+  const became =
+    typeof reason === 'string' && reason !== '' ? `${String(outcome)}: ${reason}` : String(outcome ?? 'taken');
+  return ` to ${String(command)} (${became})`;
 }
 
 export function utc(ms: number): string {

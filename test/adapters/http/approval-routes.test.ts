@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import Fastify, { type FastifyBaseLogger } from 'fastify';
 import { approvalRoutes } from '../../../src/adapters/http/approval-routes.ts';
 import { createLogger } from '../../../src/adapters/http/logger.ts';
 import { approvalToken } from '../../../src/orders/approval-link.ts';
 import type { Command, CommandOutcome, HistoryEntry, IncidentView } from '../../../src/ports/commands.ts';
-import Fastify from 'fastify';
 
 const key = 'a key of the test, long enough for anybody';
 const now = Date.UTC(2026, 0, 5, 3);
@@ -23,7 +23,14 @@ const plan = {
       id: 'shift',
       action: 'traffic.shift',
       calls: [
-        { call: 'UpdateRoutingControlStates', target: 'shop <b>&"\'', region: 'us-west-2', plane: 'data', from: 'On', to: 'Off' },
+        {
+          call: 'UpdateRoutingControlStates',
+          target: 'shop <b>&"\'',
+          region: 'us-west-2',
+          plane: 'data',
+          from: 'On',
+          to: 'Off',
+        },
       ],
       readings: [{ name: 'replication lag', value: '2 s', forApprover: true }],
       obstacles: [],
@@ -56,7 +63,8 @@ function setUp(wishes: Wishes = {}) {
     live: [{ path: wishes.live ?? 'response.mitigating.awaitingApproval', reason: '' }],
   } as unknown as IncidentView;
   let nowMs = now;
-  const server = Fastify({ loggerInstance: createLogger('trace', { write: (line) => void lines.push(line) }) });
+  const loggerInstance: FastifyBaseLogger = createLogger('trace', { write: (line) => void lines.push(line) });
+  const server = Fastify({ loggerInstance });
   server.setNotFoundHandler((_request, reply) => reply.code(404).send());
   approvalRoutes(server, {
     commands: {
@@ -64,7 +72,8 @@ function setUp(wishes: Wishes = {}) {
         const repeated = taken.some(({ id }) => id === command.id);
         if (!repeated) {
           taken.push(command);
-          const detail = { ...command, outcome: outcome.kind, reason: outcome.reason };
+          const { name, ...told } = command;
+          const detail = { ...told, command: name, outcome: outcome.kind, reason: outcome.reason };
           timeline.push({ sequence: taken.length, atMs: nowMs, kind: 'command', detail, hash: '' });
         }
         return { accepted: !repeated, repeated };
@@ -108,7 +117,15 @@ describe('looking at an approval link', () => {
   });
 
   it('says who has approved already', async () => {
-    const { get } = setUp({ facts: { ...waiting, approvals: [{ by: 'ben', planHash: claim.planHash }, { by: 'old', planHash: 'x' }] } });
+    const { get } = setUp({
+      facts: {
+        ...waiting,
+        approvals: [
+          { by: 'ben', planHash: claim.planHash },
+          { by: 'old', planHash: 'x' },
+        ],
+      },
+    });
     expect((await get()).body).toContain('Approved so far by ben.');
   });
 
@@ -137,7 +154,10 @@ describe('looking at an approval link', () => {
 describe('answering an approval link', () => {
   it('approves that plan as that person, with the roles that the configuration gives now', async () => {
     const { post, taken } = setUp();
-    expect(await post('approve')).toMatchObject({ statusCode: 200, body: expect.stringContaining('Your approval counts') });
+    expect(await post('approve')).toMatchObject({
+      statusCode: 200,
+      body: expect.stringContaining('Your approval counts'),
+    });
     expect(taken).toEqual([
       {
         id: expect.stringMatching(/^mail:ana:[0-9a-f]{32}$/),
@@ -166,7 +186,10 @@ describe('answering an approval link', () => {
     expect(await get()).toMatchObject({ statusCode: 410 });
     expect(taken.map(({ name, text }) => [name, text])).toEqual([
       ['approve', ''],
-      ['note', 'An approval link for plan a1b2c3d4e5f6 was refused: it was used at 2026-01-05 03:00 UTC to approve (taken).'],
+      [
+        'note',
+        'An approval link for plan a1b2c3d4e5f6 was refused: it was used at 2026-01-05 03:00 UTC to approve (taken).',
+      ],
     ]);
   });
 
@@ -183,20 +206,33 @@ describe('answering an approval link', () => {
     expect(await get()).toMatchObject({ statusCode: 410, body: expect.stringContaining('This link has lapsed') });
     expect(taken).toEqual([]);
     for (let times = 0; times < 2; times += 1) expect(await post('approve')).toMatchObject({ statusCode: 410 });
-    expect(taken).toMatchObject([{ name: 'note', by: { id: 'ana' }, via: 'mail', text: expect.stringContaining('it was good until') }]);
+    expect(taken).toMatchObject([
+      { name: 'note', by: { id: 'ana' }, via: 'mail', text: expect.stringContaining('it was good until') },
+    ]);
   });
 
   it.each([
-    ['another plan waits', { facts: { ...waiting, plan: { ...plan, hash: 'ffff' } } }, 'another plan has taken its place'],
+    [
+      'another plan waits',
+      { facts: { ...waiting, plan: { ...plan, hash: 'ffff' } } },
+      'another plan has taken its place',
+    ],
     ['no plan waits', { facts: { ...waiting, plan: null } }, 'no plan waits for an approval'],
-    ['it is approved', { facts: { ...waiting, order: { by: ['ben'], planHash: claim.planHash } } }, 'approved already, by ben'],
+    [
+      'it is approved',
+      { facts: { ...waiting, order: { by: ['ben'], planHash: claim.planHash } } },
+      'approved already, by ben',
+    ],
     ['it runs or lapsed', { live: 'response.mitigating.running' }, 'the plan no longer waits'],
     ['nothing is known yet', { facts: {} }, 'no plan waits for an approval'],
   ])('when %s explains itself, and the incident refuses it', async (_when, wishes, why) => {
     const outcome = { kind: 'refused', reason: 'the plan has changed' } as const;
     const { post, get, taken } = setUp({ ...wishes, outcome });
     expect(await get()).toMatchObject({ statusCode: 409, body: expect.stringContaining(why) });
-    expect(await post('approve')).toMatchObject({ statusCode: 409, body: expect.stringContaining('the plan has changed') });
+    expect(await post('approve')).toMatchObject({
+      statusCode: 409,
+      body: expect.stringContaining('the plan has changed'),
+    });
     expect(taken).toMatchObject([{ name: 'approve', planHash: claim.planHash }]);
   });
 
@@ -213,12 +249,15 @@ describe('answering an approval link', () => {
 describe('a link that is none', () => {
   const changed = `${token.slice(0, 30)}${token[30] === 'A' ? 'B' : 'A'}${token.slice(31)}`;
 
-  it.each(['', 'x', changed, approvalToken('another key', claim, 'k')])('is forbidden, and reaches no incident: %.12s', async (forged) => {
-    const { post, get, taken } = setUp();
-    expect(await get(forged)).toMatchObject({ statusCode: 403 });
-    expect(await post('approve', forged)).toMatchObject({ statusCode: 403 });
-    expect(taken).toEqual([]);
-  });
+  it.each(['', 'x', changed, approvalToken('another key', claim, 'k')])(
+    'is forbidden, and reaches no incident: %.12s',
+    async (forged) => {
+      const { post, get, taken } = setUp();
+      expect(await get(forged)).toMatchObject({ statusCode: 403 });
+      expect(await post('approve', forged)).toMatchObject({ statusCode: 403 });
+      expect(taken).toEqual([]);
+    },
+  );
 
   it('is never repeated back', async () => {
     const { get } = setUp();
