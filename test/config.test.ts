@@ -112,6 +112,21 @@ describe('secrets', () => {
   });
 });
 
+describe('the key of approval links', () => {
+  const mail = {
+    smtp: { host: 'mail.example.com' },
+    from: 'muster@example.com',
+    links: { baseUrl: 'https://muster.example', keyEnv: 'LINKS' },
+  };
+
+  it('is refused when it is short enough to be guessed', () => {
+    expect(problems({ ...aws, mail }, undefined, { LINKS: 'x'.repeat(31) })).toEqual([
+      expect.stringMatching(/mail.links.keyEnv: found "LINKS", expected a variable of at least 32 characters$/),
+    ]);
+    expect(load({ ...aws, mail }, undefined, { LINKS: 'x'.repeat(32) }).secrets.LINKS).toBeDefined();
+  });
+});
+
 describe('mistakes', () => {
   it('of all files come at once, each with file, line and column', () => {
     const text =

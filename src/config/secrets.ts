@@ -46,9 +46,18 @@ export function secretsOf(config: ConfigFile, env: Environment): Secrets {
   );
 }
 
-/** A finding for each variable that is named and not set. */
+/** As long as what HMAC-SHA256 makes of it: whoever guesses the key of the links approves as anybody. */
+const leastLinkKey = 32;
+
+/** A finding for each variable that is named and not set, and for a key of approval links that is short enough to be guessed. */
 export function secretFindings(config: ConfigFile, env: Environment): Finding[] {
-  return secretPlaces(config).flatMap(({ name, path }) =>
+  const unset = secretPlaces(config).flatMap(({ name, path }) =>
     env[name] ? [] : [{ path, expected: 'an environment variable that is set' }],
   );
+  const linkKey = env[config.mail?.links?.keyEnv ?? ''] ?? '';
+  if (linkKey === '' || linkKey.length >= leastLinkKey) return unset;
+  return [
+    ...unset,
+    { path: ['mail', 'links', 'keyEnv'], expected: `a variable of at least ${leastLinkKey} characters` },
+  ];
 }
