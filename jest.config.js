@@ -5,6 +5,9 @@ export const long = [
   'test/simulation/two-engines.test.ts',
   'test/simulation/planted.test.ts',
   'test/crash/crash.test.ts',
+  'test/drills/outages.test.ts',
+  'test/drills/restarts.test.ts',
+  'test/drills/variations.test.ts',
 ];
 
 export default {

@@ -2,6 +2,7 @@ import type { Workload } from '../workload/schema.ts';
 import type { Compute } from './compute.ts';
 import type { Impairments } from './impairments.ts';
 import type { OwnTroubles } from './own-troubles.ts';
+import type { RetryStorms } from './retry-storms.ts';
 
 type Component = Workload['components'][number];
 export type Journey = Workload['journeys'][number];
@@ -12,14 +13,11 @@ export interface OwnFailure {
   readonly platform: number;
   /** Of these, the share that AWS throttles. */
   readonly throttled: number;
-  /** By the code that was deployed, or because it is refused. */
+  /** By the code that was deployed, because it is refused, or because retries overrun it. */
   readonly code: number;
   /** By a limit that we set too low, or one key that gets too much. */
   readonly dial: number;
 }
-
-/** Services that hand work over instead of answering: journeys that begin there stop when event sources do. */
-export const asynchronousServices = new Set(['sqs', 'sns', 'kinesis', 'eventbridge']);
 
 /** One workload's components and journeys in every Region: what works, as a share of requests. Cached until `invalidate`. */
 export class Application {
@@ -27,19 +25,23 @@ export class Application {
   readonly compute: Compute;
   readonly ours: OwnTroubles;
   readonly #impairments: Impairments;
+  readonly #storms: RetryStorms;
   readonly #now: () => number;
   readonly #components: ReadonlyMap<string, Component>;
   readonly #cache = new Map<string, number>();
+  /** Share of the work handed to a component that is not done in time, 0..1; told by the workload's backlogs. */
+  late: (component: string, region: string) => number = () => 0;
 
   constructor(
     workload: Workload,
-    parts: { compute: Compute; ours: OwnTroubles; impairments: Impairments },
+    parts: { compute: Compute; ours: OwnTroubles; impairments: Impairments; storms: RetryStorms },
     now: () => number,
   ) {
     this.workload = workload;
     this.compute = parts.compute;
     this.ours = parts.ours;
     this.#impairments = parts.impairments;
+    this.#storms = parts.storms;
     this.#now = now;
     this.#components = new Map(workload.components.map((component) => [component.id, component]));
   }
@@ -54,6 +56,19 @@ export class Application {
   }
 
   own(id: string, region: string): OwnFailure {
+    const apart = this.#apartFromLoad(id, region);
+    return { ...apart, code: either(apart.code, this.#storms.failure(id, region)) };
+  }
+
+  /** Share of a component's requests that fail by anything but its own overload: what it calls included. */
+  failureApartFromLoad(id: string, region: string): number {
+    const { platform, code, dial } = this.#apartFromLoad(id, region);
+    let working = (1 - platform) * (1 - code) * (1 - dial);
+    for (const reached of this.#reached(id)) if (reached !== id) working *= 1 - this.ownFailure(reached, region);
+    return 1 - working;
+  }
+
+  #apartFromLoad(id: string, region: string): OwnFailure {
     const service = this.#components.get(id)?.service ?? '';
     return {
       platform: this.#impairments.failureRate(service, region, id),
@@ -100,10 +115,9 @@ export class Application {
     return critical.length > 0 ? critical : this.workload.journeys;
   }
 
+  /** What is handed over instead of answered is late while its queue is backed up. */
   #delayed(journey: Journey, region: string): number {
-    const entry = this.#components.get(journey.components[0] ?? '')?.service ?? '';
-    if (!asynchronousServices.has(entry)) return 0;
-    return this.#impairments.has('lambda', region, 'async-delayed')?.rate ?? 0;
+    return this.late(journey.components[0] ?? '', region);
   }
 
   #reached(id: string, seen = new Set<string>()): Set<string> {

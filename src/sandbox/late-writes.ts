@@ -1,14 +1,16 @@
-import type { Workload } from '../workload/schema.ts';
+import { otherRegion, type Workload } from '../workload/schema.ts';
 import type { Items } from './items.ts';
 import type { Replication } from './replication.ts';
 import type { Writers } from './writers.ts';
 
+/** Of so many customers whose order was on its way, one orders again where orders are taken now: two writes of one item, of which the newer stays. */
+const ordersAgain = 4;
 /** As many of the writes are kept as items; the rest is only counted, in seconds. */
 const mostItems = 20;
 
 /**
  * Keeps what the Region that was left had accepted and not replicated when the other one began to write, as items that bear their epoch: they are
- * there in the old Region, and arrive late.
+ * there in the old Region, and arrive late. Some meet a newer write of the same item there.
  */
 export function keepLateWrites(
   {
@@ -22,7 +24,9 @@ export function keepLateWrites(
   nowMs: number,
 ): void {
   /** The lease was taken from the old Region, then given to the other: two epochs. */
-  const epoch = Math.max(1, (writers.leaseNow()?.epoch ?? 3) - 2);
+  const epochNow = writers.leaseNow()?.epoch ?? 3;
+  const epoch = Math.max(1, epochNow - 2);
+  const to = otherRegion(workload, from);
   for (const { name, writesPerSecond, epochIndex } of workload.tables) {
     if (epochIndex === undefined) continue;
     const count = Math.min(mostItems, Math.ceil(unreplicatedSeconds * writesPerSecond));
@@ -36,6 +40,9 @@ export function keepLateWrites(
         writtenAtMs: { N: String(atMs) },
       };
       items.store(name, from, item, atMs);
+      if (number % ordersAgain !== 0) continue;
+      const again = { ...item, epoch: { N: String(epochNow) }, writtenAtMs: { N: String(nowMs + number) } };
+      items.store(name, to, again, nowMs + number);
     }
   }
 }

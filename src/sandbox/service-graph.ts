@@ -1,4 +1,5 @@
-import { type Application, asynchronousServices, either } from './application.ts';
+import { type Application, either } from './application.ts';
+import { asynchronousServices } from './asynchronous.ts';
 import type { Impairments } from './impairments.ts';
 import type { Traffic } from './traffic.ts';
 

@@ -6,6 +6,7 @@ import type { AwsPosts } from './aws-posts.ts';
 import type { EventSources } from './event-sources.ts';
 import type { Impairments } from './impairments.ts';
 import type { Items } from './items.ts';
+import type { Loads } from './loads.ts';
 import type { Measured } from './measured.ts';
 import type { MessageQueues } from './message-queues.ts';
 import type { NameService } from './name-service.ts';
@@ -29,6 +30,7 @@ export interface Hosted {
   readonly consumers: EventSources;
   readonly replication: Replication;
   readonly traffic: Traffic;
+  readonly loads: Loads;
   readonly alarms: Alarms;
   readonly measured: Measured;
   readonly traced: Traced;

@@ -11,12 +11,14 @@ import { isUnheard } from './account/watching.ts';
 import { Alarms, topicOf } from './alarms.ts';
 import { Application } from './application.ts';
 import { AwsPosts } from './aws-posts.ts';
+import { Backlogs } from './backlogs.ts';
 import { createServer, directClients } from './clients.ts';
 import { Compute } from './compute.ts';
 import { EventSources } from './event-sources.ts';
 import { Impairments } from './impairments.ts';
 import { Items } from './items.ts';
 import { keepLateWrites } from './late-writes.ts';
+import { Loads } from './loads.ts';
 import { Measured } from './measured.ts';
 import { MessageQueues } from './message-queues.ts';
 import { SandboxMessenger } from './messenger.ts';
@@ -27,6 +29,7 @@ import { OwnTroubles } from './own-troubles.ts';
 import { createRandom } from './random.ts';
 import { Replication } from './replication.ts';
 import { Resolvers } from './resolvers.ts';
+import { RetryStorms } from './retry-storms.ts';
 import { Traced } from './traced.ts';
 import { Traffic } from './traffic.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -110,6 +113,7 @@ class WorldBuilder {
   readonly #scenario: WorldScenario;
   readonly #startAtMs: number;
   readonly #dials: Dials[] = [];
+  readonly #storms: RetryStorms[] = [];
   #cancelTick = () => {};
   #settlingChange = false;
 
@@ -159,6 +163,7 @@ class WorldBuilder {
     const edges = [
       ...impairments.boundaries(),
       ...account.boundaries(),
+      ...this.#storms.flatMap((storms) => storms.boundaries()),
       ...hosted.flatMap(({ application: { compute, ours } }) => [...compute.boundaries(), ...ours.boundaries()]),
     ];
     for (const atMs of new Set(edges)) clock.schedule(atMs - clock.now(), () => this.#changed());
@@ -178,7 +183,9 @@ class WorldBuilder {
     this.#dials.push(new Dials(this.model.account, compute));
     const troubles = observed ? this.#scenario.ours : [];
     const ours = new OwnTroubles(troubles, this.#startAtMs, () => clock.now());
-    const application = new Application(workload, { compute, ours, impairments }, () => clock.now());
+    const storms = new RetryStorms(observed ? this.#scenario.retryStorms : [], this.#startAtMs);
+    this.#storms.push(storms);
+    const application = new Application(workload, { compute, ours, impairments, storms }, () => clock.now());
     const replication = new Replication(workload, impairments, fork('replication'));
     const writers = new Writers({
       workload,
@@ -209,6 +216,13 @@ class WorldBuilder {
     const onTakeover = (from: string, unreplicatedSeconds: number, nowMs: number) =>
       keepLateWrites({ workload, items, replication, writers }, from, unreplicatedSeconds, nowMs);
     const traffic = new Traffic({ application, names, resolvers, writers, replication, onTakeover, log });
+    const share = (region: string) => traffic.share(region);
+    const backlogs = new Backlogs(
+      { application, impairments, share, drainAt: this.#scenario.drainAt },
+      this.#startAtMs,
+    );
+    application.late = (component, region) => backlogs.late(component, region);
+    const loads = new Loads({ application, backlogs, storms, share });
     const consumers = new EventSources({ workload, impairments, writers, items, log, now: () => clock.now() });
     const alarms = new Alarms({
       application,
@@ -232,6 +246,7 @@ class WorldBuilder {
       consumers,
       replication,
       traffic,
+      loads,
       alarms,
       measured,
       traced,
@@ -281,7 +296,8 @@ class WorldBuilder {
     const { clock, hosted } = this.model;
     const nowMs = clock.now();
     let nextMs: number = tickMs.settled;
-    for (const { traffic, alarms, measured, traced, resolvers, workload } of hosted) {
+    for (const { traffic, loads, alarms, measured, traced, resolvers, workload } of hosted) {
+      nextMs = Math.min(nextMs, loads.follow(nowMs));
       traffic.sample(nowMs);
       alarms.follow();
       measured.follow(nowMs);

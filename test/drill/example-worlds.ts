@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readDocument } from '../../src/document.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
+import { toWorldScenario } from '../../src/scenario/world-scenario.ts';
 import { type Workload, workloadSchema } from '../../src/workload/schema.ts';
 
 /** A workload of the examples. */
@@ -13,4 +14,20 @@ export function exampleWorkload(id: string): Workload {
 /** A scenario of the catalogue. */
 export function catalogued(id: string): Scenario {
   return loadScenario(`scenarios/${id}.yaml`);
+}
+
+/** The same scenario with all that its impairments take with them, and each of their courses' turns, written out one by one. */
+export function flattened(scenario: Scenario): Scenario {
+  const at = (ms: number): string => new Date(Date.parse(scenario.startAt) + ms).toISOString().replace('.000Z', 'Z');
+  const impairments = toWorldScenario(scenario).impairments.map((one) => ({
+    service: one.service as Scenario['impairments'][number]['service'],
+    region: one.region,
+    effect: one.effect,
+    plane: one.plane,
+    rate: one.rate,
+    latencyMs: one.latencyMs,
+    from: at(one.fromMs),
+    ...(Number.isFinite(one.untilMs) ? { until: at(one.untilMs) } : {}),
+  }));
+  return { ...scenario, impairments };
 }

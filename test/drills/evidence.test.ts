@@ -2,13 +2,13 @@ import { describe, expect, it, jest } from '@jest/globals';
 import type { HistoryEntry } from '../../src/ports/commands.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
 import type { Workload } from '../../src/workload/schema.ts';
-import { catalogued, exampleWorkload } from '../drill/example-worlds.ts';
+import { catalogued, exampleWorkload, flattened } from '../drill/example-worlds.ts';
 import { played } from './played.ts';
 
 jest.setTimeout(60_000);
 
 const end = '2025-10-20T07:40:00Z';
-const whole = catalogued('2025-10-20-dynamodb-dns');
+const whole = flattened(catalogued('2025-10-20-dynamodb-dns'));
 /** The first wave of the day, cut short, and AWS's first posts about it: so that each variant is played to its end in seconds. */
 const firstWave: Scenario = {
   ...whole,

@@ -1,8 +1,8 @@
 import type { Scenario } from '../../src/scenario/schema.ts';
 import type { Lever, Workload } from '../../src/workload/schema.ts';
-import { catalogued, exampleWorkload } from '../drill/example-worlds.ts';
+import { catalogued, exampleWorkload, flattened } from '../drill/example-worlds.ts';
 
-const whole = catalogued('2025-10-20-dynamodb-dns');
+const whole = flattened(catalogued('2025-10-20-dynamodb-dns'));
 /** The first wave of the day: the later ones are told by the drill of the whole. */
 export const outage: Scenario = {
   ...whole,

@@ -47,6 +47,7 @@ describe('a world', () => {
       'durationMs',
       'health',
       'impairments',
+      'ours',
       'posts',
       'retryStorms',
       'saturations',

@@ -21,7 +21,8 @@ export function queueAttributeOperations(model: WorldModel): Operations {
     const QueueUrl = `https://sqs.${region}.amazonaws.com/${accountId}/${name}`;
     const bound = resourceOf(model, 'queue', region, name);
     const isMissing = model.account.wrong('resource-missing', { resource: 'queue', name, region }) !== undefined;
-    if (!isMissing && (bound || model.queues.has(QueueUrl))) return { QueueUrl, backlog: bound?.inFlight ?? 0 };
+    if (!isMissing && (bound || model.queues.has(QueueUrl)))
+      return { QueueUrl, backlog: (bound?.inFlight ?? 0) + waitingIn(model, region, name) };
     throw serviceError({ name: 'QueueDoesNotExist', status: 400, message: 'The specified queue does not exist.' });
   };
   return {
@@ -51,4 +52,9 @@ export function queueAttributeOperations(model: WorldModel): Operations {
       },
     ),
   };
+}
+
+/** Messages that back up in a queue of some workload. */
+function waitingIn({ hosted, clock }: WorldModel, region: string, name: string): number {
+  return hosted.reduce((sum, { loads }) => sum + loads.backlogs.waiting(name, region, clock.now()), 0);
 }
