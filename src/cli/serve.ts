@@ -13,6 +13,7 @@ import type { Config } from '../config.ts';
 import { invariant } from '../errors.ts';
 import type { Assembled } from '../main.ts';
 import { createReports } from '../report/render-report.ts';
+import { silentPlaces } from './audiences.ts';
 import { keepReady, scheduleOf, secondsLeft, toldTo } from './calm.ts';
 import { configAt, exampleConfig, programAt } from './project.ts';
 import { realWorld } from './real-world.ts';
@@ -87,6 +88,7 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
   });
   if (real?.desk) breakGlassRoutes(server, real.desk, config.people);
   openApprovalLinks(server, config, assembled);
+  if (real) for (const line of silentPlaces(config)) logger.warn(line);
   if (real) void keepReady(real, config, logger, over.signal);
   if (show) server.get('/sandbox/alarm', async (_request, reply) => reply.type('text/plain').send(show.signedAlarm()));
   const address = await listenOn(server, config.listen);

@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { audiencesOf, onCallOf } from '../../src/cli/audiences.ts';
+import { audiencesOf, onCallOf, silentPlaces } from '../../src/cli/audiences.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { Secret } from '../../src/config/secret.ts';
 import type { Destination } from '../../src/ports/messaging.ts';
 import { closeAll, mailServer } from '../adapters/mail/mail-server.ts';
 import { pageServer } from '../adapters/status-page/page-server.ts';
+import { exampleWorkload } from '../drill/example-worlds.ts';
 import { requestWith } from '../fixtures/approval-request.ts';
 import { loopback } from '../fixtures/loopback.ts';
 import { messageWith } from '../fixtures/message.ts';
@@ -82,5 +83,38 @@ describe('the audiences of a configuration', () => {
   it('are asked who is on call', async () => {
     const config = configWith({ onCall: [{ source: { kind: 'list', levels: [['ana']] } }] });
     expect(await onCallOf(config).levels('shop', 0, silent)).toEqual({ levels: [['ana']], source: 'list' });
+  });
+});
+
+describe('what the log says at the start', () => {
+  const shop = exampleWorkload('shop');
+  const quiet = { statusPage: false, mail: false, pager: false, webhook: false };
+  const mail = { smtp: { host: 'mail.example.com' }, from: 'muster@example.com' };
+
+  function lines(communication: Partial<typeof quiet>, sections: object) {
+    const told = { ...shop.communication, ...quiet, ...communication };
+    return silentPlaces({ ...configWith(sections), workloads: [{ id: 'shop', communication: told }] });
+  }
+
+  it('is nothing where everything that is told is heard', () => {
+    expect(lines({}, {})).toEqual([]);
+    expect(lines({ mail: true }, { mail: { ...mail, subscribers: { shop: ['one@customers.example'] } } })).toEqual([]);
+  });
+
+  it('names places that a workload tells and nobody hears', () => {
+    expect(lines({ statusPage: true, webhook: true }, {})).toEqual([
+      'shop turns on communication.statusPage, and no statusPage is configured',
+      'shop turns on communication.webhook, and no webhooks is configured',
+    ]);
+    expect(lines({ mail: true }, { mail })).toEqual([
+      'shop turns on communication.mail, and mail.subscribers has nobody for it',
+    ]);
+  });
+
+  it('names places that nobody tells', () => {
+    expect(lines({}, { mail, pager: { pagerduty: { routingKeyEnv: 'ROUTING' } } })).toEqual([
+      'mail is configured, and no workload turns on communication.mail',
+      'pager is configured, and no workload turns on communication.pager',
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { prometheusMetrics } from '../../src/adapters/http/metrics.ts';
+import { configuredOnCall } from '../../src/adapters/on-call/on-call.ts';
 import { MemoryJournal } from '../../src/adapters/store/memory-journal.ts';
 import { Commander, drillPeople } from '../../src/drill/commander.ts';
 import { sandboxStage } from '../../src/main.ts';
@@ -23,6 +24,12 @@ const outage = {
 const shop = exampleWorkload('shop');
 const workload = { ...shop, communication: { ...shop.communication, mail: true, pager: true, webhook: true } };
 const playedMs = 2.5 * 3_600_000;
+
+const onCall = configuredOnCall({
+  entries: [{ source: { kind: 'list', levels: [['ana'], ['ben']] } }],
+  people: ['ana', 'ben'],
+  reveal: () => undefined,
+});
 
 interface Trouble {
   readonly service: 'chat' | 'status-page' | 'mail' | 'pager' | 'webhook';
@@ -49,6 +56,7 @@ async function playedWith(...troubles: readonly Trouble[]): Promise<Played> {
     journal: new MemoryJournal(),
     program,
     metrics: prometheusMetrics(),
+    onCall,
     drill: true,
   });
   const { engine, world } = stage;
@@ -96,7 +104,7 @@ function sequenceOf(key: string): number {
 
 /** Approvals, orders and results, as they reached a destination. */
 function changes(played: Played, destination: string): number[] {
-  const told = ['opened', 'approvalWanted', 'ordered', 'mitigated'];
+  const told = ['opened', 'page', 'approvalWanted', 'ordered', 'mitigated'];
   const keys = fates(played)
     .queued.filter(({ occasion }) => told.includes(String(occasion)))
     .map(({ key }) => String(key));
@@ -139,6 +147,10 @@ describe('with every place working', () => {
       unsettled: [],
       repeats: [],
     });
+  });
+
+  it.each(['chat', 'status', 'mail', 'pager', 'webhook'])('a change of state reaches %s', (destination) => {
+    expect(changes(calm, destination).length).toBeGreaterThan(0);
   });
 
   it('the traffic moves', () => {
