@@ -8,6 +8,8 @@ export const long = [
   'test/drills/outages.test.ts',
   'test/drills/restarts.test.ts',
   'test/drills/variations.test.ts',
+  'test/e2e/slack.test.ts',
+  'test/e2e/slack-flood.test.ts',
 ];
 
 export default {

@@ -19,6 +19,7 @@ import { configAt, exampleConfig, programAt } from './project.ts';
 import { realWorld } from './real-world.ts';
 import { removeOrphans, sandboxJournal } from './sandbox-journals.ts';
 import { sandboxShow } from './sandbox-show.ts';
+import { deskOf } from './slack.ts';
 import { systemClock } from './system-clock.ts';
 
 /** `muster serve`: takes alarms and commands until it is told to stop. */
@@ -66,6 +67,7 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
     systemClock,
     () => assembled.engine.backlog,
   );
+  const reports = createReports({ commands: assembled.engine, drillsOf: async () => [] });
   const server = createServer({
     commands: assembled.engine,
     config,
@@ -74,7 +76,7 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
     pressure,
     rejected: assembled.rejected,
     records: {
-      reports: createReports({ commands: assembled.engine, drillsOf: async () => [] }),
+      reports,
       history: (id) => journal.history(id),
     },
     clock: assembled.ports.clock,
@@ -86,6 +88,7 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
       ...(real ? { credentialsSecondsLeft: secondsLeft(real.keys.lifeNow()) } : {}),
     }),
   });
+  real?.slack?.routes(server);
   if (real?.desk) breakGlassRoutes(server, real.desk, config.people);
   openApprovalLinks(server, config, assembled);
   if (real) for (const line of silentPlaces(config)) logger.warn(line);
@@ -93,6 +96,7 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
   if (show) server.get('/sandbox/alarm', async (_request, reply) => reply.type('text/plain').send(show.signedAlarm()));
   const address = await listenOn(server, config.listen);
   await (show ? show.start(address) : assembled.start());
+  real?.slack?.start(deskOf({ commands: assembled.engine, reports, workloads: config.workloads }));
   if (!show)
     process.stdout.write(
       `muster ${color.bold('serves')} ${config.workloads.map((one) => one.id).join(', ')} at ${address}\n`,
@@ -100,6 +104,7 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
   await stopAtSignal(over);
   await server.close();
   await assembled.stop();
+  await real?.slack?.stop();
   await journal.close();
   if (config.mode === 'sandbox') rmSync(journalPath, { force: true });
 }

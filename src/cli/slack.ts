@@ -1,6 +1,14 @@
 import type { createLogger } from '../adapters/http/logger.ts';
-import { type SlackApp, type SlackParts, type SlackTold, slackApp } from '../adapters/slack/app.ts';
+import { type DeskParts, type SlackApp, type SlackParts, type SlackTold, slackApp } from '../adapters/slack/app.ts';
 import type { Config } from '../config.ts';
+import { planAsked } from '../drill/commander.ts';
+import { invariant } from '../errors.ts';
+import type { Facts } from '../machines/facts.ts';
+import { requestOf } from '../machines/request.ts';
+import type { IncidentView } from '../ports/commands.ts';
+import type { Workload } from '../workload/schema.ts';
+import { colorsFor } from './render.ts';
+import { timelinePage } from './render-timeline.ts';
 import { systemClock } from './system-clock.ts';
 
 /** Slack as the configuration names it; undefined without, and in the sandbox, which has no secrets. */
@@ -42,4 +50,24 @@ export function slackTold(logger: Pick<ReturnType<typeof createLogger>, 'warn'>)
     trouble: (what, error) => logger.warn({ err: error }, what),
     refused: (why, from) => logger.warn({ why, from }, 'a request that claimed to be from Slack did nothing'),
   };
+}
+
+const plain = colorsFor({ isTTY: false }, {});
+
+/** What people's words in Slack are done with, once Muster is up. */
+export function deskOf(
+  given: Omit<DeskParts, 'requestOf' | 'timelineOf' | 'workloads'> & { readonly workloads: readonly Workload[] },
+): DeskParts {
+  return {
+    ...given,
+    requestOf: (view) => (planAsked(view) === undefined ? null : requestOf(factsOf(view, given.workloads))),
+    timelineOf: (entries) => timelinePage(entries, plain),
+  };
+}
+
+/** An incident's facts, with the workload that views leave out. */
+function factsOf({ facts, workload: id }: IncidentView, workloads: readonly Workload[]): Facts {
+  const workload = workloads.find((one) => one.id === id);
+  invariant(workload, `workload ${id} is configured`);
+  return { ...facts, workload } as unknown as Facts;
 }

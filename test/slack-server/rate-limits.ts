@@ -23,6 +23,7 @@ const burst = 6;
 
 export class RateLimits {
   readonly #calls = new Map<string, number[]>();
+  readonly #channels = new Map<string, { readonly left: number; readonly atMs: number }>();
   readonly #closedUntilMs = new Map<string, number>();
   /** Calls that were refused. */
   refused = 0;
@@ -54,10 +55,11 @@ export class RateLimits {
 
   #overLimit(method: string, channel: string, nowMs: number): number {
     if (method !== 'chat.postMessage') return this.#inMinute(method, tiers[method] ?? 100, nowMs);
-    const inChannel = this.#lately(`${method} ${channel}`, burst * 1000, nowMs);
-    if (inChannel.length >= burst) return 1;
+    const { left, atMs } = this.#channels.get(channel) ?? { left: burst, atMs: nowMs };
+    const now = Math.min(burst, left + (nowMs - atMs) / 1000);
+    if (now < 1) return 1;
     const whole = this.#inMinute(method, messagesAMinute, nowMs);
-    if (whole === 0) inChannel.push(nowMs);
+    this.#channels.set(channel, { left: whole === 0 ? now - 1 : now, atMs: nowMs });
     return whole;
   }
 

@@ -79,6 +79,24 @@ export class SlackServer {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
+  /** Resolves with the instant (`performance.now()`) at which a message was taken whose text is the one wanted; rejects with the signal. */
+  told(wanted: (text: string) => boolean, signal: AbortSignal): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const over = (): void => {
+        this.workspace.onPosted.delete(look);
+        reject(signal.reason);
+      };
+      const look = ({ text }: { readonly text: string }): void => {
+        if (!wanted(text)) return;
+        this.workspace.onPosted.delete(look);
+        signal.removeEventListener('abort', over);
+        resolve(performance.now());
+      };
+      this.workspace.onPosted.add(look);
+      signal.addEventListener('abort', over, { once: true });
+    });
+  }
+
   /** How often a method was called and did what was asked. */
   done(method: string): Call[] {
     return this.calls.filter((call) => call.method === method && call.outcome === 'ok');

@@ -50,6 +50,8 @@ export class Workspace {
   readonly files: SharedFile[] = [];
   readonly users: ReadonlySet<string>;
   readonly now: () => number;
+  /** Called with each message that was taken. */
+  readonly onPosted = new Set<(message: Stored) => void>();
   #made = 0;
 
   constructor(given: {
@@ -94,6 +96,7 @@ export class Workspace {
     const ts = `${Math.floor(atMs / 1000)}.${String(this.#made).padStart(6, '0')}`;
     const stored = { ...message, ts, atMs, edits: 0 };
     this.messages.push(stored);
+    for (const listen of this.onPosted) listen(stored);
     return stored;
   }
 

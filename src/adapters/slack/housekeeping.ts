@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 export interface Chore {
   /** What is kept in order: a newer chore for the same thing replaces one that waits. */
   readonly about: string;
-  /** What it is to be: a chore that would change nothing is not done. */
+  /** What it is to be: a chore that was done, or refused, with the same wish is not done again. */
   readonly wanted: string;
   do(signal: AbortSignal): Promise<void>;
 }
@@ -71,7 +71,11 @@ export class Housekeeping {
         return;
       } catch (error) {
         if (this.#over.signal.aborted) return;
-        if (!passing.includes(codeOf(error)) || attempt === attempts) return this.#trouble(chore.about, error);
+        if (!passing.includes(codeOf(error)) || attempt === attempts) {
+          // What Slack will not have is not asked for again until something else is wanted.
+          this.#remember(chore);
+          return this.#trouble(chore.about, error);
+        }
         if (this.#waiting.has(chore.about)) return;
         await this.#pause(error, attempt);
       }

@@ -1,6 +1,6 @@
 import { CodedError } from '../../errors.ts';
 import type { Message, Messenger } from '../../ports/messaging.ts';
-import { headOf, newsBlocks, newsLine } from './blocks/news-blocks.ts';
+import { firstLine, headOf, newsBlocks, newsLine } from './blocks/news-blocks.ts';
 import { requestBlocks, requestLine } from './blocks/request-blocks.ts';
 import { headline, openedLine, type Summarized, summaryBlocks } from './blocks/summary-blocks.ts';
 import type { Decor } from './decor.ts';
@@ -60,7 +60,7 @@ class Told {
     const home = this.#homeOf(message);
     const { decor } = this.#parts;
     if (message.settles !== undefined)
-      decor.settle(message.anchors?.request, message.settles, marked(message.title, message.drill));
+      decor.settle(message.anchors?.request, message.settles, marked(firstLine(message), message.drill));
     if (message.summary) return this.#summary(message, message.summary, home, signal);
     const before = message.request ? placeOf(message.anchors?.request) : undefined;
     const place = await this.#inFirst(this.#spots(message, home), (spot) => this.#say(message, spot, signal));

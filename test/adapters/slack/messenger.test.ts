@@ -243,7 +243,7 @@ describe('a request for an approval', () => {
     const incident = new Incident(stand);
     await incident.summary();
     await incident.asks();
-    await incident.post({ title: 'ordered by ana', lane: 'first', settles: 'a'.repeat(64) });
+    await incident.post({ title: 'ordered', text: 'ordered by ana', lane: 'first', settles: 'a'.repeat(64) });
     await stand.app.idle();
     const [, request, news] = inChannel(own()?.id ?? '');
     expect(buttonIn(request?.blocks ?? [], 'muster:approve')).toBeUndefined();

@@ -14,6 +14,11 @@ export function headOf(text: string): string | undefined {
   return headLine.exec(text)?.[0].trim();
 }
 
+/** What it says in short. */
+export function firstLine({ title, text }: Message): string {
+  return text.replace(headLine, '').split('\n')[0] || title;
+}
+
 /** Any message that is neither summary nor request. */
 export function newsBlocks(message: Message, people: SlackPeople): Block[] {
   const { incidentId, title, text, drill, to = [], occasion } = message;
