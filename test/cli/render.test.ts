@@ -38,6 +38,7 @@ it('the page of an incident shows where it stands, why, and every call with its 
 
 opened     2025-10-20 06:48:40Z
 state      response.mitigating.evacuate.awaitingApproval  People see the exact calls
+people     nobody has answered yet
 signals    3: buy in us-east-1 failed
 
 verdict    aws, regional, us-east-1 (dynamodb)
