@@ -24,6 +24,8 @@ const before = z
   .object({
     verdict: z.enum(['aws', 'ours', 'dial', 'unknown']),
     scope: z.enum(['component', 'zonal', 'regional', 'telemetry-only']),
+    services: z.array(z.string()),
+    criticalJourneyFailing: z.boolean(),
   })
   .nullable()
   .default(null);

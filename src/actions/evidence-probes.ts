@@ -1,7 +1,13 @@
 import type { Evidence, Probe } from '../diagnosis/evidence.ts';
-import type { ProbeResult } from '../ports/telemetry.ts';
 import { type Around, ask } from './evidence-sources.ts';
-import { journeySampleMs, probedServices, sampleJourney, sampleService, serviceSampleMs } from './probing.ts';
+import {
+  journeySampleMs,
+  probedServices,
+  type Sampled,
+  sampleJourney,
+  sampleService,
+  serviceSampleMs,
+} from './probing.ts';
 
 /** Some slack over what a sampled reading takes at most, ms. */
 const slackMs = 1_000;
@@ -36,7 +42,8 @@ export async function serviceProbes(around: Around): Promise<Probe[]> {
   return (await Promise.all(probed)).flat();
 }
 
-function probeOf(target: string, region: string, result: ProbeResult): Probe {
-  const { ok, latencyMs, failure, awsRequestId } = result;
-  return { target, region, ok, latencyMs, failure: failure ?? null, awsRequestId: awsRequestId ?? false };
+function probeOf(target: string, region: string, result: Sampled): Probe {
+  const { ok, latencyMs, failure, awsRequestId, flickers } = result;
+  const now = { target, region, ok, latencyMs, failure: failure ?? null, awsRequestId: awsRequestId ?? false };
+  return flickers ? { ...now, flickers } : now;
 }

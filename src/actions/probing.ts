@@ -4,8 +4,8 @@ import type { ActionPorts } from './define.ts';
 import { within } from './time-limit.ts';
 
 export type Journey = Workload['journeys'][number];
-/** What several probes say together, and whether all say the same. */
-export type Sampled = ProbeResult & { readonly steady: boolean };
+/** What several probes say together; `steady`: all say the same; `flickers`: it works, yet one failed, and not by a refusal or a throttle. */
+export type Sampled = ProbeResult & { readonly steady: boolean; readonly flickers: boolean };
 type Prober = Pick<ActionPorts, 'canaries' | 'clock'>;
 
 /** A service's API answers well within this when it works, ms. */
@@ -125,7 +125,8 @@ async function sampled(ports: Prober, signal: AbortSignal, probe: () => Promise<
   );
   const [passed, failed] = [results.filter(({ ok }) => ok), results.filter(({ ok }) => !ok)];
   const told = failed.length >= enoughFailures ? failed : passed;
-  return { ...(told[told.length - 1] as ProbeResult), steady: told.length === samples };
+  const flickers = told === passed && failed.some(({ failure }) => failure !== 'throttled' && failure !== '4xx');
+  return { ...(told[told.length - 1] as ProbeResult), steady: told.length === samples, flickers };
 }
 
 async function limited(

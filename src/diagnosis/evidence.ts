@@ -11,6 +11,8 @@ export interface Probe {
   readonly latencyMs: number;
   readonly failure: 'dns' | 'connect' | 'timeout' | '5xx' | '4xx' | 'throttled' | null;
   readonly awsRequestId: boolean;
+  /** It works most of the time only: a part of the requests fails. */
+  readonly flickers?: boolean;
 }
 
 export interface GraphNode {
@@ -122,8 +124,8 @@ export interface Evidence {
   }[];
   /** Open AWS events that touch the Region: strengthens only; none is never evidence of health. */
   readonly awsEvents: readonly { readonly service: string; readonly region: string; readonly summary: string }[];
-  /** What the last diagnosis of this incident found; absent: there was none. */
-  readonly before?: Pick<Diagnosis, 'verdict' | 'scope'> | null;
+  /** What the last diagnosis of this incident found in the Region; absent: there was none. */
+  readonly before?: Pick<Diagnosis, 'verdict' | 'scope' | 'services' | 'criticalJourneyFailing'> | null;
   /** Does the Region serve now (names lead there, or its writers hold the lease)? null or absent: not known. */
   readonly regionServes?: boolean | null;
   /** Sources that did not answer, with the error code. */

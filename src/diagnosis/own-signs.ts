@@ -54,5 +54,5 @@ export function contradicted(evidence: Evidence, component: string, erring: Read
 
 function usersAreServed({ journeys, region }: Evidence): boolean {
   const here = journeys.filter((journey) => journey.region === region);
-  return here.length > 0 && here.every(({ ok }) => ok);
+  return here.length > 0 && here.every(({ ok, flickers }) => ok && !flickers);
 }

@@ -54,7 +54,9 @@ const fewestLost = 2;
 export function signsOf(evidence: Evidence): Signs {
   const here = (one: { region: string }): boolean => one.region === evidence.region;
   const found = origins(evidence.graph);
-  const down = ownNetworkFails(evidence) ? [] : evidence.services.filter((probe) => here(probe) && isDown(probe));
+  const down = ownNetworkFails(evidence)
+    ? []
+    : evidence.services.filter((probe) => here(probe) && fails(probe, evidence));
   const downServices = unique(down.map(({ target }) => target));
   const standing = unique(
     evidence.alarms.flatMap(({ region, state, component }) =>
@@ -103,6 +105,18 @@ function erringComponents(evidence: Evidence, found: readonly Origin[], down: re
     ...dials.map(({ component }) => component),
     ...components.filter(({ service }) => down.includes(service)).map(({ id }) => id),
   ]);
+}
+
+/**
+ * A service of which a part of the requests fails passes most probes now and then by luck. It counts as down all the same where it was down
+ * before, or where a critical journey fails, be it now and then: two things that flicker at once are no luck.
+ */
+function fails(probe: Probe, { before, journeys, region }: Evidence): boolean {
+  if (isDown(probe) || probe.flickers !== true) return isDown(probe);
+  const felt = journeys.some(
+    (journey) => journey.region === region && journey.critical && (!journey.ok || journey.flickers),
+  );
+  return felt || (before?.services.includes(probe.target) ?? false);
 }
 
 /** Names outside AWS fail as well: then probes tell of our own network, not of AWS. */
@@ -160,7 +174,9 @@ function journeySigns(
   const anyCritical = evidence.journeys.some((journey) => journey.critical);
   const counting = evidence.journeys.filter((journey) => journey.critical || !anyCritical);
   const standby = counting.filter((journey) => journey.region === evidence.standbyRegion);
-  const here = evidence.journeys.filter((journey) => journey.region === evidence.region);
+  const here = evidence.journeys
+    .filter((journey) => journey.region === evidence.region)
+    .map((journey) => ({ ...journey, ok: journey.ok && !(journey.flickers && stillCounts(journey, evidence)) }));
   const passed = new Set(here.filter(({ ok }) => ok).flatMap(({ components }) => components ?? []));
   return {
     failingJourneys: unique(here.filter(({ ok }) => !ok).map(({ journey }) => journey)),
@@ -168,9 +184,14 @@ function journeySigns(
       here.filter(({ ok }) => !ok).flatMap(({ components }) => (components ?? []).filter((id) => !passed.has(id))),
     ),
     criticalJourneyFailing:
-      evidence.regionServes !== false && counting.some((journey) => journey.region === evidence.region && !journey.ok),
+      evidence.regionServes !== false && here.some(({ ok, critical }) => !ok && (critical || !anyCritical)),
     standbyJourneyPassing: standby.length > 0 && standby.every((journey) => journey.ok),
   };
+}
+
+/** The same of a critical journey that failed before. */
+function stillCounts({ critical }: { readonly critical: boolean }, { before }: Evidence): boolean {
+  return critical && (before?.criticalJourneyFailing ?? false);
 }
 
 /** AWS's events in the Region, as far as they name a service that the workload uses. */
@@ -240,7 +261,7 @@ export function telemetryLoss(evidence: Evidence, signs: Signs): { lost: number 
   const here = evidence.alarms.filter((alarm) => alarm.region === evidence.region);
   const lost = here.filter((alarm) => alarm.state === 'INSUFFICIENT_DATA').length;
   const probed = evidence.journeys.filter((journey) => journey.region === evidence.region);
-  const well = probed.length > 0 && probed.every((journey) => journey.ok);
+  const well = probed.length > 0 && probed.every(({ ok, flickers }) => ok && !flickers);
   const others = signs.downServices.filter((service) => !telemetryServices.includes(service));
   if (!well || others.length > 0) return null;
   const silent = evidence.missing.some(({ source }) => source === 'alarms');

@@ -70,7 +70,7 @@ export const confirmationChart: Chart = {
     },
     canaries: source('canaries', 'Journeys and services probed from outside the Region', about, [
       { type: 'countHealth' },
-      { type: 'reconsider' },
+      { type: 'reconsider', params: { by: 'canaries' } },
     ]),
     reassessment: reassessmentChart,
   },

@@ -35,7 +35,7 @@ function reminderMs(facts: Facts): number {
 /** Every delay of the machines by name, in whole milliseconds. */
 export const delays: Readonly<Record<string, number | ((args: { context: Facts }) => number)>> = {
   corroborationInterval: 20 * second,
-  traceInterval: 15 * second,
+  traceInterval: 5 * second,
   retraceInterval: ({ context }) => (calm(context) ? 5 * minute : minute),
   reassessmentInterval: ({ context }) => (context.servingRegion === null ? minute : 30 * minute),
   healthInterval: asked('health', minute),

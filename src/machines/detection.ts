@@ -52,9 +52,22 @@ const gather = {
   input: ({ context }: { context: Facts }) => ({
     region: suspectedRegion(context),
     onsetMs: context.openedAtMs,
-    before: context.diagnosis && { verdict: context.diagnosis.verdict, scope: context.diagnosis.scope },
+    before: lastSeen(context),
   }),
 };
+
+/** What was found in this Region before. */
+function lastSeen(facts: Facts): Readonly<Record<string, unknown>> | null {
+  const { diagnosis, corroboration, workload } = facts;
+  if (!diagnosis) {
+    const failing = workload.journeys.filter(({ id }) => corroboration?.failingJourneys.includes(id));
+    const criticalJourneyFailing = failing.some(({ critical }) => critical);
+    return { verdict: 'unknown', scope: 'component', services: [], criticalJourneyFailing };
+  }
+  if (diagnosis.region !== suspectedRegion(facts)) return null;
+  const { verdict, scope, services, criticalJourneyFailing } = diagnosis;
+  return { verdict, scope, services, criticalJourneyFailing };
+}
 
 /** `tracing`: evidence, suspects, a verdict. It is left as soon as the verdict suffices. */
 export const tracingChart: Chart = {
@@ -81,11 +94,11 @@ export const tracingChart: Chart = {
     },
     waiting: {
       description:
-        'The verdict does not suffice: gather again; after four times the cause counts as unknown, and unknown holds',
+        'The verdict does not suffice: gather again; after eight times the cause counts as unknown, and unknown holds',
       always: [
         { guard: { type: 'wished' }, target: '#deciding' },
         {
-          guard: { type: 'triedEnough', params: { what: 'trace', times: 4 } },
+          guard: { type: 'triedEnough', params: { what: 'trace', times: 8 } },
           target: '#deciding',
           actions: [{ type: 'clearTries' }],
         },
@@ -115,7 +128,10 @@ export const reassessmentChart: Chart = {
       invoke: {
         id: 'reassess',
         ...gather,
-        onDone: { target: 'resting', actions: [{ type: 'storeDiagnosis' }, { type: 'reconsider' }] },
+        onDone: {
+          target: 'resting',
+          actions: [{ type: 'storeDiagnosis' }, { type: 'reconsider', params: { by: 'assessment' } }],
+        },
         onError: { target: 'resting' },
       },
     },

@@ -76,8 +76,7 @@ export const guards: Readonly<Record<string, Guard>> = {
   corroborated: ({ event }) => event.output.corroborated === true,
   looksBlind: ({ event }) => event.output.blind === true,
   triedEnough: ({ context }, { what, times }: { what: string; times: number }) => (context.tries[what] ?? 0) >= times,
-  verdictSuffices: ({ event }) =>
-    event.output.verdict !== 'unknown' || event.output.scope === 'telemetry-only' || isCalm(event.output),
+  verdictSuffices: ({ event }) => event.output.verdict !== 'unknown' || isCalm(event.output),
   wished: ({ context }) => context.wish !== null,
   selects: ({ context }, { runbook }: { runbook: string }) =>
     context.recommendation?.runbook === runbook && context.recommendation.decision !== 'hold' && !context.held,

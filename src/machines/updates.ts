@@ -222,10 +222,10 @@ export function updatesFor(choices: readonly Choice[]): Readonly<Record<string, 
     },
     ...people,
     recommend: ({ context }) => ({ recommendation: recommend(context, choices), dissent: 0 }),
-    reconsider: ({ context, event }) => {
+    reconsider: ({ context }, { by }: { by: 'assessment' | 'canaries' }) => {
+      // Canaries bring news of recovery alone: the same assessment is not counted twice.
+      if (by === 'canaries' && context.healthyReadings < recoveredReadings) return {};
       if (context.plan === null || context.plan.verb !== 'mitigate' || context.fence !== 'none') return {};
-      // Canaries that fail speak for the plan: one diagnosis against it does not count twice.
-      if (event.output.confirmed === true) return {};
       const now = recommend(context, choices);
       const agrees = now.runbook === context.plan.runbook && now.decision === context.recommendation?.decision;
       return agrees

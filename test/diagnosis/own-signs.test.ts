@@ -109,7 +109,12 @@ describe('alarms that nothing bears out', () => {
 });
 
 describe('telemetry that was lost', () => {
-  const before = { verdict: 'aws', scope: 'telemetry-only' } as const;
+  const before = {
+    verdict: 'aws',
+    scope: 'telemetry-only',
+    services: ['cloudwatch'],
+    criticalJourneyFailing: false,
+  } as const;
   const missing = silent('alarms');
 
   it('is still the same trouble when CloudWatch does not answer at all any more', () => {
@@ -151,5 +156,27 @@ describe('the kind of failure', () => {
     const graph = [{ ...(tableFails()[1] as Required<Evidence>['graph'][number]), type: 'AWS::ElasticLoadBalancing' }];
     const journeys = [journey('buy', east, '5xx'), journey('buy', west)];
     expect(diagnose(evidence({ journeys, awsEvents, graph })).kind).toBe('zone');
+  });
+});
+
+describe('a part of the requests that fails', () => {
+  const before = { verdict: 'aws', scope: 'regional', services: ['lambda'], criticalJourneyFailing: true } as const;
+  const flickering = [{ ...journey('buy', east), flickers: true }, journey('buy', west)];
+  const lambda = { ...(services({})[1] as Evidence['services'][number]), flickers: true };
+
+  it('does not count as recovered by a lucky majority', () => {
+    const found = diagnose(evidence({ journeys: flickering, services: [lambda], before }));
+    expect(found).toMatchObject({ verdict: 'aws', services: ['lambda'], criticalJourneyFailing: true });
+  });
+
+  it('is the service that flickers together with a critical journey, from the first look on', () => {
+    const found = diagnose(evidence({ journeys: failing, services: [lambda] }));
+    expect(found).toMatchObject({ verdict: 'aws', services: ['lambda'] });
+  });
+
+  it('is over when every probe passes, and none where nothing failed before', () => {
+    expect(diagnose(evidence({ before })).criticalJourneyFailing).toBe(false);
+    expect(diagnose(evidence({ journeys: flickering })).criticalJourneyFailing).toBe(false);
+    expect(diagnose(evidence({ services: [lambda] })).services).toEqual([]);
   });
 });
