@@ -1,6 +1,7 @@
 /** Tests that `npm run test:long` runs, and CI; not `npm test`. */
 export const long = [
   'test/wire/drills.test.ts',
+  'test/drills/blindness.test.ts',
   'test/wire/levers.test.ts',
   'test/simulation/two-engines.test.ts',
   'test/simulation/planted.test.ts',

@@ -43,7 +43,7 @@ export async function serviceProbes(around: Around): Promise<Probe[]> {
 }
 
 function probeOf(target: string, region: string, result: Sampled): Probe {
-  const { ok, latencyMs, failure, awsRequestId, flickers } = result;
+  const { ok, latencyMs, failure, awsRequestId, flickers, steady } = result;
   const now = { target, region, ok, latencyMs, failure: failure ?? null, awsRequestId: awsRequestId ?? false };
-  return flickers ? { ...now, flickers } : now;
+  return { ...now, ...(flickers ? { flickers } : {}), ...(ok || steady ? {} : { partly: true }) };
 }

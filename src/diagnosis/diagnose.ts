@@ -1,5 +1,5 @@
 import { accountOf, rankedByShare } from './account.ts';
-import type { Diagnosis, Evidence, Reason, Scope, Verdict } from './evidence.ts';
+import type { Diagnosis, Evidence, Probe, Reason, Scope, Verdict } from './evidence.ts';
 import { kindOf } from './failure-kind.ts';
 import { awsPosted, reasonsOf, suspectChange, suspectsOf, total } from './scoring.ts';
 import { telemetryServices } from './services.ts';
@@ -81,7 +81,7 @@ function failingServices(signs: Signs): string[] {
 function verdictOf(evidence: Evidence, signs: Signs, services: readonly string[], score: number): Verdict {
   if (!troubled(signs)) return 'unknown';
   const posted = awsPosted(evidence) !== undefined;
-  const signOfAws = services.length > 0 || signs.platformServices.length > 0 || posted;
+  const signOfAws = services.length > 0 || signs.platformServices.length > 0 || signs.failingZone !== null || posted;
   const signOfOurs =
     suspectChange(signs) !== undefined ||
     signs.ownCode.length > 0 ||
@@ -102,11 +102,27 @@ function troubled(signs: Signs): boolean {
 function scopeOf(evidence: Evidence, signs: Signs, verdict: Verdict, services: readonly string[]): Scope {
   if (verdict === 'ours' || verdict === 'dial') return 'component';
   if (zonal(evidence, signs)) return 'zonal';
-  return services.some((service) => !telemetryServices.includes(service)) ? 'regional' : 'component';
+  const failing = services.filter((service) => !telemetryServices.includes(service));
+  return failing.length === 0 || onlyAPart(evidence, failing) ? 'component' : 'regional';
 }
 
-/** AWS speaks of one Availability Zone and every service of the Region answers: the Region as such works. */
+/**
+ * Of what stands in zones a part fails, while a part works: that is what a zone's trouble looks like to whoever cannot see zones. It is not taken for
+ * the Region's before it, and a critical journey, fail altogether.
+ */
+function onlyAPart({ services, journeys, region }: Evidence, failing: readonly string[]): boolean {
+  if (failing.some((service) => !zonedServices.includes(service))) return false;
+  const altogether = (probe: Probe): boolean => probe.region === region && !probe.ok && probe.partly !== true;
+  const down = services.some((probe) => failing.includes(probe.target) && altogether(probe));
+  return !(down && journeys.some((journey) => journey.critical && altogether(journey)));
+}
+
+/** Services that stand in zones: trouble in one shows in their API, too. */
+const zonedServices: readonly string[] = ['ec2', 'elb'];
+
+/** Faults keep to one Availability Zone; or AWS speaks of one, and every service that stands in none answers: the Region as such works. */
 function zonal(evidence: Evidence, signs: Signs): boolean {
-  if (signs.downServices.length > 0) return false;
+  if (signs.downServices.some((service) => !zonedServices.includes(service))) return false;
+  if (signs.failingZone !== null) return true;
   return evidence.awsEvents.some(({ region, summary }) => region === evidence.region && zonePattern.test(summary));
 }

@@ -13,6 +13,8 @@ export interface Probe {
   readonly awsRequestId: boolean;
   /** It works most of the time only: a part of the requests fails. */
   readonly flickers?: boolean;
+  /** It fails, yet some probes passed. */
+  readonly partly?: boolean;
 }
 
 export interface GraphNode {
@@ -68,6 +70,8 @@ export interface Evidence {
     readonly type: string;
     readonly exception: string | null;
     readonly traces: number;
+    /** By the Availability Zones that they went through; absent or empty: not known. */
+    readonly zones?: Readonly<Record<string, number>>;
   }[];
   /** What CloudWatch counted of components of the Region over the last minutes; a component without data is not there. */
   readonly metrics?: readonly {

@@ -35,6 +35,7 @@ const rules: readonly Rule[] = [
   ownCallsFail,
   serviceErrs,
   faultInsideAws,
+  oneZoneOnly,
   replicationLags,
   awsPosted,
 ];
@@ -179,6 +180,13 @@ function faultInsideAws({ graph, rootCauses = [] }: Evidence, { platformServices
   const exception = cause?.exception ? ` (${cause.exception} at ${cause.name})` : '';
   const where = graph.length > 0 ? 'the deepest fault of the service graph is' : 'most faulty traces end';
   return { weight: -1, text: `${where} inside ${platformServices.join(', ')}${exception}` };
+}
+
+/** Our code and our limits are the same in every zone. */
+function oneZoneOnly(_evidence: Evidence, { failingZone }: Signs): Reason | undefined {
+  return failingZone === null
+    ? undefined
+    : { weight: -3, text: `faulty traces go through one Availability Zone only: ${failingZone}` };
 }
 
 /** Says nothing about the cause, and much about what a failover would leave behind. */

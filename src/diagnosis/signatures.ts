@@ -22,6 +22,8 @@ export interface Signs extends OwnSigns {
   readonly platformServices: readonly string[];
   /** Probes of AWS that answered 5xx with a request id: the request reached AWS, and AWS failed. */
   readonly requestIds: boolean;
+  /** The one Availability Zone that nearly all faulty traces went through; null where they did not, or too few tell. */
+  readonly failingZone: string | null;
   /** Components where trouble begins, by graph, else by alarms, else by metrics. */
   readonly failingComponents: readonly string[];
   /** Components of ours with trouble inside, by graph, else by the root causes of traces. */
@@ -81,6 +83,7 @@ export function signsOf(evidence: Evidence): Signs {
     postedServices: journeys.failingJourneys.length > 0 ? postedServices(evidence) : [],
     platformServices: unique(faultTypes(evidence, found).flatMap(({ type }) => platformService(type))),
     requestIds: down.some((probe) => probe.failure === '5xx' && probe.awsRequestId),
+    failingZone: failingZone(evidence),
     failingComponents: failingComponents(evidence, found, alarming),
     ownCode: unique(
       faultTypes(evidence, found)
@@ -161,6 +164,18 @@ function faultTypes(evidence: Evidence, found: readonly Origin[]): { readonly na
   const causes = evidence.rootCauses ?? [];
   const traces = causes.reduce((sum, cause) => sum + cause.traces, 0);
   return causes.filter((cause) => cause.traces * 2 > traces);
+}
+
+/** From so many faulty traces on, and this share of them in one zone, it is no chance. */
+const fewestZoned = 5;
+const zonedShare = 0.9;
+
+function failingZone({ rootCauses = [] }: Evidence): string | null {
+  const zones = rootCauses.flatMap(({ zones: counted = {} }) => Object.entries(counted));
+  const total = zones.reduce((sum, [, traces]) => sum + traces, 0);
+  if (total < fewestZoned) return null;
+  const inZone = (name: string): number => zones.reduce((sum, [zone, traces]) => sum + (zone === name ? traces : 0), 0);
+  return unique(zones.map(([zone]) => zone)).find((zone) => inZone(zone) >= total * zonedShare) ?? null;
 }
 
 function platformService(type: string): string[] {

@@ -1,8 +1,8 @@
-import { aggregationMs, checkIntervalMs, checkThreshold } from '../sandbox/health-checkers.ts';
+import { aggregationMs } from '../sandbox/health-checkers.ts';
 import { changeSyncMs } from '../sandbox/name-service.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { toWorldScenario, type WorldScenario } from '../scenario/world-scenario.ts';
-import type { Lever, Workload } from '../workload/schema.ts';
+import { checksOf, type Lever, type Workload } from '../workload/schema.ts';
 
 /** The least time each part of a recovery by failover can take, seconds. */
 export interface FloorParts {
@@ -13,7 +13,7 @@ export interface FloorParts {
   readonly approve: number;
   /** The writer lease must have run out as seen from the surviving side. */
   readonly fence: number;
-  /** Ten times the worst lag while the old Region still replicates (AWS's advice); nothing when it cannot. */
+  /** The worst lag, while the old Region still replicates: what was written last must have arrived; nothing when it cannot. */
   readonly replicate: number;
   /** Until the name servers answer with the other Region. */
   readonly route: number;
@@ -29,7 +29,6 @@ export interface Floor {
 /** A message to a person takes this long, seconds; an alarm is delivered no sooner than this after its period. */
 const messageSeconds = 1;
 const alarmDeliverySeconds = 5;
-const lagFactor = 10;
 const recoveredShare = 0.95;
 
 /**
@@ -83,7 +82,7 @@ function replicationSeconds({ impairments }: WorldScenario, workload: Workload):
   const lags = workload.tables
     .filter(({ consistency }) => consistency === 'eventual')
     .map(({ worstLagMs }) => worstLagMs);
-  return (lagFactor * Math.max(0, ...lags)) / 1000;
+  return Math.max(0, ...lags) / 1000;
 }
 
 /** From the call on a lever to new answers, when everything goes as fast as it can. */
@@ -92,7 +91,7 @@ function routeSeconds(lever: Lever): number {
     case 'routing-control':
       return aggregationMs.least / 1000;
     case 'standby-object':
-      return (checkIntervalMs * (checkThreshold - 1) + aggregationMs.least) / 1000;
+      return (checksOf(lever).intervalMs * (checksOf(lever).failures - 1) + aggregationMs.least) / 1000;
     case 'standby-alarm':
       return aggregationMs.least / 1000;
     case 'records':

@@ -42,6 +42,8 @@ export interface RootCause {
   readonly name: string;
   /** X-Ray's type, as in `ServiceNode`. */
   readonly type: string;
+  /** Traces by the Availability Zones that they went through, by the account's names; none where X-Ray does not tell. */
+  readonly zones: Readonly<Record<string, number>>;
   /** Name of the first exception there; null where none was recorded. */
   readonly exception: string | null;
   /** How many of the sampled faulty traces end there. */

@@ -1,4 +1,4 @@
-import type { Workload } from '../workload/schema.ts';
+import { checksOf, type Workload } from '../workload/schema.ts';
 import type { AccountModel } from './account/model.ts';
 import { alarmPath, type Guard, healthChecksOf, objectPath, type RecordChecks } from './health-checks.ts';
 import type { Impairments } from './impairments.ts';
@@ -8,9 +8,6 @@ import type { VirtualClock } from './virtual-clock.ts';
 export type ControlState = 'On' | 'Off';
 type Watched = Exclude<Guard, { kind: 'control' }>;
 
-/** Health checkers look every 10 s and need three equal results (Route 53's fast interval and default threshold). */
-export const checkIntervalMs = 10_000;
-export const checkThreshold = 3;
 /** From a check's new state to the answers of the name servers: 5 to 10 s (aws-facts, formulas: T_agg). */
 export const aggregationMs = { least: 5000, most: 10_000 } as const;
 /** A check of an alarm follows the alarm's metric, which CloudWatch closes minute by minute. */
@@ -150,11 +147,16 @@ export class HealthCheckers {
     if (guard.kind === 'alarm') {
       return metricPeriodMs - (this.#parts.clock.now() % metricPeriodMs) + this.#aggregation();
     }
-    const detectionMs = checkIntervalMs * (checkThreshold - 1) + this.#parts.random.between(0, checkIntervalMs);
-    return detectionMs + this.#aggregation();
+    const { intervalMs, failures } = objectChecksOf(this.#parts.workload);
+    return intervalMs * (failures - 1) + this.#parts.random.between(0, intervalMs) + this.#aggregation();
   }
 
   #aggregation(): number {
     return this.#parts.random.between(aggregationMs.least, aggregationMs.most);
   }
+}
+
+/** How a workload's checks of switch objects are set. */
+export function objectChecksOf({ levers }: Workload): ReturnType<typeof checksOf> {
+  return checksOf(levers.find((lever) => lever.kind === 'standby-object') ?? {});
 }

@@ -92,6 +92,16 @@ export class Impairments {
     return 1 - working;
   }
 
+  /** Names of the Availability Zones in which a component's requests fail: all three of the workload's, but where every fault keeps to one zone. */
+  zonesOfFailures(service: string, region: string, component: string): readonly string[] {
+    const faults = this.active(service, region).filter(
+      (one) => requestEffects.has(one.effect) && one.plane !== 'control' && meets(one, component),
+    );
+    const zones = faults.flatMap(({ zone }) => (zone === null ? [] : [zoneName(region, zone)]));
+    const zonal = faults.length > 0 && zones.length === faults.length;
+    return zonal ? [...new Set(zones)] : ['a', 'b', 'c'].map((letter) => `${region}${letter}`);
+  }
+
   /** Share of the calls that change or describe a service's resources that fail, 0..1. */
   controlFailureRate(service: string, region: string): number {
     const failing = this.active(service, region).filter(
@@ -148,4 +158,9 @@ export class Impairments {
 /** Does an impairment meet a component? One of certain cells meets only those that lie there. */
 function meets({ components }: Impairment, component: string | undefined): boolean {
   return components === null || (component !== undefined && components.includes(component));
+}
+
+/** An account's own name of a zone: letters, dealt out to zones account by account. Here az1 is `a`. */
+function zoneName(region: string, zoneId: string): string {
+  return `${region}${String.fromCharCode(96 + Number(zoneId.slice(-1)))}`;
 }

@@ -104,6 +104,10 @@ const standbyObject = z.strictObject({
   kind: z.literal('standby-object'),
   /** For each Region that can be evacuated: the switch object of its health check, one per surviving Region. */
   switches: perRegion(z.array(z.strictObject({ region, bucket: z.string(), key: z.string() })).min(1)),
+  /** How its health checks are set: Route 53 looks every 10 or 30 s, and believes so many equal results. Absent: 10 and 3. */
+  checks: z
+    .strictObject({ intervalSeconds: z.union([z.literal(10), z.literal(30)]), failures: z.int().min(1).max(10) })
+    .optional(),
 });
 const standbyAlarm = z.strictObject({
   kind: z.literal('standby-alarm'),
@@ -297,4 +301,12 @@ export function otherRegion(workload: Pick<Workload, 'regions'>, of: string): st
   invariant(workload.regions.includes(of), `${of} is one of ${workload.regions.join(' and ')}`);
   const [first, second] = workload.regions;
   return of === first ? second : first;
+}
+
+/** How the health checks of switch objects are set, where nothing is said: Route 53's fast interval and its default threshold. */
+export function checksOf({ checks }: { checks?: { intervalSeconds: number; failures: number } | undefined }): {
+  readonly intervalMs: number;
+  readonly failures: number;
+} {
+  return { intervalMs: (checks?.intervalSeconds ?? 10) * 1000, failures: checks?.failures ?? 3 };
 }

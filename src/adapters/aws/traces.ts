@@ -4,6 +4,7 @@ import {
   GetServiceGraphCommand,
   GetTraceSummariesCommand,
   type Service,
+  type TraceSummary,
 } from '@aws-sdk/client-xray';
 import type { AwsClients } from '../../ports/aws-clients.ts';
 import type { RootCause, ServiceNode, Traces } from '../../ports/telemetry.ts';
@@ -24,7 +25,7 @@ export function traces(clients: AwsClients): Traces {
       });
     },
     async rootCauses(region, fromMs, toMs, signal) {
-      const causes: FaultRootCause[] = [];
+      const ends: End[] = [];
       let NextToken: string | undefined;
       for (let page = 0; page < summaryPages; page += 1) {
         const command = new GetTraceSummariesCommand({
@@ -35,11 +36,11 @@ export function traces(clients: AwsClients): Traces {
           NextToken,
         });
         const answer = await read(clients, { service: 'xray', region }, command, signal);
-        causes.push(...(answer.TraceSummaries ?? []).flatMap((summary) => summary.FaultRootCauses ?? []));
+        ends.push(...(answer.TraceSummaries ?? []).flatMap(endsOf));
         NextToken = answer.NextToken;
         if (NextToken === undefined || NextToken === '') break;
       }
-      return ranked(causes.flatMap(endOf));
+      return ranked(ends);
     },
   };
 }
@@ -47,19 +48,31 @@ export function traces(clients: AwsClients): Traces {
 /** Pages of trace summaries that are read: a sample tells the cause, and each page costs a call of a service that throttles. */
 const summaryPages = 3;
 
+/** Where one faulty trace ends, and the zones that it went through. */
+interface End extends Omit<RootCause, 'traces' | 'zones'> {
+  readonly zones: readonly string[];
+}
+
+function endsOf({ FaultRootCauses = [], AvailabilityZones = [] }: TraceSummary): End[] {
+  const zones = AvailabilityZones.flatMap(({ Name }) => Name ?? []);
+  return FaultRootCauses.flatMap(endOf).map((end) => ({ ...end, zones }));
+}
+
 /** A root cause names the path from the entry; its last service, and the last entity there, is where the fault arose. */
-function endOf({ Services = [] }: FaultRootCause): Omit<RootCause, 'traces'>[] {
+function endOf({ Services = [] }: FaultRootCause): Omit<End, 'zones'>[] {
   const last = Services.at(-1);
   if (last === undefined) return [];
   const exception = last.EntityPath?.at(-1)?.Exceptions?.[0]?.Name ?? null;
   return [{ name: last.Name ?? '', type: last.Type ?? '', exception }];
 }
 
-function ranked(ends: readonly Omit<RootCause, 'traces'>[]): RootCause[] {
+function ranked(ends: readonly End[]): RootCause[] {
   const counted = new Map<string, RootCause>();
-  for (const end of ends) {
+  for (const { zones, ...end } of ends) {
     const key = JSON.stringify([end.name, end.type, end.exception]);
-    counted.set(key, { ...end, traces: (counted.get(key)?.traces ?? 0) + 1 });
+    const known = counted.get(key) ?? { ...end, traces: 0, zones: {} };
+    const more = zones.map((zone) => [zone, (known.zones[zone] ?? 0) + 1] as const);
+    counted.set(key, { ...known, traces: known.traces + 1, zones: { ...known.zones, ...Object.fromEntries(more) } });
   }
   return [...counted.values()].sort((one, other) => other.traces - one.traces);
 }

@@ -8,7 +8,7 @@ import type {
 } from '@aws-sdk/client-route-53';
 import type { Workload } from '../../workload/schema.ts';
 import { serviceError } from '../aws-error.ts';
-import { checkIntervalMs, checkThreshold } from '../health-checkers.ts';
+import { objectChecksOf } from '../health-checkers.ts';
 import { type Guard, healthChecksOf, type RecordChecks } from '../health-checks.ts';
 import type { Hosted, WorldModel } from '../world-model.ts';
 import { type Operations, operation } from './operation.ts';
@@ -30,8 +30,10 @@ export function healthCheckOperations(model: WorldModel): Operations {
   return {
     GetHealthCheck: operation<GetHealthCheckCommandInput, GetHealthCheckCommandOutput>('control', (input) => {
       const id = input.HealthCheckId ?? '';
-      const { checks, guard } = find(model, id);
-      const HealthCheckConfig = guard ? guardConfig(model, checks.region, guard) : calculatedConfig(checks);
+      const { hosted, checks, guard } = find(model, id);
+      const HealthCheckConfig = guard
+        ? guardConfig(model, hosted.workload, checks.region, guard)
+        : calculatedConfig(checks);
       const disabled = isRecordCheck(checks, id) && disabledIn(model, checks.region);
       return {
         HealthCheck: {
@@ -95,7 +97,8 @@ function calculatedConfig({ guards }: RecordChecks): HealthCheckConfig {
   };
 }
 
-function guardConfig(model: WorldModel, region: string, guard: Guard): HealthCheckConfig {
+function guardConfig(model: WorldModel, workload: Workload, region: string, guard: Guard): HealthCheckConfig {
+  const checks = objectChecksOf(workload);
   switch (guard.kind) {
     case 'control':
       return { Type: 'RECOVERY_CONTROL', Inverted: false, RoutingControlArn: guard.arn };
@@ -106,8 +109,8 @@ function guardConfig(model: WorldModel, region: string, guard: Guard): HealthChe
         FullyQualifiedDomainName: `${guard.bucket}.s3.${guard.region}.amazonaws.com`,
         Port: 443,
         ResourcePath: `/${guard.key}`,
-        RequestInterval: checkIntervalMs / 1000,
-        FailureThreshold: checkThreshold,
+        RequestInterval: checks.intervalMs / 1000,
+        FailureThreshold: checks.failures,
         MeasureLatency: false,
         EnableSNI: true,
       };

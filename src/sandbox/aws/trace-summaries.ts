@@ -19,7 +19,7 @@ export function traceSummaryOperations(model: WorldModel): Operations {
       ({ EndTime }, { region }) => {
         const blind = model.impairments.blind('xray', region);
         const traced = blind ? [] : model.hosted.filter(({ traffic }) => traffic.share(region) > 0);
-        const causes = traced.flatMap((hosted) =>
+        const causes: Caused[] = traced.flatMap((hosted) =>
           hosted.workload.journeys.flatMap((journey) => causesOf(model, hosted, journey, region)),
         );
         return {
@@ -28,7 +28,8 @@ export function traceSummaryOperations(model: WorldModel): Operations {
             HasFault: true,
             HasError: false,
             HasThrottle: false,
-            FaultRootCauses: [cause],
+            FaultRootCauses: [cause.cause],
+            AvailabilityZones: [{ Name: cause.zone }],
           })),
           TracesProcessedCount: causes.length,
           ApproximateTime: new Date(Number(EndTime)),
@@ -38,8 +39,14 @@ export function traceSummaryOperations(model: WorldModel): Operations {
   };
 }
 
+interface Caused {
+  readonly cause: FaultRootCause;
+  /** Name of the Availability Zone that the trace went through. */
+  readonly zone: string;
+}
+
 /** Faulty traces of a journey: as many as its failures are, each ending at the component that fails most by itself. */
-function causesOf(model: WorldModel, { application }: Hosted, journey: Journey, region: string): FaultRootCause[] {
+function causesOf(model: WorldModel, { application }: Hosted, journey: Journey, region: string): Caused[] {
   const failing = journey.components
     .map((id) => ({ id, ...application.own(id, region) }))
     .map((one) => ({ ...one, share: 1 - (1 - one.platform) * (1 - one.code) }))
@@ -72,7 +79,11 @@ function causesOf(model: WorldModel, { application }: Hosted, journey: Journey, 
   });
   const refusing = failing.code > failing.platform ? application.component(refusal?.by ?? '') : undefined;
   const path = refusing ? [...Services, refusedBy(refusing, exception)] : Services;
-  return Array.from({ length: count }, () => ({ Services: path, ClientImpacting: true }));
+  const zones = model.impairments.zonesOfFailures(application.component(failing.id)?.service ?? '', region, failing.id);
+  return Array.from({ length: count }, (_, index) => ({
+    cause: { Services: path, ClientImpacting: true },
+    zone: zones[index % zones.length] as string,
+  }));
 }
 
 /** Who refused, as the last of the path: a service that answered, and answered no. */

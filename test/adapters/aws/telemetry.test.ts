@@ -145,11 +145,19 @@ describe('root causes of faults', () => {
     });
     const type = 'AWS::DynamoDB::Table';
     await expect(traces(clients).rootCauses('us-east-1', 0, 1, patient)).resolves.toEqual([
-      { name: 'orders', type, exception: 'UnknownHostException', traces: 2 },
-      { name: 'carts', type, exception: 'Error', traces: 1 },
-      { name: 'orders', type, exception: null, traces: 1 },
+      { name: 'orders', type, exception: 'UnknownHostException', traces: 2, zones: {} },
+      { name: 'carts', type, exception: 'Error', traces: 1, zones: {} },
+      { name: 'orders', type, exception: null, traces: 1, zones: {} },
     ]);
     expect(sent[0]?.input).toMatchObject({ FilterExpression: 'fault = true', Sampling: true });
+  });
+
+  it('tell through which Availability Zones they went', async () => {
+    const zoned = (...names: string[]) => ({ ...summary('Error'), AvailabilityZones: names.map((Name) => ({ Name })) });
+    const TraceSummaries = [zoned('us-east-1d'), zoned('us-east-1d'), zoned('us-east-1a', 'us-east-1d')];
+    const { clients } = fakeClients({ GetTraceSummaries: { TraceSummaries } });
+    const [cause] = await traces(clients).rootCauses('us-east-1', 0, 1, patient);
+    expect(cause).toMatchObject({ traces: 3, zones: { 'us-east-1d': 3, 'us-east-1a': 1 } });
   });
 
   it('are read from a few pages only', async () => {
