@@ -11,6 +11,9 @@ export const long = [
   'test/drills/variations.test.ts',
   'test/e2e/slack.test.ts',
   'test/e2e/slack-flood.test.ts',
+  'test/drills/outages.test.ts',
+  'test/drills/restarts.test.ts',
+  'test/drills/variations.test.ts',
 ];
 
 export default {
