@@ -31,7 +31,7 @@ export const detectionChart: Chart = {
     },
     waiting: {
       description:
-        'Not corroborated yet: look again soon; after fifteen looks in vain it was a transient. A look without eyes counts for nothing',
+        'Not corroborated yet: look again soon; after fifteen looks in vain since the last signal it was a transient. A look without eyes counts for nothing',
       always: {
         guard: { type: 'triedEnough', params: { what: 'corroborate', times: 15 } },
         target: '#resolved',
@@ -39,7 +39,7 @@ export const detectionChart: Chart = {
       },
       after: { corroborationInterval: { target: 'corroborating' } },
       on: {
-        'signals.arrived': { target: 'corroborating', actions: [{ type: 'storeSignals' }] },
+        'signals.arrived': { target: 'corroborating', actions: [{ type: 'storeSignals' }, { type: 'clearTries' }] },
         'command.failover': { guard: { type: 'ordersFailover' }, target: '#tracing', actions: [{ type: 'storeWish' }] },
         'command.resolve': { guard: { type: 'fromResponder' }, target: '#resolved' },
       },
