@@ -39,6 +39,8 @@ export class Performing {
   readonly #report: (fact: Fact) => void;
   readonly #onSuperseded: () => void;
   readonly #delivering = new Set<Destination>();
+  /** Attempts at a message that came to an end, by its key, until the record knows: a save that began before does not. */
+  readonly #ended = new Map<string, number>();
   readonly #flying = new Map<string, { controller: AbortController; mutating: boolean; settled: Promise<void> }>();
 
   constructor(around: Surroundings, report: (fact: Fact) => void, onSuperseded: () => void) {
@@ -54,8 +56,11 @@ export class Performing {
     for (const effect of start)
       this.#fly(effect.key, effect.mutating, (signal) => this.#perform(after, effect, signal));
     const now = this.#around.clock.now();
+    for (const [key, attempts] of this.#ended)
+      if (!after.outbox.some((entry) => entry.key === key && entry.attempts === attempts)) this.#ended.delete(key);
     for (const entry of heads(after.outbox)) {
-      if (entry.nextAttemptAtMs <= now && !this.#delivering.has(entry.destination)) this.#send(after, entry);
+      const due = entry.nextAttemptAtMs <= now && this.#ended.get(entry.key) !== entry.attempts;
+      if (due && !this.#delivering.has(entry.destination)) this.#send(after, entry);
     }
   }
 
@@ -63,7 +68,10 @@ export class Performing {
   #send(record: IncidentRecord, entry: OutboxEntry): void {
     this.#delivering.add(entry.destination);
     this.#fly(entry.key, false, (signal) =>
-      this.#deliver(record, entry, signal).finally(() => this.#delivering.delete(entry.destination)),
+      this.#deliver(record, entry, signal).finally(() => {
+        this.#delivering.delete(entry.destination);
+        this.#ended.set(entry.key, entry.attempts);
+      }),
     );
   }
 
