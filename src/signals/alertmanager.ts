@@ -119,8 +119,12 @@ function severityOf(value: string, { severities }: AlertLabels): Signal['severit
   return Object.hasOwn(severities, value) ? severities[value] : undefined;
 }
 
+/** Characters of six bits each: 72 bits tell more alerts apart than Prometheus' own fingerprints of 64. */
+const fingerprintLength = 12;
+
 /** What tells one alert from another: all its labels, whatever their order. */
 function fingerprintOf(labels: Readonly<Record<string, string>>): string {
   const sorted = Object.keys(labels).sort();
-  return hash('sha1', JSON.stringify(sorted.map((name) => [name, labels[name]])), 'base64url');
+  const text = sorted.map((name) => `${name}\0${labels[name]}`).join('\0\0');
+  return hash('sha1', text, 'base64url').slice(0, fingerprintLength);
 }

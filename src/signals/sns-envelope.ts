@@ -118,7 +118,7 @@ async function certificateAt(
   signal: AbortSignal,
 ): Promise<X509Certificate | string> {
   try {
-    return parsed(await certificates.fetch(url, signal));
+    return parsed(certificates.held(url) ?? (await certificates.fetch(url, signal)));
   } catch (error) {
     return `signing certificate could not be fetched (${codeOf(error)})`;
   }

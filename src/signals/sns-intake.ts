@@ -100,6 +100,7 @@ async function confirm(ports: SnsPorts, url: string, signal: AbortSignal): Promi
 
 function limited({ clock, certificates }: SnsPorts): Certificates {
   return {
+    held: (url) => certificates.held(url),
     fetch: (url, signal) => withinLimit(clock, fetchLimitMs, signal, (inner) => certificates.fetch(url, inner)),
   };
 }

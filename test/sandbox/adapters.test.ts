@@ -192,7 +192,7 @@ describe('the adapters in the sandbox', () => {
       bodies.push(body);
     });
     await pass(world, 2 * minuteMs);
-    const certificates = { fetch: async () => world.certificatePem };
+    const certificates = { held: () => undefined, fetch: async () => world.certificatePem };
     const trust = { certificates, topicArns: world.topicArns, nowMs: world.clock.now() };
     expect(await verifySnsEnvelope(bodies[0] ?? '', trust, signal)).toMatchObject({ outcome: 'verified' });
     const tampered = (bodies[0] ?? '').replace('"OK', '"NO');

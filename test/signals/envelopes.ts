@@ -62,6 +62,7 @@ export function signed(envelope: UnsignedEnvelope, privateKeyPem = key): SnsEnve
 export function certificates(pems: Readonly<Record<string, string>> = { [certificateUrl]: certificateOf(key) }) {
   const fetched: string[] = [];
   const port: Certificates = {
+    held: () => undefined,
     async fetch(url) {
       fetched.push(url);
       const pem = pems[url];

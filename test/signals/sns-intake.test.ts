@@ -163,7 +163,7 @@ describe('an alarm', () => {
   });
 
   it('whose certificate does not come in time is put off', async () => {
-    const { take, clock } = setUp({ fetch: () => new Promise<never>(() => undefined) });
+    const { take, clock } = setUp({ held: () => undefined, fetch: () => new Promise<never>(() => undefined) });
     const answer = take(alarm());
     await clock.advance(fetchLimitMs);
     expect(await answer).toEqual({

@@ -18,18 +18,23 @@ export interface KeptCertificates extends Certificates {
   prefetch(urls: readonly string[], signal: AbortSignal): Promise<string[]>;
 }
 
+/** SNS has one or two for each Region at a time. */
+const mostInMemory = 100;
+
 /**
  * Certificates fetched once and kept for good: AWS gives every signing certificate an address of its own, so what stands there never changes,
  * and the host that serves it is down when its Region is. Only well-formed certificates are kept. Callers pin the addresses.
  */
 export function keptCertificates(net: Fetcher, store: TextStore): KeptCertificates {
   const underWay = new Map<string, Promise<string>>();
+  const inMemory = new Map<string, string>();
 
   async function obtain(url: string, signal: AbortSignal): Promise<string> {
     const kept = await store.getText(keyOf(url));
-    if (kept !== undefined) return kept;
-    const pem = await download(net, url, signal);
-    await store.putText(keyOf(url), pem);
+    const pem = kept ?? (await download(net, url, signal));
+    if (kept === undefined) await store.putText(keyOf(url), pem);
+    if (inMemory.size >= mostInMemory) inMemory.clear();
+    inMemory.set(url, pem);
     return pem;
   }
 
@@ -43,6 +48,7 @@ export function keptCertificates(net: Fetcher, store: TextStore): KeptCertificat
   }
 
   return {
+    held: (url) => inMemory.get(url),
     fetch,
     async prefetch(urls, signal) {
       const results = await Promise.allSettled(urls.map((url) => fetch(url, signal)));

@@ -122,7 +122,9 @@ async function judge(
 /** Aborts when the sender hangs up. */
 function whileConnected(response: ServerResponse): AbortSignal {
   const left = new AbortController();
-  response.once('close', () => left.abort());
+  response.once('close', () => {
+    if (!response.writableEnded) left.abort();
+  });
   return left.signal;
 }
 

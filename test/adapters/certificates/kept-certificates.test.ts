@@ -35,6 +35,13 @@ describe('a certificate', () => {
     expect(called).toEqual([certificateUrl]);
   });
 
+  it('that was had once is held in memory', async () => {
+    const { kept } = setUp(reachable);
+    expect(kept.held(certificateUrl)).toBeUndefined();
+    await kept.fetch(certificateUrl, silent);
+    expect(kept.held(certificateUrl)).toBe(pem);
+  });
+
   it('that many alarms want at once is fetched once', async () => {
     const { kept, called } = setUp(reachable);
     await Promise.all(Array.from({ length: 30 }, () => kept.fetch(certificateUrl, silent)));
