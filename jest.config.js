@@ -14,6 +14,7 @@ export const long = [
   'test/drills/outages.test.ts',
   'test/drills/restarts.test.ts',
   'test/drills/variations.test.ts',
+  'test/e2e/intake-kill.test.ts',
 ];
 
 export default {

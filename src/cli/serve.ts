@@ -6,7 +6,6 @@ import { approvalRoutes } from '../adapters/http/approval-routes.ts';
 import { breakGlassRoutes } from '../adapters/http/break-glass-routes.ts';
 import { createLogger } from '../adapters/http/logger.ts';
 import { prometheusMetrics } from '../adapters/http/metrics.ts';
-import { Pressure } from '../adapters/http/pressure.ts';
 import { createServer, listenOn } from '../adapters/http/server.ts';
 import { openSqliteJournal } from '../adapters/store/sqlite-journal.ts';
 import type { Config } from '../config.ts';
@@ -15,12 +14,12 @@ import type { Assembled } from '../main.ts';
 import { createReports } from '../report/render-report.ts';
 import { silentPlaces } from './audiences.ts';
 import { keepReady, scheduleOf, secondsLeft, toldTo } from './calm.ts';
+import { pressureOf } from './pressure.ts';
 import { configAt, exampleConfig, programAt } from './project.ts';
 import { realWorld } from './real-world.ts';
 import { removeOrphans, sandboxJournal } from './sandbox-journals.ts';
 import { sandboxShow } from './sandbox-show.ts';
 import { deskOf } from './slack.ts';
-import { systemClock } from './system-clock.ts';
 
 /** `muster serve`: takes alarms and commands until it is told to stop. */
 export function register(program: Command): void {
@@ -56,24 +55,13 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
     );
     process.exit(1);
   });
-  const { limits } = config.signals;
-  const pressure = new Pressure(
-    {
-      ...limits,
-      requestsOfOne: Math.max(1, limits.requests / 2),
-      bytes: limits.bodyMegabytes * 1_048_576,
-      perSecond: limits.requestsPerSecond,
-    },
-    systemClock,
-    () => assembled.engine.backlog,
-  );
   const reports = createReports({ commands: assembled.engine, drillsOf: async () => [] });
   const server = createServer({
     commands: assembled.engine,
     config,
     metrics,
     entrances: assembled.entrances,
-    pressure,
+    pressure: pressureOf(config, () => assembled.engine.backlog),
     rejected: assembled.rejected,
     records: {
       reports,
