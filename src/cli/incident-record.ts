@@ -1,10 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { InputError } from '../errors.ts';
 import { type CheckedChain, checkChain, headFrom, type SeenHead } from '../report/chain.ts';
-import { exportText, readExport } from '../report/exported.ts';
+import { exportText } from '../report/exported.ts';
 import type { ReportFormat } from '../report/render-report.ts';
 import type { MusterClient, RecordClient } from './client.ts';
+import { exportedAt } from './export-file.ts';
 import { incidentNamed } from './give.ts';
 
 type Records = RecordClient & Pick<MusterClient, 'incidents'>;
@@ -75,7 +76,7 @@ async function verify(
 }
 
 function verifyFile(file: string, head: SeenHead | undefined): { id: string; checked: CheckedChain } {
-  const { incident, rows } = readExport(readFileSync(file, 'utf8'), file);
+  const { incident, rows } = exportedAt(file);
   return { id: incident.id, checked: checkChain(rows, incident.id, head) };
 }
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline/promises';
 import { type Command, Option } from 'commander';
+import pc from 'picocolors';
+import { timelineSvg } from '../diagram/timeline-svg.ts';
 import { planAsked } from '../drill/commander.ts';
 import { CodedError, InputError } from '../errors.ts';
 import { type Order, orders, planAnswers } from '../orders/orders.ts';
@@ -10,10 +12,12 @@ import { give, incidentNamed, planNamed } from './give.ts';
 import { shownOf } from './incident-facts.ts';
 import { registerRecord } from './incident-record.ts';
 import { colorsFor, incidentList, incidentPage, mainState, planLines } from './render.ts';
-import { timelinePage } from './render-timeline.ts';
+import { momentsOf, timelinePage } from './render-timeline.ts';
 
 const defaultUrl = 'http://127.0.0.1:8711';
 const colors = colorsFor(process.stdout, process.env);
+/** For what is no terminal. */
+const plain = pc.createColors(false);
 const print = (text: string): boolean => process.stdout.write(text);
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
 
@@ -22,6 +26,7 @@ interface Options {
   readonly json?: boolean;
   readonly open?: boolean;
   readonly all?: boolean;
+  readonly svg?: boolean;
   readonly plan?: string;
 }
 
@@ -44,6 +49,7 @@ export function register(program: Command): void {
     .action(show);
   add('timeline <incident>', 'what happened, with times in UTC')
     .option('--all', 'every entry of the history')
+    .option('--svg', 'a picture of what matters, as SVG')
     .option('--json', 'print one JSON document and nothing else')
     .action(timeline);
   registerRecord(add, clientOf);
@@ -86,8 +92,10 @@ async function show(name: string, options: Options): Promise<void> {
 
 async function timeline(name: string, options: Options): Promise<void> {
   const client = clientOf(options);
-  const entries = await client.timeline((await named(client, name)).id);
-  print(options.json ? json({ entries }) : timelinePage(entries, colors, options.all));
+  const { id } = await named(client, name);
+  const entries = await client.timeline(id);
+  if (options.svg) print(timelineSvg(`Incident ${id}`, momentsOf(entries, plain)));
+  else print(options.json ? json({ entries }) : timelinePage(entries, colors, options.all));
 }
 
 async function say(order: Order, name: string, text: string, options: Options): Promise<void> {

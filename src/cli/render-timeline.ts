@@ -1,3 +1,4 @@
+import type { Lane, Moment } from '../diagram/timeline-svg.ts';
 import type { HistoryEntry } from '../ports/commands.ts';
 import { changedLeaves, leaves } from '../report/reading.ts';
 import { type Colors, instant } from './render.ts';
@@ -45,7 +46,7 @@ function because({ because: why }: Detail, colors: Colors): string {
 /** Reads of the world, and messages that only repeat the state, fill the screen. */
 function matters({ kind, detail }: HistoryEntry): boolean {
   if (kind === 'effect.requested') return detail.mutating === true;
-  if (kind === 'message.queued') return !text(detail.title).endsWith(' update');
+  if (kind === 'message.queued') return detail.occasion !== 'summary' && !text(detail.title).endsWith(' update');
   if (kind === 'effect.succeeded') return false;
   if (kind === 'transition') return isNews(detail);
   return kind in told;
@@ -63,6 +64,29 @@ function isNews({ from, to }: Detail): boolean {
 
 function parentOf(leaf: string): string {
   return leaf.slice(0, leaf.lastIndexOf('.'));
+}
+
+/** In which column of a picture a kind of entry stands. */
+const laneOf: Readonly<Record<string, Lane>> = {
+  opened: 'signals',
+  'signals.arrived': 'signals',
+  command: 'people',
+  'effect.requested': 'effects',
+  'effect.succeeded': 'effects',
+  'effect.failed': 'effects',
+  'effect.willRetry': 'effects',
+  'message.queued': 'messages',
+  'message.givenUp': 'messages',
+};
+
+/** What matters to a reader, for a picture. */
+export function momentsOf(entries: readonly HistoryEntry[], plain: Colors): Moment[] {
+  return entries.filter(matters).map(({ atMs, kind, detail }) => ({
+    atMs,
+    lane: laneOf[kind] ?? 'states',
+    text: told[kind]?.(detail, plain) ?? kind,
+    alarming: kind === 'effect.failed' || kind === 'message.givenUp',
+  }));
 }
 
 /** The timeline, one line an entry: what matters to a reader, or all of it. */

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { brokenLink } from '../engine/record.ts';
 import { type Replayed, replay } from '../engine/replay.ts';
-import { entriesOf, readExport } from '../report/exported.ts';
+import { entriesOf } from '../report/exported.ts';
+import { exportedAt } from './export-file.ts';
 import { configAt, exampleConfig, programAt } from './project.ts';
 
 /** `muster replay`: exit 0 when every row follows from those before it and the chain is whole, else 1. */
@@ -14,7 +14,7 @@ export function register(program: Command): void {
     .option('-c, --config <file>', 'configuration with the runbooks', exampleConfig)
     .option('--json', 'print one JSON document and nothing else', false)
     .action((file: string, options: { config: string; json: boolean }) => {
-      const { incident, rows } = readExport(readFileSync(file, 'utf8'), file);
+      const { incident, rows } = exportedAt(file);
       const brokenAt = brokenLink(rows);
       const replayed: Replayed =
         brokenAt === undefined

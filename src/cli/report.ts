@@ -3,9 +3,10 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
 import { checkChain } from '../report/chain.ts';
-import { entriesOf, readExport } from '../report/exported.ts';
+import { entriesOf } from '../report/exported.ts';
 import type { Prediction } from '../report/prediction.ts';
 import { type ReportFormat, renderReport } from '../report/render-report.ts';
+import { exportedAt } from './export-file.ts';
 import { formatOption, write } from './incident-record.ts';
 
 interface Options {
@@ -35,7 +36,7 @@ export function register(program: Command): void {
     .option('--drill <scorecard>', 'a file that `muster drill --json` wrote, to set beside what happened')
     .option('-o, --output <file>', 'where to, instead of standard output')
     .action((file: string, options: Options) => {
-      const { incident, rows } = readExport(readFileSync(file, 'utf8'), file);
+      const { incident, rows } = exportedAt(file);
       const { fault } = checkChain(rows, incident.id);
       if (fault) process.stderr.write(`the history does not hold at row ${fault.sequence}: ${fault.why}\n`);
       const drills = options.drill === undefined ? [] : [readScorecard(options.drill)];
