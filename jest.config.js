@@ -15,6 +15,7 @@ export const long = [
   'test/drills/restarts.test.ts',
   'test/drills/variations.test.ts',
   'test/e2e/intake-kill.test.ts',
+  'test/fuzz/files.test.ts',
 ];
 
 export default {

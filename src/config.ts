@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, type Stats, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { configFindings, type Kind } from './config/file-checks.ts';
 import { withChecks } from './config/finding.ts';
@@ -80,8 +80,17 @@ function loadMappings(
 }
 
 function exists(path: string, what: Kind): boolean {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = statsOf(path);
   return (what === 'directory' ? found?.isDirectory() : found?.isFile()) ?? false;
+}
+
+/** Nothing can be at a path that no file system takes: too long, or with a null byte in it. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 function absolute(
