@@ -70,6 +70,13 @@ const table = {
     values: [errors, workload, evidence, ports, '^src/(sandbox|scenario)/'],
     types: ['^src/(engine|machines|actions)/'],
   },
+  '^src/rto/': {
+    values: [errors, workload, schemaLibrary, '^src/(drill|sandbox|scenario)/'],
+  },
+  '^src/charts/': {
+    values: ['^src/drill/parts\\.ts$', packages('@observablehq/plot', 'linkedom')],
+    types: ['^src/(drill|rto)/'],
+  },
   '^src/main\\.ts$': { values: [anySource, '^src/main\\.ts$', built('crypto')] },
   '^src/generate\\.ts$': { values: ['^src/', schemaLibrary, built('fs', 'path', 'url')] },
   '^src/cli/': {

@@ -102,7 +102,7 @@ function shortcoming(card: Scorecard): string {
   const { misses } = distributionOf(card.scenario, [card]);
   const why = misses.length > 0 ? misses.map((miss) => miss.why).join('; ') : 'did not recover';
   const wanted = `${card.scenario} with seed ${card.seed}: ${why}`;
-  const because = `   decided ${card.decision} where ${card.expected.decision} is right: ${card.reason}`;
+  const because = `   decided ${card.decision} (right: ${card.expected.decision}): ${card.reason}`;
   return `${color.red('✗')} ${wrapped(wanted, 2)}\n${wrapped(because, 3)}`;
 }
 

@@ -31,6 +31,10 @@ export function register(program: Command): void {
     const done = single ? [await playAlone(jobs[0] as Job, options)] : await playMany(jobs, options);
     const changes = compared(done, options);
     if (!options.json) printChanges(changes);
+    if (options.report !== undefined) {
+      const { writeReport } = await import('./drill-report.ts');
+      writeReport(options.report, done, modeOf(options));
+    }
     if (options.export !== undefined) exportIncidents(options.export, done);
     const cards = done.map(({ card }) => card);
     if (options.json)
@@ -125,7 +129,9 @@ function compared(done: readonly JobDone[], options: DrillOptions): ReturnType<t
 /** How drills were played, in a word or a few: scores are compared with those of the same mode. */
 function modeOf({ approveAfter, approver, without, killEngineAt, wire }: DrillOptions): string {
   return [
-    `approval ${approver === 'prompt' ? `after ${approveAfter ?? 'ever'}` : approver}`,
+    approver === 'prompt' && approveAfter !== null
+      ? `approval after ${approveAfter} s`
+      : `approver ${approveAfter === null ? 'never' : approver}`,
     ...(without.length === 0 ? [] : [`without ${[...without].sort().join(', ')}`]),
     ...(killEngineAt.length === 0 ? [] : [`killed at ${killEngineAt.join(', ')}`]),
     ...(wire ? ['on the wire'] : []),

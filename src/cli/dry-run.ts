@@ -13,7 +13,7 @@ import { type Colors, colorsFor, instant } from './render.ts';
 export interface DryRunRequest {
   readonly runbook: Runbook;
   readonly workload: Workload;
-  /** The Region that is left; absent: the one that the workload's name leads to now. */
+  /** The Region that is left; absent: the one that the workload's name leads to now, for a failback the one that a failover leads to. */
   readonly from?: string;
   /** For runbooks that are about one component. */
   readonly component?: string;
@@ -85,7 +85,7 @@ const performance: Performance = {
   generation: 0,
 };
 
-async function leftRegion({ ports }: ReadAccount, { workload, from }: DryRunRequest): Promise<string> {
+async function leftRegion({ ports }: ReadAccount, { workload, from, failback }: DryRunRequest): Promise<string> {
   const expected = `one of ${workload.regions.join(', ')}`;
   if (from !== undefined) {
     if (workload.regions.includes(from)) return from;
@@ -93,7 +93,11 @@ async function leftRegion({ ports }: ReadAccount, { workload, from }: DryRunRequ
   }
   const answering = await ports.routing.answeringRegions(workload.domainName, performance.signal);
   const [only] = answering;
-  if (answering.length === 1 && only !== undefined && workload.regions.includes(only)) return only;
+  if (answering.length === 1 && only !== undefined && workload.regions.includes(only)) {
+    // The way back leads home. In calm times the name is at home already: planned is the way that a failover would leave behind.
+    const [home] = workload.regions;
+    return failback && only === home ? otherRegion(workload, home) : only;
+  }
   const found = `${workload.domainName} leads to ${answering.join(' and ') || 'no Region'}`;
   throw new InputError([{ path: '--from', found, expected: `the Region to leave, ${expected}` }]);
 }

@@ -12,6 +12,7 @@ import * as plan from './plan.ts';
 import * as preflight from './preflight.ts';
 import * as replay from './replay.ts';
 import * as report from './report.ts';
+import * as rto from './rto.ts';
 import * as runbooks from './runbooks.ts';
 import * as sandbox from './sandbox.ts';
 import * as serve from './serve.ts';
@@ -27,6 +28,7 @@ const commands = [
   plan,
   report,
   replay,
+  rto,
   diagnose,
   thresholds,
   lint,

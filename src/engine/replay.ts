@@ -51,7 +51,7 @@ export function replay(program: Program, incidentId: string, history: readonly H
 }
 
 /** The fact whose own row this is; undefined for rows that only follow from a fact. */
-function factOf({ kind, detail }: HistoryEntry): Fact | undefined {
+export function factOf({ kind, detail }: HistoryEntry): Fact | undefined {
   switch (kind) {
     case 'effect.willRetry':
       return { kind: 'effect.failed', ...detail } as unknown as Fact;
@@ -86,7 +86,8 @@ function factOf({ kind, detail }: HistoryEntry): Fact | undefined {
   }
 }
 
-function blankOf(program: Program, id: string, { detail }: HistoryEntry): IncidentRecord {
+/** The incident before its first fact, as its first row tells of it. */
+export function blankOf(program: Program, id: string, { detail }: HistoryEntry): IncidentRecord {
   return blankRecord(
     { ...program, runbookSet: String(detail.runbookSet) },
     { id, workload: String(detail.workload), drill: detail.drill === true },

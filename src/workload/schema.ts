@@ -248,7 +248,12 @@ export const workloadSchema = z.strictObject({
     timeoutSeconds: seconds(1, 60),
     failuresToOpen: z.int().min(1).max(20),
   }),
-  objectives: z.strictObject({ rtoSeconds: seconds(1, 86_400), rpoSeconds: seconds(0, 86_400) }),
+  objectives: z.strictObject({
+    rtoSeconds: seconds(1, 86_400),
+    rpoSeconds: seconds(0, 86_400),
+    /** What a minute costs in which the critical journeys fail, in the currency of the prices that `muster rto` reckons with. */
+    outageCostPerMinute: z.number().min(0).optional(),
+  }),
   communication: z.strictObject({
     cadenceSeconds: seconds(60, 86_400),
     statusPage: z.boolean(),

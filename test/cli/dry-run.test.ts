@@ -38,6 +38,12 @@ describe('a dry run over an account', () => {
     expect(plan.steps.map(({ id }) => id)).toContain('back-fence');
   });
 
+  it('plans the way back home in calm times, as a failover would leave it', async () => {
+    const request = { runbook: named('aws-regional-outage'), workload: shop, failback: true };
+    const plan = await look((account) => dryRun(account, request));
+    expect(plan).toMatchObject({ from: 'us-west-2', to: 'us-east-1', verb: 'failback' });
+  });
+
   it('shows a step that cannot be planned with its reason, and plans the rest', async () => {
     const plan = await look((account) =>
       dryRun(account, { runbook: named('bad-deploy'), workload: shop, failback: false }),

@@ -1,0 +1,174 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import color from 'picocolors';
+import { readDocument } from '../document.ts';
+import { InputError } from '../errors.ts';
+import { type PastOutage, pastOutages } from '../machines/past-outages.ts';
+import { type RtoPlan, rtoPlan } from '../rto/plan.ts';
+import { pricesSchema } from '../rto/prices.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import type { Workload } from '../workload/schema.ts';
+import { columnsOf, length, wrapped } from './columns.ts';
+import { seconds, wholeNumber } from './option-values.ts';
+import { workloadNamed } from './plan.ts';
+import { configAt, exampleConfig, home, scenarioAt, shippedScenarios } from './project.ts';
+
+interface Options {
+  readonly config: string;
+  readonly workload?: string;
+  readonly prices: string;
+  readonly outageCost?: number;
+  readonly outagesPerYear?: number;
+  readonly approveAfter: number | null;
+  readonly preScaled: boolean;
+  readonly trials: number;
+  readonly seed: number;
+  readonly json: boolean;
+  readonly report?: string;
+}
+
+/** `muster rto`: exit 0 when the objectives can be met, 1 when not even the least possible meets them. */
+export function register(program: Command): void {
+  program
+    .command('rto')
+    .description(
+      'what a workload’s RTO is made of, what would shorten it, what that costs, and in which order to buy it',
+    )
+    .option('-c, --config <file>', 'configuration with the workloads', exampleConfig)
+    .option('--workload <id>', 'which workload; the first unless given')
+    .option('--prices <file>', 'prices, dated and sourced', join(home, 'prices', 'us-east-1.yaml'))
+    .option('--outage-cost <amount>', "what a minute of outage costs; the workload's own figure unless given", amount)
+    .option('--outages-per-year <n>', 'how often AWS fails so; from the record of past outages unless given', amount)
+    .option('--approve-after <time>', 'how long people take to approve', seconds, 300)
+    .option('--not-pre-scaled', 'capacity over there is only made when it is needed')
+    .option('--trials <n>', 'outages to draw from the scenario library', wholeNumber, 1000)
+    .option('--seed <n>', 'seed of the draws', wholeNumber, 1)
+    .option('--report <file>', 'write a page with a plot: one HTML file that needs nothing else')
+    .option('--json', 'print one JSON document and nothing else', false)
+    .action(async (options: Options & { readonly notPreScaled?: boolean }) => {
+      const plan = planFor(options, options.notPreScaled !== true);
+      if (options.report !== undefined) {
+        const { rtoPage } = await import('../charts/rto-page.ts');
+        mkdirSync(dirname(options.report), { recursive: true });
+        writeFileSync(options.report, rtoPage(plan));
+      }
+      process.stdout.write(options.json ? `${JSON.stringify(plan, null, 2)}\n` : planPage(plan));
+      process.exitCode = plan.now.rtoSeconds <= plan.objectives.rtoSeconds ? 0 : 1;
+    });
+}
+
+function amount(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
+    throw new InvalidArgumentError('expected a number from 0 on');
+  return value;
+}
+
+function planFor(options: Options, preScaled: boolean): RtoPlan {
+  const config = configAt(options.config);
+  const workload = workloadNamed(config, options.workload);
+  const scenarios = failoversOf(workload, config.workloads);
+  return rtoPlan({
+    setup: { workload, approveAfterSeconds: options.approveAfter ?? 86_400, preScaled },
+    scenarios,
+    prices: readDocument(pricesSchema, options.prices, textOf(options.prices)),
+    outageCostPerMinute: options.outageCost ?? costOf(workload),
+    outagesPerYear: options.outagesPerYear ?? perYear(pastOutages),
+    trials: Math.max(1, options.trials),
+    seed: options.seed,
+  });
+}
+
+/** @throws InputError where nobody says what an outage costs */
+function costOf({ id, objectives }: Workload): number {
+  if (objectives.outageCostPerMinute !== undefined) return objectives.outageCostPerMinute;
+  const expected = "a cost: --outage-cost, or objectives.outageCostPerMinute in the workload's file";
+  throw new InputError([{ path: id, found: 'no cost of a minute of outage', expected }]);
+}
+
+/** Shipped scenarios of the workload whose right decision is failover. @throws InputError without any */
+function failoversOf(workload: Workload, workloads: readonly Workload[]): Scenario[] {
+  const all = shippedScenarios().map((name) => scenarioAt(name, workloads));
+  const found = all.filter(({ workload: id, expected }) => id === workload.id && expected.decision === 'failover');
+  if (found.length > 0) return found;
+  throw new InputError([
+    { path: 'scenarios', found: `none of ${workload.id} in which failing over is right`, expected: 'at least one' },
+  ]);
+}
+
+/** Recorded failures of a Region that a failover is for, by the years that the record covers. */
+function perYear(outages: readonly PastOutage[]): number {
+  const regional = outages.filter(({ kind }) => kind === 'data-plane' || kind === 'dns');
+  const years = regional.map(({ began }) => Date.parse(began)).sort((one, other) => one - other);
+  const [first = 0, last = 0] = [years[0], years[years.length - 1]];
+  const span = Math.max(1, (last - first) / (365.25 * 86_400_000));
+  return Math.round((regional.length / span) * 100) / 100;
+}
+
+/** @throws InputError when it cannot be read */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    throw new InputError([{ file, path: '', found: 'no readable file', expected: 'a file of prices' }]);
+  }
+}
+
+function planPage(plan: RtoPlan): string {
+  const { now, objectives, distribution, currency } = plan;
+  const parts = Object.entries(now.parts)
+    .filter(([, value]) => value > 0)
+    .map(([name, value]) => `${name} ${Math.round(value)}`);
+  return [
+    color.bold(`${plan.workload}: what its recovery is made of`),
+    `RTO ${length(now.rtoSeconds)} at least (objective ${length(objectives.rtoSeconds)}), RPO ${length(now.rpoSeconds)} (objective ${length(objectives.rpoSeconds)})`,
+    wrapped(`parts, s  ${parts.join(', ')}`, 10),
+    wrapped(
+      `${distribution.trials} drawn outages: p50 ${length(distribution.p50)}, p90 ${length(distribution.p90)}, max ${length(distribution.max)}`,
+      2,
+    ),
+    '',
+    improvementTable(plan),
+    wrapped(`~ not known to be exact. ${currency} a month, prices as of ${plan.pricesAsOf}.`, 2),
+    '',
+    wrapped(
+      `In this order, at ${plan.outageCostPerMinute} ${currency} a minute of outage and ${plan.outagesPerYear} outages a year:`,
+      2,
+    ),
+    orderTable(plan),
+    '',
+  ].join('\n');
+}
+
+function improvementTable({ improvements }: RtoPlan): string {
+  const head = ['improvement', 'has it', 'without', 'with', 'RPO', 'cost', 'saves'];
+  const rows = improvements.map((one) => [
+    one.title.length > 50 ? `${one.title.slice(0, 49)}…` : one.title,
+    one.inPlace ? color.green('yes') : 'no',
+    length(one.withoutSeconds),
+    length(one.withSeconds),
+    one.withRpoSeconds === one.withoutRpoSeconds ? '' : `${one.withoutRpoSeconds} → ${one.withRpoSeconds}`,
+    `${one.exact ? '' : '~'}${money(one.costPerMonth)}`,
+    money(one.savedPerMonth),
+  ]);
+  return columnsOf([head.map((cell) => color.bold(cell)), ...rows], 2);
+}
+
+function orderTable({ order }: RtoPlan): string {
+  const head = ['', 'buy', 'RTO then', 'cost', 'saves', ''];
+  const rows = order.map(({ title, rtoSeconds, costPerMonth, savedPerMonth, pays }, index) => [
+    `${index + 1}.`,
+    title.length > 50 ? `${title.slice(0, 49)}…` : title,
+    length(rtoSeconds),
+    money(costPerMonth),
+    money(savedPerMonth),
+    pays ? color.green('pays') : color.dim('does not pay'),
+  ]);
+  return columnsOf([head.map((cell) => color.bold(cell)), ...rows], 2);
+}
+
+function money(value: number): string {
+  return value.toFixed(2);
+}
