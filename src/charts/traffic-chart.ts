@@ -106,7 +106,7 @@ interface Badge extends Numbered {
 }
 
 /** Marks closer than this share of the window stand in one badge. */
-const apart = 0.011;
+const apart = 0.005;
 
 function clustered(lines: readonly (Numbered & { readonly at: Date })[], { fromMs, untilMs }: Window): Badge[] {
   const badges: Badge[] = [];
@@ -125,11 +125,13 @@ function clustered(lines: readonly (Numbered & { readonly at: Date })[], { fromM
 
 function badges(lines: readonly Badge[], dy: number, fill: (mark: Mark) => string): Plot.Markish[] {
   const at = { x: 'at', y: 100, dy } as const;
-  const several = lines.filter(({ label }) => label.includes('–'));
+  const single = lines.filter(({ label }) => !label.includes('–'));
+  const several = lines.filter((line) => !single.includes(line));
+  const text = { ...at, text: 'label', fontSize: 11, fontWeight: 700 };
   return [
-    Plot.dot(lines, { ...at, r: 9, fill, clip: false }),
-    Plot.dot(several, { ...at, r: 15, symbol: 'square2', fill: colors.muted, clip: false }),
-    Plot.text(lines, { ...at, text: 'label', fill: 'var(--paper)', fontSize: 11, fontWeight: 700 }),
+    Plot.dot(single, { ...at, r: 9, fill, clip: false }),
+    Plot.text(single, { ...text, fill: 'var(--paper)' }),
+    Plot.text(several, { ...text, fill: 'currentColor' }),
   ];
 }
 
