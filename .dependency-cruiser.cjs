@@ -114,6 +114,13 @@ module.exports = {
       to: { path: '^src/(adapters/(mail|pager|webhook)/|adapters/status-page/public-page\\.ts|cli/audiences\\.ts)', reachable: true },
     },
     {
+      name: 'drills-touch-nothing-real',
+      comment: 'A drill inside a serving Muster is made of simulated worlds: no adapter of the real one can be made in it.',
+      severity: 'error',
+      from: { path: '^src/(drill/|cli/(drill-room|shipped-scenarios)\\.ts$)' },
+      to: { path: '^src/adapters/(?!http/metrics\\.ts$|store/memory-journal\\.ts$)' },
+    },
+    {
       name: 'resolvable',
       comment: 'An import that cannot be resolved is checked by no rule.',
       severity: 'error',

@@ -10,6 +10,7 @@ import { owned } from './adapters/aws/owned.ts';
 import { queues } from './adapters/aws/queues.ts';
 import { RuntimeMemory } from './adapters/aws/runtimes.ts';
 import { keptCertificates } from './adapters/certificates/kept-certificates.ts';
+import { withPrefix } from './drill/incident-prefix.ts';
 import { outagesWithout } from './drill/known-outages.ts';
 import type { Stage } from './drill/stage.ts';
 import { Engine } from './engine/engine.ts';
@@ -88,6 +89,8 @@ export interface Parts {
   /** Who is woken; absent: nobody is. */
   readonly onCall?: OnCall | undefined;
   readonly drill: boolean;
+  /** The ids of all incidents begin with it. */
+  readonly incidentPrefix?: string;
 }
 
 export interface Assembled {
@@ -104,7 +107,7 @@ export interface Assembled {
 
 /** One engine with its actions, its watch and its entrance for alarms, over whatever world the parts are of. */
 export async function assemble(parts: Parts): Promise<Assembled> {
-  const { clock, journal, workloads, metrics } = parts;
+  const { clock, journal, workloads, metrics, incidentPrefix: prefix } = parts;
   const ownCalls = new CallCounter(clock);
   const clients = ownCalls.counting(parts.clients);
   const shared: Shared = { ownCalls, caseCodes: caseCodesIn(journal), runtimes: new RuntimeMemory() };
@@ -141,7 +144,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     program: parts.program,
     perform: parts.around?.(perform) ?? perform,
     hands,
-    correlator: correlatorOf(workloads),
+    correlator: prefix === undefined ? correlatorOf(workloads) : withPrefix(correlatorOf(workloads), prefix),
     openingOf: (delivery, drill) => ({
       ...opening(workloads, delivery, drill),
       outageMinutes: minutesByKind(parts.knownOutages ?? pastOutages),
@@ -276,6 +279,7 @@ export interface StageOptions {
   readonly onCall?: OnCall | undefined;
   /** Messages are marked DRILL. */
   readonly drill: boolean;
+  readonly incidentPrefix?: string;
   readonly startAtMs?: number;
   /** Clients that reach the world by another way than its own. */
   readonly carry?: (world: World) => Promise<AwsClients>;

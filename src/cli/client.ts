@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CodedError, type ErrorCode, InputError, shown } from '../errors.ts';
 import type { CommandAnswer, CommandName, CommandOutcome, HistoryEntry, IncidentView } from '../ports/commands.ts';
+import type { DrillView } from '../ports/drills.ts';
 import type { HistoryRow } from '../ports/journal.ts';
 
 /** A request to a server on the same machine or in the next Region answers well within this, or not at all. */
@@ -56,6 +57,7 @@ export interface GivenAnswer extends CommandAnswer {
 
 const refusal = z.object({
   error: z.string(),
+  reason: z.string().optional(),
   problems: z.array(z.object({ path: z.string(), found: z.string(), expected: z.string() })).default([]),
 });
 
@@ -81,6 +83,29 @@ export interface MusterClient {
   command(incidentId: string, command: SentCommand): Promise<GivenAnswer>;
 }
 
+const drillView = z.object({
+  id: z.string(),
+  scenario: z.string(),
+  title: z.string(),
+  startedBy: z.string(),
+  startedAtMs: z.number(),
+  state: z.enum(['running', 'ended', 'stopped', 'preempted', 'failed']),
+  incidents: z.array(z.string()),
+  speed: z.number(),
+}) satisfies z.ZodType<DrillView>;
+const drillList = z.object({
+  drills: z.array(drillView),
+  scenarios: z.array(z.object({ name: z.string(), title: z.string() })),
+});
+
+/** Drills inside the server. */
+export interface DrillClient {
+  drills(): Promise<z.output<typeof drillList>>;
+  startDrill(scenario: string, speed: number | undefined): Promise<DrillView>;
+  stopDrill(): Promise<DrillView>;
+  drillReport(id: string): Promise<string>;
+}
+
 /** What is left of an incident. */
 export interface RecordClient {
   /** Every row of the history with the bytes that were hashed. */
@@ -101,11 +126,11 @@ export function createClient(server: {
   url: string;
   token: string;
   fetch: typeof fetch;
-}): MusterClient & BreakGlassClient & RecordClient {
+}): MusterClient & BreakGlassClient & RecordClient & DrillClient {
   const read = <Schema extends z.ZodType>(path: string, schema: Schema) =>
     request(server, path, { method: 'GET' }, schema);
-  const post = (path: string, body: object) =>
-    request(server, path, { method: 'POST', body: JSON.stringify(body) }, breakGlassState);
+  const send = <Schema extends z.ZodType>(path: string, body: object, schema: Schema) =>
+    request(server, path, { method: 'POST', body: JSON.stringify(body) }, schema);
   const at = (id: string): string => `/api/incidents/${encodeURIComponent(id)}`;
   return {
     incidents: async () => (await read('/api/incidents', z.object({ incidents: z.array(incidentView) }))).incidents,
@@ -120,9 +145,14 @@ export function createClient(server: {
     breakGlass: () => read('/api/break-glass', breakGlassState),
     async openBreakGlass(asked) {
       assertUnheard(server.url);
-      return post('/api/break-glass/open', asked);
+      return send('/api/break-glass/open', asked, breakGlassState);
     },
-    closeBreakGlass: () => post('/api/break-glass/close', {}),
+    closeBreakGlass: () => send('/api/break-glass/close', {}, breakGlassState),
+    drills: () => read('/api/drills', drillList),
+    startDrill: (scenario, speed) =>
+      send('/api/drills', { scenario, ...(speed === undefined ? {} : { speed }) }, drillView),
+    stopDrill: () => send('/api/drills/stop', {}, drillView),
+    drillReport: (id) => requestText(server, `/api/drills/${encodeURIComponent(id)}/report`, { method: 'GET' }),
   };
 }
 
@@ -222,6 +252,7 @@ const codes: Readonly<Record<number, ErrorCode>> = {
 function refused(status: number, body: unknown, url: string): CodedError | InputError {
   const { data } = refusal.safeParse(body);
   if (status === 400 && data && data.problems.length > 0) return new InputError(data.problems);
+  if (data?.reason !== undefined) return new CodedError(codes[status] ?? 'unavailable', data.reason);
   if (status === 401) return new CodedError('denied', `Muster at ${url} knows nobody with this MUSTER_TOKEN`);
   const detail = data?.problems.map(({ found, expected }) => `found ${found}, expected ${expected}`).join('; ') ?? '';
   const message = `Muster at ${url} answered ${status}${data ? ` ${data.error}` : ''}${detail === '' ? '' : `: ${detail}`}`;

@@ -7,14 +7,14 @@ import { planAsked } from '../drill/commander.ts';
 import { CodedError, InputError } from '../errors.ts';
 import { type Order, orders, planAnswers } from '../orders/orders.ts';
 import type { IncidentView } from '../ports/commands.ts';
-import { createClient, type MusterClient, type RecordClient } from './client.ts';
+import { createClient, type MusterClient } from './client.ts';
 import { give, incidentNamed, planNamed } from './give.ts';
 import { shownOf } from './incident-facts.ts';
 import { registerRecord } from './incident-record.ts';
 import { colorsFor, incidentList, incidentPage, mainState, planLines } from './render.ts';
 import { momentsOf, timelinePage } from './render-timeline.ts';
 
-const defaultUrl = 'http://127.0.0.1:8711';
+export const defaultUrl = 'http://127.0.0.1:8711';
 const colors = colorsFor(process.stdout, process.env);
 /** For what is no terminal. */
 const plain = pc.createColors(false);
@@ -64,7 +64,7 @@ export function register(program: Command): void {
 
 const isAnswer = ({ name }: Order): boolean => planAnswers.includes(name);
 
-function clientOf({ url }: { readonly url: string }): MusterClient & RecordClient {
+export function clientOf({ url }: { readonly url: string }): ReturnType<typeof createClient> {
   const token = process.env.MUSTER_TOKEN ?? '';
   if (token === '') {
     throw new InputError([{ path: 'MUSTER_TOKEN', found: 'nothing', expected: 'your token, in the environment' }]);

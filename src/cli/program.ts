@@ -4,6 +4,7 @@ import * as breakGlass from './break-glass.ts';
 import * as diagnose from './diagnose.ts';
 import * as diagram from './diagram.ts';
 import * as drill from './drill.ts';
+import * as drills from './drills.ts';
 import * as iam from './iam.ts';
 import * as incident from './incident.ts';
 import * as lint from './lint.ts';
@@ -23,6 +24,7 @@ const commands = [
   serve,
   incident,
   drill,
+  drills,
   sandbox,
   preflight,
   plan,

@@ -2,6 +2,7 @@ import type { CredentialsEvent } from '../adapters/aws/credentials.ts';
 import { realNet } from '../adapters/aws/real-net.ts';
 import type { SlackApp, SlackTold } from '../adapters/slack/app.ts';
 import type { Config } from '../config.ts';
+import type { DrillDestinations } from '../drill/drill-messenger.ts';
 import { CodedError } from '../errors.ts';
 import { type Assembled, assemble, type RunnableProgram } from '../main.ts';
 import type { Journal } from '../ports/journal.ts';
@@ -10,6 +11,7 @@ import type { Metrics, TableMetrics } from '../ports/metrics.ts';
 import type { PreflightSchedule } from '../preflight/watch.ts';
 import { audiencesOf, onCallOf } from './audiences.ts';
 import { Desk } from './break-glass-desk.ts';
+import { drillPageOf } from './drill-destinations.ts';
 import { type EngineKeys, engineKeys } from './engine-keys.ts';
 import { httpSenders } from './http-senders.ts';
 import { slackOf } from './slack.ts';
@@ -22,6 +24,8 @@ export interface RealWorld {
   readonly desk: Desk | undefined;
   /** Slack; undefined when none is configured. */
   readonly slack: SlackApp | undefined;
+  /** Messengers that know the drill channel and the drill page, and no other. */
+  readonly drillDestinations: DrillDestinations;
 }
 
 /** What the real world is told by, beside what it is made of. */
@@ -81,7 +85,13 @@ export async function realWorld(
     const { engine: commands } = assembled;
     desk = new Desk({ ...breakGlass, clock, commands, messenger, unannounced: told.unannounced });
   }
-  return { assembled, keys, desk, slack };
+  return {
+    assembled,
+    keys,
+    desk,
+    slack,
+    drillDestinations: { chat: slack?.drillMessenger, status: drillPageOf(config, clock) },
+  };
 }
 
 /** Says once in chat that the session cannot be renewed, and once when it is again. */

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { InputError } from '../errors.ts';
 import { checkChain } from '../report/chain.ts';
 import { entriesOf } from '../report/exported.ts';
@@ -8,23 +7,13 @@ import type { Prediction } from '../report/prediction.ts';
 import { type ReportFormat, renderReport } from '../report/render-report.ts';
 import { exportedAt } from './export-file.ts';
 import { formatOption, write } from './incident-record.ts';
+import { scorecardShape } from './scorecard-shape.ts';
 
 interface Options {
   readonly format: ReportFormat;
   readonly output?: string;
   readonly drill?: string;
 }
-
-/** The part of `muster drill --json` that a report sets beside what happened. */
-const scorecard: z.ZodType<Prediction> = z.object({
-  scenario: z.string(),
-  verdict: z.string(),
-  scope: z.string(),
-  decision: z.string(),
-  rtoSeconds: z.number().nullable(),
-  floorSeconds: z.number().nullable(),
-  rpoSeconds: z.number().nullable(),
-});
 
 /** `muster report`: the post-incident report from an exported file, without a server. Exit 1 when the file's chain does not hold. */
 export function register(program: Command): void {
@@ -48,7 +37,7 @@ export function register(program: Command): void {
 function readScorecard(file: string): Prediction {
   const expected = 'what muster drill --json wrote';
   try {
-    const parsed = scorecard.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    const parsed = scorecardShape.safeParse(JSON.parse(readFileSync(file, 'utf8')));
     if (parsed.success) return parsed.data;
     const [first] = parsed.error.issues;
     throw new InputError([{ file, path: first?.path.join('.') ?? '', found: first?.message ?? '', expected }]);

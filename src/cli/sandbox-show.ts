@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import color from 'picocolors';
 import type { Config } from '../config.ts';
 import { Commander, drillPeople } from '../drill/commander.ts';
+import { Tempo } from '../drill/tempo.ts';
 import { CodedError, invariant } from '../errors.ts';
 import { type Assembled, type RunnableProgram, sandboxStage } from '../main.ts';
-import type { IncidentView } from '../ports/commands.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { PreflightSchedule } from '../preflight/watch.ts';
@@ -17,8 +17,8 @@ import { liveView } from './drill-view.ts';
 import { httpSenders } from './http-senders.ts';
 import { home } from './project.ts';
 
-/** Quiet stretches of an incident pass this many times faster than the rest: nothing is to be seen for hours. */
-const quietFactor = 60;
+/** As fast as it goes: nobody could read along any more. */
+const fastest = 10_000;
 
 export interface Show {
   readonly assembled: Assembled;
@@ -61,7 +61,7 @@ export async function sandboxShow(
       failbackAfterSeconds: sandbox.approveAfterSeconds ?? null,
     },
   });
-  const tempo = new Tempo(sandbox.speed, sandbox.approveAfterSeconds === undefined);
+  const tempo = new Tempo(sandbox.speed === 0 ? fastest : sandbox.speed, sandbox.approveAfterSeconds === undefined);
   stage.onEvent((event) => {
     if (event.kind !== 'saved') return;
     void commander.look(event.recordId).catch(() => {});
@@ -77,38 +77,6 @@ export async function sandboxShow(
     },
     signedAlarm: () => signedAlarm(clock.now(), config),
   };
-}
-
-/** How fast simulated time passes: fast through quiet hours, at a person's pace while a person is asked. */
-class Tempo {
-  readonly #base: number;
-  readonly #peopleDecide: boolean;
-  speed: number;
-  change = new AbortController();
-
-  constructor(base: number, peopleDecide: boolean) {
-    this.#base = base === 0 ? 10_000 : base;
-    this.#peopleDecide = peopleDecide;
-    this.speed = this.#base;
-  }
-
-  follow(view: IncidentView): void {
-    const next = this.#speedFor(view);
-    if (next === this.speed) return;
-    this.speed = next;
-    const { change } = this;
-    this.change = new AbortController();
-    change.abort();
-  }
-
-  #speedFor(view: IncidentView): number {
-    const at = (part: string): boolean =>
-      view.live.some(({ path }) => path.startsWith('response.') && path.includes(part));
-    if (view.done) return this.#base;
-    if (at('.awaitingApproval') && this.#peopleDecide) return 1;
-    const quiet = at('.monitoring') || at('.waitingForGates') || at('.checkingGates') || at('.holding');
-    return quiet ? this.#base * quietFactor : this.#base;
-  }
 }
 
 async function run(

@@ -9,11 +9,15 @@ import { prometheusMetrics } from '../adapters/http/metrics.ts';
 import { createServer, listenOn } from '../adapters/http/server.ts';
 import { openSqliteJournal } from '../adapters/store/sqlite-journal.ts';
 import type { Config } from '../config.ts';
+import { drillMessenger } from '../drill/drill-messenger.ts';
+import { routedCommands } from '../drill/routed-commands.ts';
+import type { EngineEvent } from '../engine/surroundings.ts';
 import { invariant } from '../errors.ts';
 import type { Assembled } from '../main.ts';
 import { createReports } from '../report/render-report.ts';
 import { silentPlaces } from './audiences.ts';
 import { keepReady, scheduleOf, secondsLeft, toldTo } from './calm.ts';
+import { openDrillRoom } from './drill-room.ts';
 import { pressureOf } from './pressure.ts';
 import { configAt, exampleConfig, programAt } from './project.ts';
 import { realWorld } from './real-world.ts';
@@ -55,9 +59,21 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
     );
     process.exit(1);
   });
-  const reports = createReports({ commands: assembled.engine, drillsOf: async () => [] });
+  const { room, drillsOf } = openDrillRoom({
+    config,
+    program: given.program,
+    real: assembled.engine,
+    journal,
+    messenger: drillMessenger(real?.drillDestinations ?? {}),
+    warn: (error, what) => logger.warn({ err: error }, what),
+  });
+  assembled.onEvent((event) => {
+    if (event.kind === 'saved' && opens(event)) void room.preempt(event.recordId);
+  });
+  const commands = routedCommands(assembled.engine, room);
+  const reports = createReports({ commands, drillsOf });
   const server = createServer({
-    commands: assembled.engine,
+    commands,
     config,
     metrics,
     entrances: assembled.entrances,
@@ -65,8 +81,9 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
     rejected: assembled.rejected,
     records: {
       reports,
-      history: (id) => journal.history(id),
+      history: (id) => (room.has(id) ? room.history(id) : journal.history(id)),
     },
+    drills: room,
     clock: assembled.ports.clock,
     logger,
     journal: () => journal.counters,
@@ -84,7 +101,7 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
   if (show) server.get('/sandbox/alarm', async (_request, reply) => reply.type('text/plain').send(show.signedAlarm()));
   const address = await listenOn(server, config.listen);
   await (show ? show.start(address) : assembled.start());
-  real?.slack?.start(deskOf({ commands: assembled.engine, reports, workloads: config.workloads }));
+  real?.slack?.start(deskOf({ commands, reports, drills: room, workloads: config.workloads }));
   if (!show)
     process.stdout.write(
       `muster ${color.bold('serves')} ${config.workloads.map((one) => one.id).join(', ')} at ${address}\n`,
@@ -105,6 +122,11 @@ function openApprovalLinks(
 ): void {
   const key = mail?.links && secrets[mail.links.keyEnv];
   if (key) approvalRoutes(server, { commands, people, revealKey: () => key.reveal(), clock });
+}
+
+/** An incident's first row says that it is opened. */
+function opens({ version, rows }: Extract<EngineEvent, { kind: 'saved' }>): boolean {
+  return version === 1 && rows[0]?.body.startsWith('{"kind":"opened"') === true;
 }
 
 /** A simulated world ends with its process, and so does its journal's sense: in the sandbox each start has one of its own, gone at its end or, if that was sudden, at the next start. */

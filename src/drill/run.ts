@@ -29,6 +29,8 @@ export interface DrillOptions {
   readonly killAtSeconds?: readonly number[];
   /** Simulated seconds per real second; 0: as fast as it goes. */
   readonly speed: number;
+  /** How time passes, where it is neither of these: resolves when `over` says so, or at the limit. */
+  readonly play?: (over: () => boolean, limitAtMs: number) => Promise<void>;
   /** Real milliseconds, for `wallMs`. */
   readonly wallClock: () => number;
 }
@@ -78,7 +80,8 @@ export async function runDrill(stage: Stage, options: DrillOptions): Promise<Dri
   const over = (): boolean =>
     failures.length > 0 || (world.clock.now() >= endMs && [...opened].every((id) => closed.has(id)));
   const answered = options.approveAfterSeconds !== null && (approver === 'prompt' || approver === 'late');
-  await play(stage, over, options.speed, endMs + longestAftermathMs[answered ? 'answered' : 'unanswered']);
+  const limitAtMs = endMs + longestAftermathMs[answered ? 'answered' : 'unanswered'];
+  await (options.play?.(over, limitAtMs) ?? play(stage, over, options.speed, limitAtMs));
   if (failures.length === 0) await world.clock.runUntil(() => failures.length > 0, lastWordsMs);
   await stage.stop();
   if (failures.length > 0) throw failures[0];

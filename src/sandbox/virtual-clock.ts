@@ -4,6 +4,12 @@ import { type Due, DueQueue } from './due-queue.ts';
 /** Longest real pause of `pace` before it looks again, milliseconds: keeps an abort or a far due time from hanging. */
 const longestPauseMs = 1000;
 
+/** How much of real time a paced clock may use: so long at work, then at rest, ms. */
+export interface Rest {
+  readonly workMs: number;
+  readonly restMs: number;
+}
+
 /**
  * A clock that stands still until everybody waits. Time advances to the earliest due entry, one entry at a time, in order of due time and
  * then of registration; between two of them everything that was woken runs until it waits again.
@@ -95,10 +101,14 @@ export class VirtualClock implements Clock {
     return true;
   }
 
-  /** Lets `speed` virtual milliseconds pass in each real one until aborted; real requests may come in meanwhile. */
-  async pace(speed: number, signal: AbortSignal): Promise<void> {
+  /**
+   * Lets `speed` virtual milliseconds pass in each real one until aborted; real requests may come in meanwhile. With `rest` the process has time
+   * for others, and simulated time falls behind where the work is too much.
+   */
+  async pace(speed: number, signal: AbortSignal, rest?: Rest): Promise<void> {
     const startedAtMs = performance.now();
     const fromMs = this.#nowMs;
+    let workingSinceMs = startedAtMs;
     const pacedMs = () => fromMs + (performance.now() - startedAtMs) * speed;
     this.#paced = pacedMs;
     try {
@@ -106,8 +116,13 @@ export class VirtualClock implements Clock {
         await this.#settle();
         const nextMs = this.#queue.peek()?.dueAtMs ?? Number.POSITIVE_INFINITY;
         const leadMs = (nextMs - pacedMs()) / speed;
-        if (leadMs <= 0) this.#wakeNext();
-        else await this.#pause(Math.min(leadMs, longestPauseMs), signal);
+        if (leadMs > 0) {
+          await this.#pause(Math.min(leadMs, longestPauseMs), signal);
+          workingSinceMs = performance.now();
+        } else if (rest && performance.now() - workingSinceMs >= rest.workMs) {
+          await realPause(rest.restMs);
+          workingSinceMs = performance.now();
+        } else this.#wakeNext();
       }
     } finally {
       this.#nowMs = this.now();
@@ -148,4 +163,8 @@ export class VirtualClock implements Clock {
       signal.addEventListener('abort', end, { once: true });
     });
   }
+}
+
+function realPause(realMs: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, realMs));
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { type DrillDestinations, drillMessenger, drillPageOf } from '../../src/cli/drill-destinations.ts';
+import { drillPageOf } from '../../src/cli/drill-destinations.ts';
 import { Secret } from '../../src/config/secret.ts';
+import { type DrillDestinations, drillMessenger } from '../../src/drill/drill-messenger.ts';
 import type { Destination, Messenger } from '../../src/ports/messaging.ts';
 import { pageServer } from '../adapters/status-page/page-server.ts';
 import { messageWith } from '../fixtures/message.ts';

@@ -83,3 +83,21 @@ describe('the virtual clock', () => {
     expect(clock.now()).toBeLessThan(hourMs);
   });
 });
+
+it('paced time that may work for a share of real time only leaves the rest to others', async () => {
+  const clock = new VirtualClock(0);
+  const stop = new AbortController();
+  let workedMs = 0;
+  const work = (): void => {
+    const fromMs = performance.now();
+    while (performance.now() - fromMs < 2);
+    workedMs += performance.now() - fromMs;
+    clock.schedule(1, work);
+  };
+  clock.schedule(1, work);
+  const fromMs = performance.now();
+  setTimeout(() => stop.abort(), 300);
+  await clock.pace(10_000, stop.signal, { workMs: 4, restMs: 12 });
+
+  expect(workedMs / (performance.now() - fromMs)).toBeLessThan(0.6);
+});

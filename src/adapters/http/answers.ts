@@ -13,6 +13,8 @@ export interface SentProblem {
 export interface ErrorBody {
   /** A word or two that programs read. */
   readonly error: string;
+  /** For people, where there is one. */
+  readonly reason?: string;
   readonly problems: readonly SentProblem[];
 }
 
@@ -32,6 +34,12 @@ const statuses: Readonly<Record<ErrorCode, number>> = {
 
 export function statusOf(code: ErrorCode): number {
   return statuses[code];
+}
+
+/** Answers with the error's own words: for refusals that are made for people, and hold nothing secret. */
+export function codedAnswer(reply: FastifyReply, error: CodedError): FastifyReply {
+  const body: ErrorBody = { error: error.code, reason: error.message, problems: [] };
+  return reply.code(statuses[error.code]).send(body);
 }
 
 export function refuse(

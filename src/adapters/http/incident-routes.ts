@@ -5,8 +5,10 @@ import { InputError, shown } from '../../errors.ts';
 import { misunderstood, planAnswers, understand } from '../../orders/orders.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { type Commands, commandNames, type IncidentView, type Person } from '../../ports/commands.ts';
+import type { DrillDesk } from '../../ports/drills.ts';
 import type { RejectedList } from '../../ports/intake.ts';
 import { refuse } from './answers.ts';
+import { drillRoutes } from './drill-routes.ts';
 import { type RecordEntrance, reportRoutes } from './report-routes.ts';
 import { bearerToken, personOf, type TokenHolder } from './tokens.ts';
 
@@ -18,6 +20,7 @@ export interface IncidentEntrance {
   readonly rejected?: RejectedList | undefined;
   /** Reports and histories of incidents. */
   readonly records?: Omit<RecordEntrance, 'commands'> | undefined;
+  readonly drills?: DrillDesk | undefined;
 }
 
 declare module 'fastify' {
@@ -69,6 +72,7 @@ export function incidentRoutes(server: FastifyInstance, entrance: IncidentEntran
       scope.get<ById>('/incidents/:id/timeline', async (request, reply) =>
         known(commands, request, reply, async ({ id }) => ({ entries: await commands.timeline(id) })),
       );
+      if (entrance.drills) drillRoutes(scope, entrance.drills);
       if (entrance.records) reportRoutes(scope, { ...entrance.records, commands });
       scope.post<ById>('/incidents/:id/commands', async (request, reply) =>
         known(commands, request, reply, ({ id }) => obey(entrance, id, request)),

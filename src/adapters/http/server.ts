@@ -30,6 +30,7 @@ export interface ServerParts {
   readonly rejected?: RejectedList;
   /** Reports and histories of incidents. */
   readonly records?: IncidentEntrance['records'];
+  readonly drills?: IncidentEntrance['drills'];
   readonly clock: Clock;
   readonly logger: FastifyBaseLogger;
   ready(): Readiness;
@@ -64,8 +65,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
     ]),
   );
   signalRoutes(server, handle, parts.entrances);
-  const { commands, config, clock, rejected, records } = parts;
-  incidentRoutes(server, { commands, people: config.people, clock, rejected, records });
+  const { commands, config, clock, rejected, records, drills } = parts;
+  incidentRoutes(server, { commands, people: config.people, clock, rejected, records, drills });
   operationRoutes(server, parts);
   return server;
 }
@@ -111,7 +112,11 @@ function operationRoutes(server: FastifyInstance, { commands, metrics, pressure,
   });
   server.get('/metrics', async (_request, reply) => {
     const intake = { ...journal(), requests: pressure.requests, bytes: pressure.bytes, backlog: pressure.backlog };
-    const text = await metrics.render({ incidents: await commands.incidents(), intake, ...ready() });
+    const text = await metrics.render({
+      incidents: (await commands.incidents()).filter(({ drill }) => !drill),
+      intake,
+      ...ready(),
+    });
     return reply.type(metrics.contentType).send(text);
   });
 }

@@ -47,6 +47,8 @@ export type DeskParts = Pick<Desk, 'commands' | 'drills' | 'reports' | 'workload
 
 export interface SlackApp {
   readonly messenger: Messenger;
+  /** For drills inside a serving Muster: it knows the drill channel and no other. Undefined without one. */
+  readonly drillMessenger: Messenger | undefined;
   /** Registers `POST /slack/events` where Slack's requests come by HTTP; to be called before the server listens. */
   routes(server: FastifyInstance): void;
   /** Returns at once, and never fails: whether Slack is there changes nothing in Muster. */
@@ -68,7 +70,12 @@ export function slackApp(parts: SlackParts): SlackApp {
   const house = new Housekeeping(clock, told.trouble);
   const channels = new IncidentChannels(web, told.trouble);
   const decor = new Decor(web, people, house);
-  const messenger = slackMessenger({ web, people, channels, decor, channel, drillChannel, incidentChannels });
+  const around = { web, people, channels, decor, drillChannel };
+  const messenger = slackMessenger({ ...around, channel, incidentChannels });
+  const drillMessenger =
+    drillChannel === undefined
+      ? undefined
+      : slackMessenger({ ...around, channel: drillChannel, incidentChannels: false });
   let desk: Desk | undefined;
   const entrance = entranceOf(parts);
   if (entrance) {
@@ -81,6 +88,7 @@ export function slackApp(parts: SlackParts): SlackApp {
   }
   return {
     messenger,
+    drillMessenger,
     routes: (server) => entrance?.routes(server),
     start(given) {
       const { commands, requestOf } = given;
