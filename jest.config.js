@@ -11,9 +11,6 @@ export const long = [
   'test/drills/variations.test.ts',
   'test/e2e/slack.test.ts',
   'test/e2e/slack-flood.test.ts',
-  'test/drills/outages.test.ts',
-  'test/drills/restarts.test.ts',
-  'test/drills/variations.test.ts',
   'test/e2e/intake-kill.test.ts',
   'test/fuzz/files.test.ts',
 ];
