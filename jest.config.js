@@ -5,6 +5,7 @@ export const long = [
   'test/wire/levers.test.ts',
   'test/simulation/two-engines.test.ts',
   'test/simulation/planted.test.ts',
+  'test/simulation/seeds.test.ts',
   'test/crash/crash.test.ts',
   'test/drills/outages.test.ts',
   'test/drills/restarts.test.ts',
