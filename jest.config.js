@@ -12,6 +12,7 @@ export const long = [
   'test/drills/variations.test.ts',
   'test/e2e/slack.test.ts',
   'test/e2e/slack-flood.test.ts',
+  'test/e2e/slack-outage.test.ts',
   'test/e2e/intake-kill.test.ts',
   'test/fuzz/files.test.ts',
 ];

@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { DeskParts, SlackParts } from '../../../src/adapters/slack/app.ts';
 import type { Command, CommandOutcome, Commands, IncidentView, Signal } from '../../../src/ports/commands.ts';
-import type { ApprovalRequest } from '../../../src/ports/messaging.ts';
+import type { ApprovalRequest, Messenger } from '../../../src/ports/messaging.ts';
 import { signingSecret } from '../../slack-server/slack-server.ts';
 import { SlackUser } from '../../slack-server/slack-user.ts';
 import { requestWith, type SlackStand, standUp } from './fixtures.ts';
@@ -38,6 +38,8 @@ export interface Wishes {
   readonly parts?: Partial<SlackParts>;
   /** Commands that never come back. */
   readonly hangs?: boolean;
+  /** What the words are handed to, where it is no fake: made over the stand's messenger. */
+  readonly commands?: (messenger: Messenger) => Promise<Commands>;
 }
 
 /** Muster's ear for Slack on a real server, over commands that only note what they are told. */
@@ -61,7 +63,7 @@ export class TalkStand {
     const address = await server.listen({ host: '127.0.0.1', port: 0 });
     const talk = new TalkStand(stand, server, `${address}/slack/events`);
     stand.app.start({
-      commands: talk.#commandsOf(wishes),
+      commands: (await wishes.commands?.(stand.app.messenger)) ?? talk.#commandsOf(wishes),
       workloads: [{ id: 'shop', title: 'Web shop', regions: ['us-east-1', 'us-west-2'] }],
       requestOf: () => (wishes.request === undefined ? requestWith() : wishes.request),
       timelineOf: (entries) => entries.map(({ kind }) => kind).join('\n'),
