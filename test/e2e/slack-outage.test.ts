@@ -48,7 +48,9 @@ async function until(what: string, seconds: number, look: () => Promise<boolean>
 
 /** Keys of the messages at Slack, in the order in which they arrived. */
 function arrived(): string[] {
-  return stand.slack.workspace.messages.map(({ metadata }) => (metadata?.event_payload as { key: string }).key);
+  return stand.slack.workspace.messages.map(({ metadata }) =>
+    String((metadata?.event_payload as { key?: string } | undefined)?.key),
+  );
 }
 
 /** Keys of what the history says was to be told in chat, summaries apart. */
