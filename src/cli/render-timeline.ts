@@ -21,12 +21,17 @@ const told: Readonly<Record<string, Line>> = {
         .filter(Boolean)
         .join(' '),
     ),
-  command: ({ command, by, text: words, planHash }, colors) =>
-    colors.magenta(
-      [`${text(by)}: ${text(command)}`, planHash && `plan ${text(planHash).slice(0, 12)}`, words && `"${text(words)}"`]
-        .filter(Boolean)
-        .join(' '),
-    ),
+  command: ({ command, by, text: words, planHash, outcome, reason }, colors) => {
+    const said = [
+      `${text(by)}: ${text(command)}`,
+      planHash && `plan ${text(planHash).slice(0, 12)}`,
+      words && `"${text(words)}"`,
+    ];
+    const line = said.filter(Boolean).join(' ');
+    if (outcome !== 'refused' && outcome !== 'withoutEffect') return colors.magenta(line);
+    const became = outcome === 'refused' ? 'refused' : 'without effect';
+    return colors.yellow(`${line}; ${became}${reason ? `: ${text(reason)}` : ''}`);
+  },
   'effect.requested': ({ name, key }, colors) => `${colors.yellow(text(name))} starts ${colors.dim(text(key))}`,
   'effect.succeeded': ({ name, key }, colors) => `${text(name)} is done ${colors.dim(text(key))}`,
   'effect.failed': ({ name, code, message }, colors) =>

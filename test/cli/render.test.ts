@@ -101,6 +101,15 @@ describe('the timeline', () => {
     ]);
   });
 
+  it('does not tell an order that was refused, or had no effect, as one that was taken', () => {
+    const refused = { command: 'approve', by: 'cho', text: '', outcome: 'refused', reason: 'it takes a role' };
+    const idle = { command: 'undo', by: 'ana', text: '', outcome: 'withoutEffect', reason: '' };
+
+    expect(timelinePage([entry(1, 'command', refused), entry(2, 'command', idle)], plain)).toBe(
+      '2025-10-20 06:48:41Z #1    cho: approve; refused: it takes a role\n2025-10-20 06:48:42Z #2    ana: undo; without effect\n',
+    );
+  });
+
   it('tells everything when asked, also what this version has no words for', () => {
     const lines = timelinePage(entries, plain, true).trimEnd().split('\n');
 
