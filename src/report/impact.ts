@@ -1,6 +1,14 @@
 import { canaryRunOf } from '../signals/watch.ts';
 import { doneOf, type History } from './reading.ts';
-import { corroborationShape, diagnosisShape, openedShape, read, signalsShape, watchShape } from './shapes.ts';
+import {
+  arrivedShape,
+  corroborationShape,
+  diagnosisShape,
+  openedShape,
+  read,
+  signalsShape,
+  watchShape,
+} from './shapes.ts';
 
 /** A time in which the critical journeys failed where traffic went, as the engine's own canaries saw it. */
 export interface Failing {
@@ -62,12 +70,19 @@ function canaryRuns({ entries }: History): CanaryRun[] {
   const opened = read(openedShape, entries[0]?.detail);
   const critical = opened?.input.workload.journeys.filter((journey) => journey.critical).map(({ id }) => id) ?? [];
   const ids = entries.flatMap(({ kind, detail }) =>
-    kind === 'signals.arrived' ? [read(signalsShape, detail)?.lastId ?? ''] : [],
+    kind === 'signals.arrived' ? idsOf(read(signalsShape, detail)) : [],
   );
-  return [opened?.input.signals?.lastId ?? '', ...ids].flatMap((id) => {
+  const first = read(arrivedShape, entries[0]?.detail)?.input.arrived ?? [];
+  return [...idsOf({ lastId: opened?.input.signals?.lastId ?? '', signals: first }), ...ids].flatMap((id) => {
     const run = canaryRunOf(id);
     return run ? [{ atMs: run.failingSinceMs, region: run.region, critical: critical.includes(run.journey) }] : [];
   });
+}
+
+function idsOf(
+  told: { readonly lastId: string; readonly signals: readonly { readonly id: string }[] } | undefined,
+): string[] {
+  return told ? [told.lastId, ...told.signals.map(({ id }) => id)] : [];
 }
 
 /** Did the critical journeys pass where traffic went? Every reading that tells, in order. */

@@ -53,7 +53,10 @@ export const openedShape = z.object({
     }),
 });
 
-export const signalsShape = z.object({ count: z.number().catch(0), lastId: text, summary: text });
+/** Signals by their ids: each, or the last one only where an older version wrote the row. */
+const told = z.array(z.object({ id: text })).catch([]);
+export const signalsShape = z.object({ lastId: text, signals: told });
+export const arrivedShape = z.object({ input: z.object({ arrived: told }) });
 
 export const diagnosisShape = z.object({
   verdict: text,

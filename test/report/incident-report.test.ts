@@ -104,6 +104,21 @@ describe('impact', () => {
     expect(rtoSeconds).toBe(240);
   });
 
+  it('begins with the first failing probe that any of the signals tells of, not the last one only', () => {
+    const canary = (sinceSecond: number) =>
+      `canary:shop/buy/us-east-1:${openedAtMs + sinceSecond * 1000}:canaryFailed:0`;
+    const together = {
+      count: 2,
+      lastId: 'cloudwatch:abc:shop',
+      summary: '',
+      signals: [{ id: canary(5) }, { id: 'cloudwatch:abc:shop' }],
+    };
+    const byAlarm = { signals: { count: 1, lastId: 'cloudwatch:xyz:shop', summary: '5xx' } };
+    const { impact } = report([opened(byAlarm), [50, 'signals.arrived', together], ...diagnosis(60)]);
+
+    expect(impact.failing.map(({ fromMs, beginningKnown }) => [second(fromMs), beginningKnown])).toEqual([[5, true]]);
+  });
+
   it('has no RTO where nothing tells when it began', () => {
     const { impact, rtoSeconds } = report([
       opened({ signals: { count: 1, lastId: 'cloudwatch:abc:shop', summary: '5xx' } }),
