@@ -1,6 +1,6 @@
 import { defineAction } from './define.ts';
 import { inRegion, services } from './inputs.ts';
-import { failingServices, lookAtJourneys } from './probing.ts';
+import { countedJourneys, failingServices, lookAtJourneys } from './probing.ts';
 
 /**
  * `confirmed`: most probes of something fail. `clear`: every single probe of the journeys passed, and what is suspected works. In between, neither
@@ -9,6 +9,8 @@ import { failingServices, lookAtJourneys } from './probing.ts';
 export interface CanariesFinding {
   readonly confirmed: boolean;
   readonly clear: boolean;
+  /** The same of what a failover could restore: the critical journeys, all where none is, and what is suspected. */
+  readonly served: boolean;
   readonly summary: string;
 }
 
@@ -26,15 +28,18 @@ export const confirmCanaries = defineAction({
       failingServices(ports, suspected, region, signal),
     ]);
     const failing = [...journeys.map((id) => `journey ${id}`), ...down];
+    const counted = new Set(countedJourneys(workload).map(({ id }) => id));
+    const served = down.length === 0 && ![...journeys, ...flickering].some((id) => counted.has(id));
     const from = `probed from ${workload.engineRegion}`;
     if (failing.length > 0)
-      return { confirmed: true, clear: false, summary: `${from}: ${failing.join(', ')} fail in ${region}` };
+      return { confirmed: true, clear: false, served, summary: `${from}: ${failing.join(', ')} fail in ${region}` };
     if (flickering.length > 0)
       return {
         confirmed: false,
         clear: false,
+        served,
         summary: `${from}: ${flickering.join(', ')} fail now and then in ${region}`,
       };
-    return { confirmed: false, clear: true, summary: `${from}: everything passes in ${region}` };
+    return { confirmed: false, clear: true, served, summary: `${from}: everything passes in ${region}` };
   },
 });

@@ -13,7 +13,7 @@ export interface FloorParts {
   readonly approve: number;
   /** The writer lease must have run out as seen from the surviving side. */
   readonly fence: number;
-  /** The worst lag, while the old Region still replicates: what was written last must have arrived; nothing when it cannot. */
+  /** Ten times the worst lag while the old Region still replicates (AWS's advice; heartbeats may prove it sooner); nothing when it cannot. */
   readonly replicate: number;
   /** Until the name servers answer with the other Region. */
   readonly route: number;
@@ -29,6 +29,7 @@ export interface Floor {
 /** A message to a person takes this long, seconds; an alarm is delivered no sooner than this after its period. */
 const messageSeconds = 1;
 const alarmDeliverySeconds = 5;
+const lagFactor = 10;
 const recoveredShare = 0.95;
 
 /**
@@ -82,7 +83,7 @@ function replicationSeconds({ impairments }: WorldScenario, workload: Workload):
   const lags = workload.tables
     .filter(({ consistency }) => consistency === 'eventual')
     .map(({ worstLagMs }) => worstLagMs);
-  return Math.max(0, ...lags) / 1000;
+  return (lagFactor * Math.max(0, ...lags)) / 1000;
 }
 
 /** From the call on a lever to new answers, when everything goes as fast as it can. */

@@ -135,7 +135,7 @@ export const guards: Readonly<Record<string, Guard>> = {
     context.plan?.runbook === runbook &&
     context.plan.verb === verb,
   resumesIn: ({ context }, { state }: { state: string }) => context.resumeIn === state,
-  recoveredUnasked: ({ context, event }) => context.wish === null && event.output.clear === true,
+  recoveredUnasked: ({ context, event }) => context.wish === null && event.output.served === true,
   recovered: ({ context }) => context.healthyReadings >= recoveredReadings,
 };
 

@@ -32,7 +32,7 @@ describe('an upgrade behind the fence', () => {
   const fenced = (): ByHand => {
     const incident = new ByHand().toApproval().approve();
     for (const name of ['capacity.check', 'tables.checkReady', 'estate.check', 'traffic.check']) incident.succeed(name);
-    if (incident.response.includes('look')) incident.look({ confirmed: true, clear: false });
+    if (incident.response.includes('look')) incident.look({ confirmed: true, clear: false, served: false });
     return incident.succeed('writers.fence', { epoch: 8, fencedAtMs: incident.now });
   };
   const resumed = (incident: ByHand): ByHand => {

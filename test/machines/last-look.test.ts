@@ -14,16 +14,21 @@ const ours: Diagnosis = {
 
 describe('the last look before the fence', () => {
   it('withdraws the plan where every probe passes by now, and says so', () => {
-    const incident = new ByHand().toLastLook().look({ confirmed: false, clear: true });
+    const incident = new ByHand().toLastLook().look({ confirmed: false, clear: true, served: true });
     expect(incident.running).toContain('workload.unlock');
     expect(incident.running).not.toContain('writers.fence');
     expect(incident.facts.recommendation).toMatchObject({ decision: 'hold' });
     expect(incident.record.outbox.at(-1)?.text).toContain('has passed its journeys');
   });
 
+  it('withdraws it where only journeys fail that a failover is not made for', () => {
+    const incident = new ByHand().toLastLook().look({ confirmed: true, clear: false, served: true });
+    expect(incident.running).not.toContain('writers.fence');
+  });
+
   it.each([
-    ['most probes fail', { confirmed: true, clear: false }],
-    ['a part of them fails', { confirmed: false, clear: false }],
+    ['most probes fail', { confirmed: true, clear: false, served: false }],
+    ['a part of them fails', { confirmed: false, clear: false, served: false }],
     ['nothing answers', 'no answer'],
   ] as const)('goes on where %s', (_what, seen) => {
     expect(new ByHand().toLastLook().look(seen).running).toContain('writers.fence');
@@ -31,7 +36,7 @@ describe('the last look before the fence', () => {
 
   it('does not overrule a person who ordered the failover', () => {
     const incident = new ByHand().command('failover', ana, 'customers call').toLastLook();
-    expect(incident.look({ confirmed: false, clear: true }).running).toContain('writers.fence');
+    expect(incident.look({ confirmed: false, clear: true, served: true }).running).toContain('writers.fence');
   });
 });
 
