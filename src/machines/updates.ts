@@ -222,9 +222,9 @@ export function updatesFor(choices: readonly Choice[]): Readonly<Record<string, 
     },
     ...people,
     recommend: ({ context }) => ({ recommendation: recommend(context, choices), dissent: 0 }),
-    reconsider: ({ context }, { by }: { by: 'assessment' | 'canaries' }) => {
-      // Canaries bring news of recovery alone: the same assessment is not counted twice.
-      if (by === 'canaries' && context.healthyReadings < recoveredReadings) return {};
+    reconsider: ({ context, event }, { by }: { by: 'assessment' | 'canaries' }) => {
+      // Canaries that fail, be it now and then, speak for the plan: an assessment against it is not counted again with them.
+      if (by === 'canaries' && (event.output.confirmed || event.output.clear === false)) return {};
       if (context.plan === null || context.plan.verb !== 'mitigate' || context.fence !== 'none') return {};
       const now = recommend(context, choices);
       const agrees = now.runbook === context.plan.runbook && now.decision === context.recommendation?.decision;
