@@ -47,7 +47,7 @@ describe('a chart as a picture', () => {
   it('fits the overview of an incident into the width of a page', async () => {
     const overview = viewsOf(program.branches).get('incident');
     const { width } = await layout(pictureOf(program.chart, overview));
-    expect(width).toBeLessThanOrEqual(1000);
+    expect(width).toBeLessThanOrEqual(1100);
   });
 
   it('fetches nothing', async () => {

@@ -25,7 +25,9 @@ describe('everyday trouble in the simulated world', () => {
     ['disabled-key', 'ours', 'hold'],
   ])('%s: %s, %s, and nothing that it does not allow', async (id, verdict, decision) => {
     const { card } = await play(id);
-    expect(card).toMatchObject({ verdict, decision, rightCall: true, wrongActions: [], violations: [], incidents: 1 });
+    // With the permission back its queue drains for a while: the journey that still waits then opens an incident of its own.
+    const incidents = id === 'lost-permission' ? 2 : 1;
+    expect(card).toMatchObject({ verdict, decision, rightCall: true, wrongActions: [], violations: [], incidents });
     if (decision === 'hold') expect(card.mutatingCalls).toEqual([]);
   });
 
