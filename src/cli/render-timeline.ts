@@ -13,7 +13,7 @@ const told: Readonly<Record<string, Line>> = {
   opened: ({ workload, input }, colors) =>
     `${colors.bold(`incident opened for ${text(workload)}`)}${because((input ?? {}) as Detail, colors)}`,
   'signals.arrived': ({ count, summary, ...detail }, colors) =>
-    `${text(count)} signals: ${text(summary)}${because(detail, colors)}`,
+    `${text(count)} ${count === 1 ? 'signal' : 'signals'}: ${text(summary)}${because(detail, colors)}`,
   transition: ({ from, to }, colors) => colors.green(`now ${changedLeaves(from, to).join(', ')}`),
   decision: ({ about, decision, runbook, reasons }, colors) =>
     colors.cyan(
