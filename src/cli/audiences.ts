@@ -32,16 +32,21 @@ const sections = { statusPage: 'statusPage', mail: 'mail', pager: 'pager', webho
 
 /** Where a workload would speak and nobody hears it, or a place is configured and nobody speaks there: a line each, for the log at start. */
 export function silentPlaces(
-  config: Pick<Config, 'statusPage' | 'mail' | 'pager' | 'webhooks'> & {
-    readonly workloads: readonly Pick<Workload, 'id' | 'communication'>[];
-  },
+  config: Pick<Config, 'statusPage' | 'mail' | 'pager' | 'webhooks'> &
+    Partial<Pick<Config, 'chat'>> & {
+      readonly workloads: readonly Pick<Workload, 'id' | 'communication'>[];
+    },
 ): string[] {
-  const { workloads, mail } = config;
+  const { workloads, mail, chat } = config;
+  const deaf =
+    chat && chat.slack.appTokenEnv === undefined && chat.slack.signingSecretEnv === undefined
+      ? ['chat.slack has neither appTokenEnv nor signingSecretEnv: Muster posts there, and nobody can answer it there']
+      : [];
   const configured = (section: keyof typeof config): boolean => {
     const found = config[section];
     return Array.isArray(found) ? found.length > 0 : found !== undefined;
   };
-  return Object.entries(sections).flatMap(([name, section]) => {
+  const silent = Object.entries(sections).flatMap(([name, section]) => {
     const speaking = workloads.filter(({ communication }) => communication[name as keyof typeof sections]);
     if (!configured(section))
       return speaking.map(({ id }) => `${id} turns on communication.${name}, and no ${section} is configured`);
@@ -49,6 +54,7 @@ export function silentPlaces(
     const unheard = name === 'mail' ? speaking.filter(({ id }) => mail?.subscribers[id] === undefined) : [];
     return unheard.map(({ id }) => `${id} turns on communication.mail, and mail.subscribers has nobody for it`);
   });
+  return [...deaf, ...silent];
 }
 
 /** Who is woken, as configured. */

@@ -75,6 +75,13 @@ function painted(paint: (text: string) => string, kind: string, text: string): s
   return [paint(`${kind.padEnd(12)}${first.trimStart()}`), ...rest.map(paint)].join('\n');
 }
 
+/** A command that did not count says so: who watches must not take it for carried out. */
+function commandLine({ command, by, outcome, reason }: Row): string {
+  const said = `${String(command)} by ${String(by)}`;
+  if (outcome === 'refused') return `${said}; refused: ${String(reason)}`;
+  return outcome === 'withoutEffect' ? `${said}; without effect` : said;
+}
+
 /** One line of the live view; undefined for what only fills the screen. */
 function lineOf(row: Row): string | undefined {
   switch (row.kind) {
@@ -89,7 +96,7 @@ function lineOf(row: Row): string | undefined {
           )
         : undefined;
     case 'command':
-      return painted(color.magenta, 'command', `${String(row.command)} by ${String(row.by)}`);
+      return painted(color.magenta, 'command', commandLine(row));
     case 'message.queued':
       return row.destination === 'chat' && row.occasion !== 'update' && row.occasion !== 'summary'
         ? painted(color.dim, 'message', String(row.title))

@@ -54,12 +54,17 @@ export function register(program: Command): void {
     .action(timeline);
   registerRecord(add, clientOf);
   for (const order of orders) {
-    const command = add(`${order.name} <incident> ${order.words}`, order.does);
+    const command = add(`${order.name} <incident> ${argumentsOf(order)}`, order.does);
     if (isAnswer(order)) command.option('--plan <hash>', 'the hash of the plan that you saw, or its beginning');
     command.action((name: string, words: string | string[], options: Options) =>
       say(order, name, [words].flat().join(' '), options),
     );
   }
+}
+
+/** Commander takes no missing word before one that is there: such words come as one list, and are understood by the server. */
+export function argumentsOf({ words }: Order): string {
+  return words === '[role] <person>' ? '<role-and-person...>' : words;
 }
 
 const isAnswer = ({ name }: Order): boolean => planAnswers.includes(name);

@@ -45,6 +45,12 @@ export interface Words {
   } | null;
   readonly order: { readonly byPolicy: boolean; readonly by: string; readonly override: boolean } | null;
   readonly failure: { readonly step: string; readonly code: string; readonly message: string } | null;
+  /** What was done about it and seen to help, as a decision's name; empty where nothing was. */
+  readonly done: string;
+  /** Steps of the plan that did not come to their end; empty when all did. */
+  readonly leftOut: string;
+  /** How long it lasted so far, in words. */
+  readonly lasted: string;
   /** Writes that may be missing on the new side, in words; empty when none. */
   readonly atRisk: string;
   readonly gates: string;
@@ -101,6 +107,9 @@ export function wordsOf(facts: Facts): Words {
       ? { byPolicy: facts.order.kind === 'policy', by: facts.order.by.join(', '), override: facts.order.override }
       : null,
     failure: facts.failure,
+    done: facts.restored ? (facts.mitigation ?? '') : '',
+    leftOut: leftOut(facts),
+    lasted: lasted(facts.nowMs - facts.openedAtMs),
     atRisk: writesAtRisk(facts) ?? '',
     gates: facts.gates.map((gate) => gate.name).join(', '),
     dismissed: facts.dismissed ?? '',
@@ -113,6 +122,16 @@ export function wordsOf(facts: Facts): Words {
       words: facts.customersText ?? '',
     },
   };
+}
+
+function leftOut({ plan, done }: Facts): string {
+  const steps = (plan?.steps ?? []).filter(({ id }) => !done.some(({ step }) => step === id));
+  return steps.map(({ id }) => id).join(', ');
+}
+
+function lasted(ms: number): string {
+  const minutes = Math.max(1, Math.round(ms / 60_000));
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
 }
 
 function diagnosisWords({ diagnosis }: Facts): Words['diagnosis'] {
