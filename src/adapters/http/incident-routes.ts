@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { InputError, shown } from '../../errors.ts';
@@ -35,7 +35,7 @@ const outcomePatienceMs = 5000;
 
 const commandBody = z
   .strictObject({
-    /** Given by a sender who may repeat the command: the same id is taken once. */
+    /** Given by a sender who may repeat the command: the same command with the same id is taken once. */
     id: z
       .string()
       .regex(/^[\w.:-]{1,128}$/)
@@ -126,7 +126,7 @@ async function obey(
   if (misunderstood(said)) throw new InputError([said]);
   const command = {
     ...said,
-    id: `http:${by.id}:${id}`,
+    id: `http:${by.id}:${meaningOf([incidentId, name, text, planHash ?? ''])}:${id}`,
     incidentId,
     by,
     atMs: clock.now(),
@@ -135,6 +135,11 @@ async function obey(
   };
   const answer = await commands.command(command);
   return { ...answer, outcome: await commands.outcome(incidentId, command.id, outcomePatienceMs) };
+}
+
+/** So that a sender's id that comes again with another meaning, or for another incident, is another command and no repeat. */
+function meaningOf(parts: readonly string[]): string {
+  return hash('sha256', JSON.stringify(parts), 'hex').slice(0, 16);
 }
 
 function parseCommand(body: unknown): z.output<typeof commandBody> {

@@ -55,7 +55,7 @@ function setUp(wishes: Wishes = {}) {
     },
     outcome: async () => ({ kind: 'taken', reason: '' }),
     incidents: async () => [view, { ...view, id: 'old', done: true, waitingMessages: 0 }],
-    incident: async (id) => (id === view.id ? view : undefined),
+    incident: async (id) => (id === view.id || id === 'old' ? { ...view, id } : undefined),
     timeline: async () => [entry],
   };
   const server = createServer({
@@ -202,7 +202,7 @@ describe('a command', () => {
     expect(answer.json()).toEqual({ accepted: true, repeated: false, outcome: { kind: 'taken', reason: '' } });
     expect(given).toEqual([
       {
-        id: 'http:ana:c1',
+        id: expect.stringMatching(/^http:ana:[0-9a-f]{16}:c1$/),
         incidentId: view.id,
         name: 'approve',
         by: { id: 'ana', roles: ['operator'] },
@@ -212,6 +212,21 @@ describe('a command', () => {
         via: 'http',
       },
     ]);
+  });
+
+  it('is the same one when it is sent again, and another when the id comes with another meaning', async () => {
+    const { server, given } = setUp();
+    const hold = { id: 'c1', name: 'hold' };
+    const approve = { id: 'c1', name: 'approve', planHash: 'abc' };
+    const others = [{ id: 'c1', name: 'freeze' }, { ...hold, text: 'wait' }, approve, { ...approve, planHash: 'abd' }];
+    for (const body of [hold, hold, ...others]) await post(server, body);
+    const payload = JSON.stringify(hold);
+    const headers = { authorization, 'content-type': 'application/json' };
+    await server.inject({ method: 'POST', url: '/api/incidents/old/commands', headers, payload });
+    const ids = given.map(({ id }) => id);
+    expect(ids).toHaveLength(7);
+    expect(ids[1]).toBe(ids[0]);
+    expect(new Set(ids).size).toBe(6);
   });
 
   it('gets an id of its own when it comes without one', async () => {
