@@ -46,8 +46,8 @@ export function approvalRoutes(server: FastifyInstance, entrance: ApprovalEntran
       { parseAs: 'string', bodyLimit: formLimit },
       (_request, body, done) => done(null, Object.fromEntries(new URLSearchParams(String(body)))),
     );
-    scope.addHook('onRequest', async (request, reply) => {
-      const seconds = rate.waitSeconds(request.ip);
+    scope.addHook('preHandler', async (request, reply) => {
+      const seconds = rate.waitSeconds(counted(entrance, request));
       if (seconds === 0) return;
       reply.header('retry-after', String(seconds));
       await sendPage(reply, 429, 'Too many tries', paragraph(`Try again in ${seconds} seconds.`));
@@ -56,6 +56,13 @@ export function approvalRoutes(server: FastifyInstance, entrance: ApprovalEntran
     scope.get('/approvals', quiet, async (request, reply) => look(entrance, request, reply));
     scope.post('/approvals', quiet, async (request, reply) => answer(entrance, request, reply));
   });
+}
+
+/** A link of ours is counted by itself, everything else by its address: whoever tries links keeps nobody from theirs, behind one proxy neither. */
+function counted({ revealKey, clock }: ApprovalEntrance, request: FastifyRequest): string {
+  const sent = query.safeParse(request.method === 'POST' ? request.body : request.query);
+  const link = readApprovalToken(revealKey(), sent.success ? sent.data.token : '', clock.now());
+  return link.kind === 'forged' ? request.ip : link.commandId;
 }
 
 interface Known {

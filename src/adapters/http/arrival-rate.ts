@@ -1,12 +1,12 @@
 import type { Clock } from '../../ports/clock.ts';
 
-/** Requests that an address may send at once, and how many it gains a minute. */
+/** Requests that an address or a link may send at once, and how many it gains a minute. */
 const burst = 20;
 const perMinute = 20;
-/** Addresses that are remembered; the one that was silent longest is forgotten first. */
+/** Addresses and links that are remembered; the one that was silent longest is forgotten first. */
 const addresses = 1_000;
 
-/** Keeps one address from trying links by the thousand. */
+/** Keeps one address from trying links by the thousand, and one link from being tried so. */
 export class ArrivalRate {
   readonly #clock: Clock;
   readonly #byAddress = new Map<string, { readonly tokens: number; readonly atMs: number }>();
@@ -15,7 +15,7 @@ export class ArrivalRate {
     this.#clock = clock;
   }
 
-  /** 0 when the address may go on, else how long it has to wait, in whole seconds. */
+  /** 0 when the address or link may go on, else how long it has to wait, in whole seconds. */
   waitSeconds(address: string): number {
     const now = this.#clock.now();
     const before = this.#byAddress.get(address) ?? { tokens: burst, atMs: now };

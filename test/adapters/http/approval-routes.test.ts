@@ -286,14 +286,22 @@ describe('a link that is none', () => {
     expect(taken).toEqual([]);
   });
 
-  it('is tried at most twenty times a minute from one address', async () => {
+  it('that is none of ours is tried at most twenty times a minute from one address', async () => {
     const { post, pass } = setUp();
     for (let times = 0; times < 20; times += 1) expect((await post('approve', 'x')).statusCode).toBe(403);
-    expect(await post('approve')).toMatchObject({ statusCode: 429, headers: { 'retry-after': '3' } });
-    expect((await post('approve', token, '10.0.0.9')).statusCode).toBe(200);
+    expect(await post('approve', 'y')).toMatchObject({ statusCode: 429, headers: { 'retry-after': '3' } });
+    expect((await post('approve', 'x', '10.0.0.9')).statusCode).toBe(403);
     pass(3_000);
     expect((await post('approve', 'x')).statusCode).toBe(403);
     expect((await post('approve', 'x')).statusCode).toBe(429);
+  });
+
+  it('of ours is taken though its address tried too many that are not, and is itself tried twenty times a minute', async () => {
+    const { post, get } = setUp();
+    for (let times = 0; times < 21; times += 1) await post('approve', 'x');
+    for (let times = 0; times < 19; times += 1) expect((await get()).statusCode).toBe(200);
+    expect((await post('approve')).statusCode).toBe(200);
+    expect((await get()).statusCode).toBe(429);
   });
 });
 
