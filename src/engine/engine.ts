@@ -227,10 +227,10 @@ export class Engine implements Commands {
 
   /** After an upgrade `resume` names the state to go on in; everything else is a command like any other. */
   #commandFact(box: IncidentBox, command: Command): Fact {
-    const { name, by, text } = command;
+    const { id, name, by, text } = command;
     const resumes = box.record?.status === 'interrupted' && name === 'resume';
     if (!resumes || !this.#around.program.mayResume(by.roles, text.trim())) return { kind: 'command', command };
-    return { kind: 'upgrade.resumed', state: text.trim(), by: by.id };
+    return { kind: 'upgrade.resumed', state: text.trim(), by: by.id, id };
   }
 
   #row(id: string, mailbox: string, letter: unknown): InboxRow {

@@ -28,9 +28,12 @@ function factsOf({ snapshot }: IncidentRecord): string {
   return JSON.stringify({ ...context, nowMs: 0 });
 }
 
+/** Lines of history that a command becomes. */
+const commandKinds = ['command', 'upgrade.resumed'];
+
 /** What the history says became of a command; undefined while it does not stand there. */
 export function outcomeIn(entries: readonly HistoryEntry[], commandId: string): CommandOutcome | undefined {
-  const said = entries.find(({ kind, detail }) => kind === 'command' && detail.id === commandId);
+  const said = entries.find(({ kind, detail }) => commandKinds.includes(kind) && detail.id === commandId);
   if (!said) return undefined;
   const { outcome, reason } = said.detail as { outcome?: CommandOutcome['kind']; reason?: string };
   return { kind: outcome ?? 'taken', reason: reason ?? '' };

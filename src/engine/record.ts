@@ -109,7 +109,8 @@ export type Fact =
       readonly signals: readonly Readonly<Record<string, unknown>>[];
     }
   | { readonly kind: 'command'; readonly command: Command }
-  | { readonly kind: 'upgrade.resumed'; readonly state: string; readonly by: string };
+  /** `id`: the command's, by which its sender finds what became of it. */
+  | { readonly kind: 'upgrade.resumed'; readonly state: string; readonly by: string; readonly id?: string };
 
 /** The record after one step, and the lines of history that the step adds. */
 export interface Stepped {

@@ -260,13 +260,18 @@ function timerDue(
   ]);
 }
 
+/** Of two that say it at once the first counts: both were on disk before either was read. */
 function resumeIn(
   program: Program,
   record: IncidentRecord,
   fact: Extract<Fact, { kind: 'upgrade.resumed' }>,
   nowMs: number,
 ): Stepped {
-  invariant(record.status === 'interrupted', `incident ${record.id} was not interrupted by an upgrade`);
+  const detail = { state: fact.state, by: fact.by, ...(fact.id === undefined ? {} : { id: fact.id }) };
+  if (record.status !== 'interrupted') {
+    const became = { outcome: 'withoutEffect', reason: 'the incident goes on already' };
+    return { record, entries: [{ kind: fact.kind, detail: { ...detail, ...became } }] };
+  }
   const adopted: IncidentRecord = {
     ...record,
     status: 'active',
@@ -282,6 +287,6 @@ function resumeIn(
     resumeIn: fact.state,
     restored: context,
   });
-  const entries: Entry[] = [{ kind: fact.kind, detail: { state: fact.state, by: fact.by } }];
+  const entries: Entry[] = [{ kind: fact.kind, detail }];
   return interpret(program, adopted, snapshot as AnyMachineSnapshot, actions, nowMs, entries);
 }

@@ -90,6 +90,30 @@ describe('the engine', () => {
     await expect(engine.command(command)).rejects.toMatchObject({ code: 'notFound' });
   });
 
+  it('goes on after an upgrade though two people say so at once, tells both, and starts again afterwards', async () => {
+    const journal = new MemoryJournal();
+    const first = engineOn(journal);
+    await first.engine.start();
+    await first.engine.signals([alarm]);
+    await quiet();
+    const [{ id: incidentId } = { id: '' }] = await first.engine.incidents();
+    const { engine } = engineOn(journal, 'another machine');
+    await engine.start();
+    await quiet();
+    const resume = { incidentId, name: 'resume' as const, by: ana, atMs: startMs };
+    const give = (id: string, text: string) => engine.command({ ...resume, id, text });
+    await Promise.all([give('r1', 'tracing'), give('r2', 'holding')]);
+    await quiet();
+    expect(engine.state).toBe('running');
+    expect(await engine.outcome(incidentId, 'r1', 0)).toMatchObject({ kind: 'taken' });
+    expect(await engine.outcome(incidentId, 'r2', 0)).toMatchObject({ kind: 'withoutEffect' });
+    const again = engineOn(journal, 'another machine');
+    await again.engine.start();
+    await quiet();
+    expect(again.engine.state).toBe('running');
+    expect((await again.engine.incident(incidentId))?.state).toMatchObject({ response: { tracing: 'gathering' } });
+  });
+
   it('performs nothing after an upgrade, tells people, and goes on where a named person says', async () => {
     const journal = new MemoryJournal();
     const first = engineOn(journal);
