@@ -71,14 +71,17 @@ export function orderFacts(facts: Facts): OrderFacts {
   };
 }
 
-/** Distinct approvers of the present plan: enough of them, and not only the one who asked where four eyes are wanted; or one by break-glass. */
+/**
+ * Distinct approvers of the present plan: enough of them, or one by break-glass. Where four eyes are wanted the one who asked is not enough, by
+ * break-glass neither: it stands for the quorum, not for the second pair of eyes.
+ */
 export function quorumReached(facts: Facts): boolean {
   const { approval } = facts.workload.policy;
   const counting = facts.approvals.filter((one) => one.planHash === facts.plan?.hash);
-  if (counting.some((one) => one.breakGlass)) return true;
   const distinct = new Set(counting.map((one) => one.by));
+  const enough = distinct.size >= approval.quorum || counting.some((one) => one.breakGlass);
   const others = [...distinct].some((by) => by !== facts.wish?.by);
-  return distinct.size >= approval.quorum && (others || !approval.fourEyes);
+  return enough && (others || !approval.fourEyes);
 }
 
 /** The written policy's own conditions; the 24 h rule is kept by `tries.unattended`, which one incident never exceeds. */

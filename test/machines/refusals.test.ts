@@ -73,6 +73,20 @@ describe('four eyes', () => {
     expect(incident.response).toContain('rechecking');
   });
 
+  it('are wanted of break-glass as well: the asker alone moves nothing, with another it stands for the quorum', () => {
+    const policy = approval({ fourEyes: true, quorum: 3, breakGlass: { role: 'break-glass', afterSeconds: 600 } });
+    const eve: Person = { id: 'eve', roles: ['operator', 'break-glass'] };
+    const incident = new ByHand(shop({ policy }))
+      .command('failover', eve, 'customers call')
+      .toApproval()
+      .wait('breakGlassDelay')
+      .command('approve', eve, '', preparedPlan.hash);
+    expect(incident.facts.order).toBeNull();
+    expect(incident.response).toContain('awaitingApproval');
+    incident.command('approve', ana, '', preparedPlan.hash);
+    expect(incident.response).toContain('rechecking');
+  });
+
   it('count one person once, by whatever way they answer', () => {
     const incident = new ByHand(shop({ policy: approval({ quorum: 2 }) })).toApproval();
     incident
