@@ -62,14 +62,16 @@ function lineOf({ key, destination, occasion, title, text, to }: OutboxEntry, st
 
 /**
  * The waiting message that a new one makes stale. One that may be on its way at this moment is left alone: its answer is still awaited. That is
- * the first of either lane, since one of the first lane may have been queued while another was being sent.
+ * the first of either lane, since one of the first lane may have been queued while another was being sent. Nor is one of the first lane made stale
+ * by one of the other: what a person tells the customers is not replaced by the engine's next update.
  */
 function staleOf(outbox: readonly OutboxEntry[], entry: OutboxEntry, nowMs: number): OutboxEntry | undefined {
   if (entry.coalesce === undefined) return undefined;
   const here = outbox.filter(({ destination }) => destination === entry.destination);
   const mayBeUnderWay = (other: OutboxEntry): boolean =>
     other.nextAttemptAtMs <= nowMs && here.find(({ lane }) => lane === other.lane) === other;
-  return here.find((other) => other.coalesce === entry.coalesce && !mayBeUnderWay(other));
+  const graver = (other: OutboxEntry): boolean => other.lane === 'first' && entry.lane === 'normal' && !entry.anchor;
+  return here.find((other) => other.coalesce === entry.coalesce && !mayBeUnderWay(other) && !graver(other));
 }
 
 /** A summary keeps the place of the one it replaces, and its turn; any other message goes behind what was said since. */

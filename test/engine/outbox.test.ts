@@ -54,6 +54,15 @@ describe('messages to one destination', () => {
     expect(order).toEqual(['ordered', 'mitigated', 'note', 'news']);
   });
 
+  it('that a person wrote give way to newer words of a person, not to the update of the engine', () => {
+    const words = (text: string) => message('customersUpdate', { lane: 'first', coalesce: 'update', text });
+    const waiting = fail(with_(words('do not retry payments')), 'customersUpdate', 'unavailable');
+    const updated = queued(waiting, [message('update', { coalesce: 'update' })], now).record;
+    expect(occasions(updated)).toEqual(['customersUpdate', 'update']);
+    const corrected = queued(waiting, [words('payments work')], now).record;
+    expect(corrected.outbox.map(({ text }) => text)).toEqual(['payments work']);
+  });
+
   it('do not wait for another destination', () => {
     const record = with_(message('a'), message('b', { destination: 'status' }));
     expect(heads(record.outbox).map(({ occasion }) => occasion)).toEqual(['a', 'b']);
