@@ -145,10 +145,10 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     perform: parts.around?.(perform) ?? perform,
     hands,
     correlator: prefix === undefined ? correlatorOf(workloads) : withPrefix(correlatorOf(workloads), prefix),
-    openingOf: (delivery, drill) => ({
-      ...opening(workloads, delivery, drill),
-      outageMinutes: minutesByKind(parts.knownOutages ?? pastOutages),
-    }),
+    openingOf: (delivery, drill) => {
+      const workload = workloads.find(({ id }) => id === delivery.workload);
+      return workload && opening(workload, delivery, drill, parts.knownOutages ?? pastOutages);
+    },
     drill: parts.drill,
     watch: (event) => {
       for (const listen of listeners) listen(event);
@@ -245,20 +245,22 @@ function workloadOf(workloads: readonly Workload[], id: string): Workload {
 }
 
 function opening(
-  workloads: readonly Workload[],
+  workload: Workload,
   delivery: Delivery,
   drill: boolean,
+  known: readonly PastOutage[],
 ): Readonly<Record<string, unknown>> {
   const { incidentId, region, highestSeverity: severity, lastId, summary, because, signals } = delivery;
   return {
     incidentId,
     drill,
-    workload: workloadOf(workloads, delivery.workload),
+    workload,
     region,
     severity,
     signals: { count: signals.length, lastId, summary },
     because,
     arrived: signals,
+    outageMinutes: minutesByKind(known),
   };
 }
 

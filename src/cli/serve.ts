@@ -52,6 +52,8 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
       logger.error({ workload: event.workload }, 'superseded: another engine took over, nothing more is sent');
     if (event.kind === 'interrupted')
       logger.error({ incident: event.recordId, why: event.why }, 'interrupted by upgrade');
+    if (event.kind === 'unplaced')
+      logger.error({ workload: event.workload }, 'signals wait for a workload that is not configured any more');
     if (event.kind !== 'fatal') return;
     logger.fatal(
       { err: event.error },

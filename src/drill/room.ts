@@ -226,6 +226,7 @@ export class DrillRoom implements DrillDesk, DrillIncidents {
       const card = await live.play(scenario, () => this.#parts.clock.now());
       drill.card = card;
       await this.#archive(drill);
+      if (drill.state !== 'running') return;
       drill.state = 'ended';
       this.#parts.scored(drill.workload, card);
       this.#parts.announce(drill.id, 'ended', `It is over.\n${scorecardText(card)}`);

@@ -113,7 +113,8 @@ export class Engine implements Commands {
       ]);
     }
     const known =
-      this.#boxes.has(command.incidentId) || (await this.#around.journal.load(command.incidentId)) !== undefined;
+      (this.#boxes.get(command.incidentId)?.record ?? null) !== null ||
+      (await this.#around.journal.load(command.incidentId)) !== undefined;
     if (!known || isCorrelation(command.incidentId))
       throw new CodedError('notFound', `there is no incident ${command.incidentId}`);
     const row = this.#row(`command/${command.id}`, command.incidentId, { kind: 'command', command });
@@ -222,6 +223,11 @@ export class Engine implements Commands {
       return;
     }
     const opening = this.#around.openingOf(letter.delivery, this.#around.drill);
+    if (!opening && box.record === null) {
+      const { workload } = letter.delivery;
+      this.#around.watch({ kind: 'unplaced', recordId: row.mailbox, workload });
+      return;
+    }
     for (const fact of factsOf(letter.delivery, opening)) box.put(fact, row.id);
   }
 

@@ -85,6 +85,7 @@ function placed(
     ...entry,
     ...(stale?.doubtful ? { doubtful: true } : {}),
     ...(stale ? { attempts: stale.attempts } : {}),
+    ...(stale?.refusals !== undefined && entry.anchor === 'summary' ? { refusals: stale.refusals } : {}),
   };
   if (entry.anchor === 'summary') {
     if (stale) {
@@ -139,6 +140,7 @@ export function messageFailed(
   const again = {
     ...entry,
     attempts: entry.attempts + 1,
+    ...(hopeless.includes(fact.code) ? { refusals: (entry.refusals ?? 0) + 1 } : {}),
     nextAttemptAtMs: nowMs + delayMs,
     ...(surelyUndelivered.includes(fact.code) ? {} : { doubtful: true }),
   };
@@ -151,7 +153,7 @@ export function messageFailed(
 /** `refused` is Muster's own word: no such destination is configured, or a drill may not reach it. */
 function isHopeless(entry: OutboxEntry, code: ErrorCode, nowMs: number): boolean {
   if (nowMs - entry.queuedAtMs >= messageLifetimeMs || code === 'refused') return true;
-  return hopeless.includes(code) && entry.attempts >= hopelessAttempts;
+  return hopeless.includes(code) && (entry.refusals ?? 0) + 1 >= hopelessAttempts;
 }
 
 function givenUp(

@@ -36,6 +36,8 @@ export interface OutboxEntry extends OutgoingMessage {
   readonly attempts: number;
   readonly queuedAtMs: number;
   readonly nextAttemptAtMs: number;
+  /** How often its destination said that it will not take it. */
+  readonly refusals?: number;
   /** An earlier attempt may have got through: it is looked for before it is sent again. */
   readonly doubtful?: boolean;
 }

@@ -79,6 +79,8 @@ export type EngineEvent =
   | { readonly kind: 'message'; readonly destination: string; readonly outcome: string }
   | { readonly kind: 'superseded'; readonly workload: string }
   | { readonly kind: 'interrupted'; readonly recordId: string; readonly why: string }
+  /** Signals wait in the journal for a workload that is not configured any more: they are taken up when it is again. */
+  | { readonly kind: 'unplaced'; readonly recordId: string; readonly workload: string }
   | { readonly kind: 'fatal'; readonly error: unknown };
 
 /** Everything the engine is given. */

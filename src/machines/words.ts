@@ -90,7 +90,7 @@ export function wordsOf(facts: Facts): Words {
     severity: facts.severity,
     opened: utc(facts.openedAtMs),
     now: utc(facts.nowMs),
-    signals: { count: facts.signals.count, summary: facts.signals.summary },
+    signals: { count: facts.signals.count, summary: oneLine(facts.signals.summary) },
     region,
     standby: otherRegion(facts, region),
     serving: servingRegion === null ? null : { region: servingRegion, since: utc(facts.mitigatedAtMs ?? facts.nowMs) },
@@ -132,6 +132,11 @@ function leftOut({ plan, done }: Facts): string {
 function lasted(ms: number): string {
   const minutes = Math.max(1, Math.round(ms / 60_000));
   return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`;
+}
+
+/** What an alarm says comes from outside: it cannot begin a line of its own in a message. */
+function oneLine(text: string): string {
+  return text.replace(/\p{Cc}+|[\u2028\u2029]+/gu, ' ');
 }
 
 function diagnosisWords({ diagnosis }: Facts): Words['diagnosis'] {

@@ -56,7 +56,7 @@ function table(head: readonly string[], rows: readonly (readonly Text[])[]): str
 /** A line break in a text would end its cell, heading or item. */
 function inline(text: Text, lineBreak = ' '): string {
   const written = typeof text === 'string' ? escaped(text) : text.map(part).join('');
-  return written.replace(/\s*\n\s*/g, lineBreak);
+  return written.replace(/\s*[\r\n]\s*/g, lineBreak);
 }
 
 function part(one: Inline): string {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { InputError, shown } from '../errors.ts';
 import type { Signal } from '../ports/commands.ts';
 import type { IntakeProblem } from '../ports/intake.ts';
@@ -8,7 +9,7 @@ import type { Mapping, TextSource } from './webhook-schema.ts';
 /** Most alerts in one payload. */
 const mostAlerts = 1_000;
 /** Longest texts kept, in characters. */
-const longest = { id: 500, name: 200, reason: 1023 } as const;
+const longest = { name: 200, reason: 1023 } as const;
 
 export interface MappingTarget {
   /** Names the webhook in ids. */
@@ -70,7 +71,7 @@ function signalOf(
   const region = mapping.region && textOf(mapping.region, alert);
   const since = mapping.occurredAt ? occurredAtMs : 0;
   return {
-    id: `webhook:${webhook}:${idOf(since)}:${ids.join('/').slice(0, longest.id)}:${kind}`,
+    id: `webhook:${webhook}:${idOf(since)}:${digest([workload.id, ...ids])}:${kind}`,
     source: 'webhook',
     kind,
     workload: workload.id,
@@ -81,6 +82,11 @@ function signalOf(
     occurredAtMs,
     reason: ((mapping.reason && textOf(mapping.reason, alert)) ?? name).slice(0, longest.reason),
   };
+}
+
+/** Two alerts differ when any part of what tells them apart does, however long, and whosever they are. */
+function digest(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
 }
 
 function kindOf(state: Mapping['state'], alert: unknown): 'alarm' | 'cleared' | 'insufficientData' | null | undefined {

@@ -29,6 +29,7 @@ async function quiet(): Promise<void> {
 function engineOn(
   journal: MemoryJournal,
   fingerprint = program.fingerprint,
+  knows: (workload: string) => boolean = () => true,
 ): { engine: Engine; posted: Message[]; performed: string[] } {
   const posted: Message[] = [];
   const performed: string[] = [];
@@ -44,14 +45,17 @@ function engineOn(
     },
     hands: { claim: async () => {}, confirm: async () => {} },
     correlator: correlatorOf([]),
-    openingOf: ({ incidentId, region, highestSeverity, lastId, summary }, drill) => ({
-      incidentId,
-      drill,
-      workload: shop(),
-      region,
-      severity: highestSeverity,
-      signals: { count: 1, lastId, summary },
-    }),
+    openingOf: ({ incidentId, workload, region, highestSeverity, lastId, summary }, drill) =>
+      knows(workload)
+        ? {
+            incidentId,
+            drill,
+            workload: shop(),
+            region,
+            severity: highestSeverity,
+            signals: { count: 1, lastId, summary },
+          }
+        : undefined,
     drill: false,
     watch: () => {},
   });
@@ -68,6 +72,21 @@ describe('the engine', () => {
     expect(await engine.incidents()).toHaveLength(1);
     expect(posted.map(({ destination }) => destination)).toEqual(['chat', 'status', 'chat']);
     expect(performed).toContain('detection.corroborate');
+  });
+
+  it('goes on beside signals of a workload that is not configured any more, and takes them up when it is again', async () => {
+    const journal = new MemoryJournal();
+    const without = engineOn(journal, program.fingerprint, () => false);
+    await without.engine.start();
+    await without.engine.signals([alarm]);
+    await quiet();
+    expect(without.engine.state).toBe('running');
+    expect(await without.engine.incidents()).toEqual([]);
+    await without.engine.stop();
+    const again = engineOn(journal);
+    await again.engine.start();
+    await quiet();
+    expect(await again.engine.incidents()).toHaveLength(1);
   });
 
   it('performs again after a restart what had not come back, with the same keys', async () => {

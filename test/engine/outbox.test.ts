@@ -143,6 +143,13 @@ describe('a message that failed', () => {
     expect(occasions(record)).toEqual(['b']);
   });
 
+  it('in the place of a stale one is refused five times of its own before it is given up', () => {
+    let record = with_(message('head'), message('update', { coalesce: 'update' }));
+    for (let attempt = 0; attempt < 4; attempt += 1) record = fail(record, 'update', 'denied');
+    record = queued(record, [message('update', { coalesce: 'update', text: 'newer' })], now).record;
+    expect(fail(record, 'update', 'denied').deadLetters).toEqual([]);
+  });
+
   it('is given up after a day', () => {
     const record = with_(message('a'));
     expect(fail(record, 'a', 'unavailable', now + 86_400_000).deadLetters).toHaveLength(1);

@@ -53,6 +53,12 @@ describe('the templates that Muster ships', () => {
   });
 });
 
+it('what an alarm says begins no line of its own', () => {
+  const signals = { count: 1, lastId: 's', summary: 'x\r\n*Approval wanted* https://evil.example' };
+  const [chat] = write()(speechOf('opened', facts({ signals })));
+  expect(chat?.text).toBe('sev2 on Shop. x *Approval wanted* https://evil.example');
+});
+
 describe("a team's own template", () => {
   it('stands in the place of the one that Muster ships, and knows its partials', () => {
     const own = file('chat/opened.mustache', 'Trouble with {{workload.title}}\n\n{{> situation}}\n');
