@@ -17,7 +17,9 @@ export interface Verdict {
 export function judge(played: Played, baseline: Played, asked: KillPoint | null): Verdict {
   const [seen, wanted] = [changesOf(played), changesOf(baseline)];
   const queued = played.incidents.flatMap(({ history }) => messagesQueuedIn(history));
-  const posted = played.log.messages.map(({ destination, key }) => `${destination}/${key}`);
+  const edited = new Set(played.log.edits.map(({ destination, key }) => `${destination}/${key}`));
+  // A summary is changed in place: the same change twice is one.
+  const posted = [...played.log.messages.map(({ destination, key }) => `${destination}/${key}`), ...edited];
   const doubles = played.log.violations.filter(({ kind }) => kind === 'doubledEffect');
   return {
     lost: [...missing(wanted, seen), ...missing(queued, posted)],
@@ -66,13 +68,14 @@ interface Told {
   readonly key?: string;
   readonly destination?: string;
   readonly mutating?: boolean;
+  /** The waiting message that this one made stale: it is not sent any more. */
+  readonly insteadOf?: string;
 }
 
 function messagesQueuedIn(history: Played['incidents'][number]['history']): string[] {
-  return history
-    .map(({ body }) => JSON.parse(body) as Told)
-    .filter(({ kind }) => kind === 'message.queued')
-    .map(({ destination, key }) => `${destination}/${key}`);
+  const queued = history.map(({ body }) => JSON.parse(body) as Told).filter(({ kind }) => kind === 'message.queued');
+  const stale = new Set(queued.map(({ insteadOf }) => insteadOf));
+  return queued.filter(({ key }) => !stale.has(key)).map(({ destination, key }) => `${destination}/${key}`);
 }
 
 function deathFaults({ killed, deaths }: Played, asked: KillPoint | null): string[] {

@@ -18,8 +18,10 @@ describe('an engine that is broken on purpose', () => {
   it('leaves a short course behind', async () => {
     const plant = planted.find(({ name }) => name === 'effect doubled on resume');
     const seed = 2;
-    const { course, played } = await shrink(courseOf(seed), (one) => play(one, plant));
+    const whole = courseOf(seed);
+    const { course, played } = await shrink(whole, (one) => play(one, plant));
     expect(played.violations).not.toEqual([]);
-    expect(course.disturbances).toEqual([expect.objectContaining({ kind: 'crash' })]);
+    expect(course.disturbances.length).toBeLessThan(whole.disturbances.length);
+    expect(course.disturbances).toContainEqual(expect.objectContaining({ kind: 'crash' }));
   });
 });
