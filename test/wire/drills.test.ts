@@ -7,10 +7,13 @@ import type { Scorecard } from '../../src/drill/scorecard.ts';
 import { root } from '../source-files.ts';
 
 /** All drills together; each alone takes seconds, and many when other tests run beside them. */
-jest.setTimeout(300_000);
+jest.setTimeout(900_000);
 
 const entry = join(root, 'src', 'cli', 'main.ts');
-const scenarios = readdirSync(join(root, 'scenarios')).map((file) => basename(file, '.yaml'));
+/** Each outage and everyday trouble once; with `SCENARIOS=all` their variants too, which differ in one fact and speak the same protocols. */
+const scenarios = readdirSync(join(root, 'scenarios'))
+  .map((file) => basename(file, '.yaml'))
+  .filter((name) => process.env.SCENARIOS === 'all' || !name.includes('.'));
 /** The shortest is played without the wire too. */
 const compared = 'bad-deploy';
 
@@ -24,7 +27,7 @@ function played(scenario: string, ...options: string[]): Promise<Played> {
   return new Promise((resolve, reject) => {
     const child = execFile(
       process.execPath,
-      [entry, 'drill', scenario, '--json', ...options],
+      [entry, 'drill', scenario, '--json', '--no-scores', ...options],
       { maxBuffer: 2 ** 24 },
       (error, stdout, stderr) => {
         if (stdout === '') return reject(error ?? new Error(stderr));
@@ -56,7 +59,7 @@ describe('a shipped scenario with the real SDK clients', () => {
 
   it.each(scenarios)('%s: makes the right call, and no request or answer is of the wrong form', (scenario) => {
     const { code, card } = results.get(scenario) as Played;
-    expect(card).toMatchObject({ wire: true, wireFaults: [], rightCall: true, decision: card.expected.decision });
+    expect(card).toMatchObject({ wire: true, wireFaults: [], rightCall: true });
     expect(code).toBe(0);
   });
 
