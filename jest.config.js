@@ -1,6 +1,11 @@
 /** Tests that `npm run test:long` runs, and CI; not `npm test`. */
 export const long = [
   'test/wire/drills.test.ts',
+  'test/drills/scenarios.test.ts',
+  'test/drills/parameters.test.ts',
+  'test/drills/everyday.test.ts',
+  'test/drills/blindness-everyday.test.ts',
+  'test/drills/levers.test.ts',
   'test/wire/levers.test.ts',
   'test/simulation/two-engines.test.ts',
   'test/simulation/planted.test.ts',
