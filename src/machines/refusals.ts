@@ -42,22 +42,17 @@ function commandRefusal({ context, event }: Args): string {
 }
 
 /** The action that writes a refusal into the history, where its sender finds it. */
-export const refuseAnswer: NamedAction = {
-  type: 'record',
-  params: (args: Args) => ({
-    about: 'refused',
-    command: args.event.type,
-    by: args.event.by?.id,
-    reason: approvalRefusal(args),
-  }),
-};
+function refusing(reasonOf: (args: Args) => string): NamedAction {
+  return {
+    type: 'record',
+    params: (args: Args) => ({
+      about: 'refused',
+      command: args.event.type,
+      by: args.event.by?.id,
+      reason: reasonOf(args),
+    }),
+  };
+}
 
-export const refuseCommand: NamedAction = {
-  type: 'record',
-  params: (args: Args) => ({
-    about: 'refused',
-    command: args.event.type,
-    by: args.event.by?.id,
-    reason: commandRefusal(args),
-  }),
-};
+export const refuseAnswer = refusing(approvalRefusal);
+export const refuseCommand = refusing(commandRefusal);
