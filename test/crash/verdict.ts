@@ -16,14 +16,19 @@ export interface Verdict {
 /** @param asked the point at which the process was to die, as the play without a death passed it; null for that play itself */
 export function judge(played: Played, baseline: Played, asked: KillPoint | null): Verdict {
   const [seen, wanted] = [changesOf(played), changesOf(baseline)];
-  const queued = played.incidents.flatMap(({ history }) => messagesQueuedIn(history));
-  const edited = new Set(played.log.edits.map(({ destination, key }) => `${destination}/${key}`));
-  // A summary is changed in place: the same change twice is one.
-  const posted = [...played.log.messages.map(({ destination, key }) => `${destination}/${key}`), ...edited];
+  const histories = played.incidents.map(({ history }) => history);
+  const [queued, decided] = [histories.flatMap(messagesQueuedIn), new Set(histories.flatMap(messagesDecidedIn))];
+  const edited = [...new Set(played.log.edits.map(placeOf))];
+  const posted = [...played.log.messages.map(placeOf), ...edited];
+  // A summary is changed in place: the same change twice is one, and one that is not known to have come may be followed by the next.
+  const unasked = [
+    ...missing(played.log.messages.map(placeOf), queued),
+    ...edited.filter((place) => !decided.has(place)),
+  ];
   const doubles = played.log.violations.filter(({ kind }) => kind === 'doubledEffect');
   return {
     lost: [...missing(wanted, seen), ...missing(queued, posted)],
-    doubled: [...missing(seen, wanted), ...missing(posted, queued), ...doubles.map(({ detail }) => detail)],
+    doubled: [...missing(seen, wanted), ...unasked, ...doubles.map(({ detail }) => detail)],
     wrong: [
       ...played.problems,
       ...deathFaults(played, asked),
@@ -31,6 +36,7 @@ export function judge(played: Played, baseline: Played, asked: KillPoint | null)
         .filter(({ kind }) => kind !== 'doubledEffect')
         .map(({ kind, detail }) => `${kind}: ${detail}`),
       ...endFaults(played, baseline),
+      ...editFaults(played),
       ...played.incidents.flatMap(historyFaults),
       ...(seen.join('\n') === wanted.join('\n') ? [] : ['the changes come in another order']),
     ],
@@ -72,10 +78,33 @@ interface Told {
   readonly insteadOf?: string;
 }
 
+function messagesDecidedIn(history: Played['incidents'][number]['history']): string[] {
+  return history
+    .map(({ body }) => JSON.parse(body) as Told)
+    .filter(({ kind }) => kind === 'message.queued')
+    .map(placeOf);
+}
+
+/** Those that were not made stale by a later one. */
 function messagesQueuedIn(history: Played['incidents'][number]['history']): string[] {
   const queued = history.map(({ body }) => JSON.parse(body) as Told).filter(({ kind }) => kind === 'message.queued');
   const stale = new Set(queued.map(({ insteadOf }) => insteadOf));
-  return queued.filter(({ key }) => !stale.has(key)).map(({ destination, key }) => `${destination}/${key}`);
+  return queued.filter(({ key }) => !stale.has(key)).map(placeOf);
+}
+
+function placeOf({ destination, key }: Pick<Told, 'destination' | 'key'>): string {
+  return `${destination}/${key}`;
+}
+
+/** A summary that was decided earlier never takes the place of a later one of its incident. */
+function editFaults({ log }: Played): string[] {
+  const latest = new Map<string, number>();
+  return log.edits.flatMap(({ key }) => {
+    const [incident = '', number] = key.split('/');
+    const before = latest.get(incident) ?? 0;
+    latest.set(incident, Math.max(before, Number(number)));
+    return Number(number) < before ? [`summary ${key} came after a later one`] : [];
+  });
 }
 
 function deathFaults({ killed, deaths }: Played, asked: KillPoint | null): string[] {
