@@ -26,7 +26,7 @@ import type { AwsClients, Net } from './ports/aws-clients.ts';
 import type { Clock } from './ports/clock.ts';
 import type { Entrance } from './ports/intake.ts';
 import type { Journal } from './ports/journal.ts';
-import type { Messenger } from './ports/messaging.ts';
+import type { Messenger, RecipientsOf } from './ports/messaging.ts';
 import type { Metrics, TableMetrics } from './ports/metrics.ts';
 import type { OnCall } from './ports/on-call.ts';
 import { checks } from './preflight/registry.ts';
@@ -52,9 +52,13 @@ import type { Workload } from './workload/schema.ts';
 /** A compiled machine with the words that people are told. */
 export type RunnableProgram = Compiled & Program;
 
-/** Runbook files, validated against the catalogue and compiled into one machine, with templates for what it says. @throws InputError */
-export function programOf(files: readonly RunbookFile[], templates: readonly TemplateFile[]): RunnableProgram {
-  return { ...compile(loadRunbooks(files, actions), actions), write: writer(loadTemplates(templates)) };
+/** Runbook files, validated and compiled, with templates for what is said, and who hears it. @throws InputError */
+export function programOf(
+  files: readonly RunbookFile[],
+  templates: readonly TemplateFile[],
+  hears?: RecipientsOf,
+): RunnableProgram {
+  return { ...compile(loadRunbooks(files, actions), actions), write: writer(loadTemplates(templates), hears) };
 }
 
 export interface Parts {

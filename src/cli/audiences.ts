@@ -11,6 +11,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { Destination, Messenger } from '../ports/messaging.ts';
 import type { OnCall } from '../ports/on-call.ts';
 import type { Workload } from '../workload/schema.ts';
+import { mailAddressOf } from './recipients.ts';
 
 /** What of the configuration is about telling people. */
 type Told = Pick<Config, 'engineId' | 'people' | 'secrets' | 'statusPage' | 'mail' | 'pager' | 'webhooks' | 'onCall'>;
@@ -85,7 +86,7 @@ function statusPageOf(config: Told, clock: Clock): Audiences {
 function mailOf(config: Told): Audiences {
   const { mail, people } = config;
   if (!mail) return {};
-  const { smtp, from, subscribers, links } = mail;
+  const { smtp, from, links } = mail;
   const { host, port, secure, userEnv, passwordEnv } = smtp;
   const login =
     userEnv === undefined || passwordEnv === undefined
@@ -95,8 +96,7 @@ function mailOf(config: Told): Audiences {
     mail: mailMessenger({
       route: { host, port, secure, demandTls: !staysHere(host), revealLogin: login },
       from,
-      people,
-      subscribers,
+      addressOf: mailAddressOf({ people, mail }),
       links: links && { baseUrl: links.baseUrl, revealKey: secretOf(config, links.keyEnv) },
     }),
   };

@@ -5,6 +5,7 @@ import { type Config, loadConfig } from '../config.ts';
 import { InputError } from '../errors.ts';
 import { programOf, type RunnableProgram } from '../main.ts';
 import type { TemplateFile } from '../messages/templates.ts';
+import type { RecipientsOf } from '../ports/messaging.ts';
 import type { RunbookFile } from '../runbook/load.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/schema.ts';
@@ -53,8 +54,9 @@ export function templatesFor(config: Pick<Config, 'templates'>): TemplateFile[] 
   ];
 }
 
-export function programAt(config: Config): RunnableProgram {
-  return programOf(runbookFiles(config.runbooks), templatesFor(config));
+/** Without `hears` nothing is split by recipient, as in drills. @throws InputError */
+export function programAt(config: Config, hears?: RecipientsOf): RunnableProgram {
+  return programOf(runbookFiles(config.runbooks), templatesFor(config), hears);
 }
 
 /** Names of the scenarios that Muster ships, sorted. */

@@ -37,7 +37,8 @@ const told: Readonly<Record<string, Line>> = {
   'effect.failed': ({ name, code, message }, colors) =>
     colors.red(`${text(name)} failed: ${text(code)}, ${text(message)}`),
   'effect.willRetry': ({ name, code }) => `${text(name)} will be tried again: ${text(code)}`,
-  'message.queued': ({ destination, title }, colors) => colors.dim(`to ${text(destination)}: ${text(title)}`),
+  'message.queued': ({ destination, recipient, title }, colors) =>
+    colors.dim(`to ${[destination, recipient].filter(Boolean).map(text).join(' ')}: ${text(title)}`),
   'message.givenUp': ({ key }, colors) => colors.red(`message ${text(key)} was given up`),
   ignored: ({ event, status }) => `${text(event)} ignored: the incident is ${text(status)}`,
   'engine.resumed': () => 'the engine went on after a restart',

@@ -5,12 +5,13 @@ import { brokenLink } from '../engine/record.ts';
 import { type Replayed, replay } from '../engine/replay.ts';
 import { relive } from '../engine/replay-against.ts';
 import { CodedError } from '../errors.ts';
-import { programOf } from '../main.ts';
+import { programOf, type RunnableProgram } from '../main.ts';
 import type { HistoryEntry } from '../ports/commands.ts';
 import { entriesOf } from '../report/exported.ts';
 import { length, width, wrapped } from './columns.ts';
 import { exportedAt } from './export-file.ts';
 import { configAt, exampleConfig, programAt, runbookFiles, templatesFor } from './project.ts';
+import { recipientsOf } from './recipients.ts';
 
 interface Options {
   readonly config: string;
@@ -53,11 +54,17 @@ export function register(program: Command): void {
       }
       const replayed: Replayed =
         brokenAt === undefined
-          ? ofThisVersion(file, () => replay(programAt(configAt(options.config)), incident.id, entriesOf(rows)))
+          ? ofThisVersion(file, () => replay(recordedProgram(options.config), incident.id, entriesOf(rows)))
           : { facts: 0, entries: 0, brokenAt };
       process.stdout.write(options.json ? `${JSON.stringify(replayed, null, 2)}\n` : told(incident.id, replayed));
       process.exitCode = replayed.divergence || replayed.brokenAt !== undefined ? 1 : 0;
     });
+}
+
+/** Splits messages by recipient as the engine that serves this configuration does. */
+function recordedProgram(path: string): RunnableProgram {
+  const config = configAt(path);
+  return programAt(config, recipientsOf(config));
 }
 
 /** @throws CodedError `invalid` where the machine cannot read what another version of it wrote */

@@ -21,6 +21,7 @@ import { openDrillRoom } from './drill-room.ts';
 import { pressureOf } from './pressure.ts';
 import { configAt, exampleConfig, programAt } from './project.ts';
 import { realWorld } from './real-world.ts';
+import { recipientsOf } from './recipients.ts';
 import { removeOrphans, sandboxJournal } from './sandbox-journals.ts';
 import { sandboxShow } from './sandbox-show.ts';
 import { deskOf } from './slack.ts';
@@ -41,7 +42,12 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
   const metrics = prometheusMetrics();
   const logger = createLogger(options.logLevel, process.stderr);
   const over = new AbortController();
-  const given = { program: programAt(config), metrics, journal, preflight: scheduleOf(config, metrics, logger) };
+  const given = {
+    program: programAt(config, recipientsOf(config)),
+    metrics,
+    journal,
+    preflight: scheduleOf(config, metrics, logger),
+  };
   const show = config.mode === 'sandbox' ? await sandboxShow(config, { ...given, stop: over.signal }) : null;
   const real = show ? null : await realWorld(config, { ...given, told: toldTo(logger) });
   const assembled = (show ?? real)?.assembled;

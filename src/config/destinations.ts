@@ -60,8 +60,8 @@ export const mail = z.strictObject({
     passwordEnv: environmentName.optional(),
   }),
   from: address,
-  /** Who gets the public updates, by the workload's id. */
-  subscribers: z.record(identifier, z.array(address).min(1)).default({}),
+  /** Who gets the public updates, by the workload's id: each a mail of their own, so that for many a mailing list serves better. */
+  subscribers: z.record(identifier, z.array(address).min(1).max(20)).default({}),
   /** Approval by a link in mail: signed, for one person and one plan, good once and until the request lapses. */
   links: z.strictObject({ baseUrl: serviceUrl, keyEnv: environmentName }).optional(),
 });

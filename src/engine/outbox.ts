@@ -9,6 +9,7 @@ import type {
   OutgoingMessage,
   Stepped,
 } from './record.ts';
+import { queueOf } from './record.ts';
 import { retryDelayMs } from './retry.ts';
 
 /** A message is tried for a day, then given up visibly. */
@@ -45,12 +46,14 @@ export function queued(record: IncidentRecord, messages: readonly OutgoingMessag
   return { record: next, entries };
 }
 
-function lineOf({ key, destination, occasion, title, text, to }: OutboxEntry, stale: OutboxEntry | undefined): Entry {
+function lineOf(entry: OutboxEntry, stale: OutboxEntry | undefined): Entry {
+  const { key, destination, recipient, occasion, title, text, to } = entry;
   return {
     kind: 'message.queued',
     detail: {
       key,
       destination,
+      ...(recipient === undefined ? {} : { recipient }),
       occasion,
       title,
       ...(occasion === 'summary' ? {} : { text }),
@@ -67,7 +70,7 @@ function lineOf({ key, destination, occasion, title, text, to }: OutboxEntry, st
  */
 function staleOf(outbox: readonly OutboxEntry[], entry: OutboxEntry, nowMs: number): OutboxEntry | undefined {
   if (entry.coalesce === undefined) return undefined;
-  const here = outbox.filter(({ destination }) => destination === entry.destination);
+  const here = outbox.filter((other) => queueOf(other) === queueOf(entry));
   const mayBeUnderWay = (other: OutboxEntry): boolean =>
     other.nextAttemptAtMs <= nowMs && here.find(({ lane }) => lane === other.lane) === other;
   const graver = (other: OutboxEntry): boolean => other.lane === 'first' && entry.lane === 'normal' && !entry.anchor;
@@ -163,8 +166,9 @@ function givenUp(
   nowMs: number,
 ): Stepped {
   const { kind: _kind, ...detail } = fact;
-  const { key, destination, title } = entry;
-  const letter: DeadLetter = { key, destination, title, code: fact.code, atMs: nowMs };
+  const { key, destination, recipient, title } = entry;
+  const to = recipient === undefined ? {} : { recipient };
+  const letter: DeadLetter = { key, destination, ...to, title, code: fact.code, atMs: nowMs };
   return {
     record: {
       ...record,

@@ -1,6 +1,6 @@
 import { CodedError, codeOf } from '../errors.ts';
-import type { Destination, Message } from '../ports/messaging.ts';
-import { type Fact, heads, type IncidentRecord, type OutboxEntry, type RunningEffect } from './record.ts';
+import type { Message } from '../ports/messaging.ts';
+import { type Fact, heads, type IncidentRecord, type OutboxEntry, queueOf, type RunningEffect } from './record.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** How long one try to deliver a message may take, ms. */
@@ -38,7 +38,8 @@ export class Performing {
   readonly #around: Surroundings;
   readonly #report: (fact: Fact) => void;
   readonly #onSuperseded: () => void;
-  readonly #delivering = new Set<Destination>();
+  /** Queues of which a message is under way. */
+  readonly #delivering = new Set<string>();
   /** Attempts at a message that came to an end, by its key, until the record knows: a save that began before does not. */
   readonly #ended = new Map<string, number>();
   readonly #flying = new Map<string, { controller: AbortController; mutating: boolean; settled: Promise<void> }>();
@@ -60,16 +61,17 @@ export class Performing {
       if (!after.outbox.some((entry) => entry.key === key && entry.attempts === attempts)) this.#ended.delete(key);
     for (const entry of heads(after.outbox)) {
       const due = entry.nextAttemptAtMs <= now && this.#ended.get(entry.key) !== entry.attempts;
-      if (due && !this.#delivering.has(entry.destination)) this.#send(after, entry);
+      if (due && !this.#delivering.has(queueOf(entry))) this.#send(after, entry);
     }
   }
 
-  /** One message at a time to each destination: people read them in the order in which they were decided. */
+  /** One message at a time to each recipient: people read them in the order in which they were decided. */
   #send(record: IncidentRecord, entry: OutboxEntry): void {
-    this.#delivering.add(entry.destination);
+    const queue = queueOf(entry);
+    this.#delivering.add(queue);
     this.#fly(entry.key, false, (signal) =>
       this.#deliver(record, entry, signal).finally(() => {
-        this.#delivering.delete(entry.destination);
+        this.#delivering.delete(queue);
         this.#ended.set(entry.key, entry.attempts);
       }),
     );

@@ -23,7 +23,7 @@ export interface RunningEffect {
 
 /** A message as it was decided: what the engine adds is its key, and what the record says of the incident. */
 export type OutgoingMessage = Pick<Message, 'destination' | 'occasion' | 'lane' | 'title' | 'text'> &
-  Partial<Pick<Message, 'severity' | 'closes' | 'stage' | 'to' | 'summary' | 'request' | 'settles'>> & {
+  Partial<Pick<Message, 'recipient' | 'severity' | 'closes' | 'stage' | 'to' | 'summary' | 'request' | 'settles'>> & {
     /** Its reference is kept under this name, so that later messages can refer to it. */
     readonly anchor?: Anchor;
     /** A newer one of the same name to the same destination makes it stale: it is then not sent any more. */
@@ -46,6 +46,7 @@ export interface OutboxEntry extends OutgoingMessage {
 export interface DeadLetter {
   readonly key: string;
   readonly destination: Destination;
+  readonly recipient?: string;
   readonly title: string;
   readonly code: string;
   readonly atMs: number;
@@ -183,15 +184,21 @@ export function nextDueAtMs(record: IncidentRecord): number | null {
   return due.length === 0 ? null : Math.min(...due);
 }
 
+/** The queue that a message waits in: one for each recipient of a destination, so that nobody waits for another. */
+export function queueOf({ destination, recipient }: Pick<OutgoingMessage, 'destination' | 'recipient'>): string {
+  return recipient === undefined ? destination : `${destination} ${recipient}`;
+}
+
 /**
- * The message that each destination gets next: those of the first lane in their order, then the others in theirs. One at a time, so that people
+ * The message that each queue sends next: those of the first lane in their order, then the others in theirs. One at a time, so that people
  * read them in the order in which they were decided.
  */
 export function heads(outbox: readonly OutboxEntry[]): OutboxEntry[] {
-  const found = new Map<Destination, OutboxEntry>();
+  const found = new Map<string, OutboxEntry>();
   for (const entry of outbox) {
-    const head = found.get(entry.destination);
-    if (head === undefined || (head.lane === 'normal' && entry.lane === 'first')) found.set(entry.destination, entry);
+    const queue = queueOf(entry);
+    const head = found.get(queue);
+    if (head === undefined || (head.lane === 'normal' && entry.lane === 'first')) found.set(queue, entry);
   }
   return [...found.values()];
 }

@@ -3,7 +3,7 @@ import type { Summary } from '../ports/messaging.ts';
 import { stagesIn } from './live-paths.ts';
 import { queued } from './outbox.ts';
 import type { Program } from './program.ts';
-import type { Entry, IncidentRecord, OutgoingMessage, Stepped } from './record.ts';
+import { type Entry, type IncidentRecord, type OutgoingMessage, queueOf, type Stepped } from './record.ts';
 
 /** Queues the living summary where it says something new. Pure. */
 export function summarized(
@@ -27,7 +27,7 @@ function summaryOf(program: Program, record: IncidentRecord): Summary {
     running: Object.values(record.running)
       .filter(({ mutating }) => mutating)
       .map(({ name }) => name),
-    undelivered: record.deadLetters.map(({ destination, title, code }) => `${destination}: ${title} (${code})`),
+    undelivered: record.deadLetters.map((letter) => `${queueOf(letter)}: ${letter.title} (${letter.code})`),
   };
 }
 

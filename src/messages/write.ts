@@ -1,14 +1,34 @@
 import Mustache from 'mustache';
 import type { OutgoingMessage } from '../engine/record.ts';
 import { type Audience, destinationOf, type Speech } from '../machines/announcements.ts';
+import type { RecipientsOf } from '../ports/messaging.ts';
 import type { Templates } from './templates.ts';
 
-/** The writer over a set of templates: one message for each audience that has words for the occasion. Pure. */
-export function writer(templates: Templates): (speech: unknown) => readonly OutgoingMessage[] {
+/**
+ * The writer over a set of templates: one message for each audience that has words for the occasion, and of those for each recipient, so that
+ * none of them waits for another. In a drill there are no recipients: nobody outside is told. Pure.
+ */
+export function writer(
+  templates: Templates,
+  recipientsOf: RecipientsOf = () => [],
+): (speech: unknown) => readonly OutgoingMessage[] {
   return (speech) => {
     const said = speech as Speech;
-    return said.audiences.flatMap((audience) => messageFor(templates, audience, said));
+    const messages = said.audiences.flatMap((audience) => messageFor(templates, audience, said));
+    return said.words.drill ? messages : messages.flatMap((message) => forEach(message, said, recipientsOf));
   };
+}
+
+function forEach(message: OutgoingMessage, { words }: Speech, recipientsOf: RecipientsOf): OutgoingMessage[] {
+  const { destination, to, request } = message;
+  const recipients = recipientsOf({
+    destination,
+    workload: words.workload.id,
+    ...(to === undefined ? {} : { to }),
+    ...(request === undefined ? {} : { request }),
+  });
+  if (recipients.length === 0) return [message];
+  return recipients.map((recipient) => ({ ...message, recipient }));
 }
 
 /** An audience without words of its own reads another's: subscribers what the status page says, programs what chat says. */

@@ -15,6 +15,11 @@ export interface Message {
   /** Absent where no workload is meant. */
   readonly workload?: string;
   readonly destination: Destination;
+  /**
+   * Which of several at the destination it is for, and the name of their queue there: the id of an endpoint or a person, or a subscriber's mark.
+   * Absent: whoever the destination reaches.
+   */
+  readonly recipient?: string;
   /** What it is about: the occasion of an announcement, `summary`, or `notice` for what belongs to no incident. */
   readonly occasion: string;
   /** `first`: approvals and changes of state, which go before everything else. */
@@ -131,6 +136,11 @@ export interface RequestedStep {
     readonly to: string;
   }[];
 }
+
+/** Whom a message is for, before it is split into one for each; nobody: it goes as it is. */
+export type RecipientsOf = (
+  message: Pick<Message, 'destination' | 'to' | 'workload'> & { readonly request?: Pick<ApprovalRequest, 'roles'> },
+) => readonly string[];
 
 /** A destination for messages. Errors are CodedErrors; `outcomeUnknown` is looked up by key before a repeat, where it can be. */
 export interface Messenger {

@@ -1,8 +1,9 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { audiencesOf, onCallOf, silentPlaces } from '../../src/cli/audiences.ts';
+import { recipientsOf } from '../../src/cli/recipients.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { Secret } from '../../src/config/secret.ts';
-import type { Destination } from '../../src/ports/messaging.ts';
+import type { Destination, Message } from '../../src/ports/messaging.ts';
 import { closeAll, mailServer } from '../adapters/mail/mail-server.ts';
 import { pageServer } from '../adapters/status-page/page-server.ts';
 import { exampleWorkload } from '../drill/example-worlds.ts';
@@ -65,10 +66,13 @@ describe('the audiences of a configuration', () => {
       webhooks: [{ id: 'board', url: hook.url.replace('127.0.0.1', 'localhost'), secretEnv: 'HOOK' }],
     });
     const audiences = audiencesOf(config, clock);
-    const said = (destination: Exclude<Destination, 'chat'>) =>
-      audiences[destination]?.post(messageWith({ destination, severity: 'sev1', stage: 'investigating' }), silent);
+    const said = async (destination: Exclude<Destination, 'chat'>, wishes: Partial<Message> = {}) => {
+      const message = messageWith({ destination, severity: 'sev1', stage: 'investigating', ...wishes });
+      const [recipient] = recipientsOf(config)(message);
+      await audiences[destination]?.post(recipient === undefined ? message : { ...message, recipient }, silent);
+    };
     await Promise.all([said('status'), said('mail'), said('pager'), said('webhook')]);
-    await audiences.mail?.post(messageWith({ destination: 'mail', key: 'shop-1/8', request: requestWith() }), silent);
+    await said('mail', { key: 'shop-1/8', request: requestWith() });
 
     expect(page.pages.live).toMatchObject([{ components: [{ id: 'checkout', status: 'major_outage' }] }]);
     expect(page.received[0]?.headers.authorization).toBe('OAuth the PAGE');

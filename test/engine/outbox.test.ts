@@ -63,6 +63,19 @@ describe('messages to one destination', () => {
     expect(corrected.outbox.map(({ text }) => text)).toEqual(['payments work']);
   });
 
+  it('do not wait for another recipient of it, nor make his stale', () => {
+    const to = (recipient: string, text: string) =>
+      message('update', { destination: 'webhook', coalesce: 'update', recipient, text });
+    let record = fail(with_(to('one', 'old'), to('two', 'old')), 'update', 'unavailable');
+    record = queued(record, [to('one', 'new'), to('two', 'new')], now + 1).record;
+    expect(record.outbox.map(({ recipient, text }) => `${recipient} ${text}`)).toEqual([
+      'two old',
+      'one new',
+      'two new',
+    ]);
+    expect(heads(record.outbox).map(({ recipient, text }) => `${recipient} ${text}`)).toEqual(['two old', 'one new']);
+  });
+
   it('do not wait for another destination', () => {
     const record = with_(message('a'), message('b', { destination: 'status' }));
     expect(heads(record.outbox).map(({ occasion }) => occasion)).toEqual(['a', 'b']);

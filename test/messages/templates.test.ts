@@ -53,6 +53,29 @@ describe('the templates that Muster ships', () => {
   });
 });
 
+describe('an audience of several recipients', () => {
+  const several = writer(loadTemplates(shippedTemplates()), ({ destination, to, request, workload }) =>
+    destination === 'webhook'
+      ? ['ledger', 'board']
+      : destination === 'mail'
+        ? [`${request ? 'approver' : (to?.join() ?? 'subscriber')} of ${workload}`]
+        : [],
+  );
+  const heard = (occasion: (typeof occasions)[number], drill = false) =>
+    several(speechOf(occasion, facts({ drill }))).map(({ destination, recipient }) => `${destination} ${recipient}`);
+
+  it('hears it each by itself', () => {
+    expect(heard('mitigated')).toEqual(expect.arrayContaining(['webhook ledger', 'webhook board', 'chat undefined']));
+    expect(heard('mitigated')).toContain('mail subscriber of shop');
+    expect(heard('approvalWanted')).toContain('mail approver of shop');
+    expect(heard('page')).toContain('mail ana of shop');
+  });
+
+  it('is nobody in a drill', () => {
+    expect(new Set(heard('mitigated', true).map((line) => line.split(' ')[1]))).toEqual(new Set(['undefined']));
+  });
+});
+
 it('what an alarm says begins no line of its own', () => {
   const signals = { count: 1, lastId: 's', summary: 'x\r\n*Approval wanted* https://evil.example' };
   const [chat] = write()(speechOf('opened', facts({ signals })));

@@ -6,18 +6,15 @@ import type { Message } from '../../ports/messaging.ts';
 export interface Letter {
   readonly message: Message;
   readonly from: string;
-  readonly to: readonly string[];
-  /** The addresses do not see each other. */
-  readonly hidden: boolean;
-  /** Tells apart the letters of one message: the person's id, or nothing. */
-  readonly mark: string;
+  /** One address: readers do not see each other. */
+  readonly to: string;
   /** An approval link, for this one person. */
   readonly link?: string | undefined;
 }
 
 /** `<digest.incident@domain>`: the same for a repeat of the message, so that a mailbox knows it (RFC 5322, 3.6.4). */
-export function messageIdOf({ message, mark, from }: Pick<Letter, 'message' | 'mark' | 'from'>): string {
-  const digest = createHash('sha256').update(`${message.key}\n${mark}`).digest('hex').slice(0, 32);
+export function messageIdOf({ message, from }: Pick<Letter, 'message' | 'from'>): string {
+  const digest = createHash('sha256').update(message.key).digest('hex').slice(0, 32);
   return `<${digest}.${atoms(message.incidentId)}@${domainOf(from)}>`;
 }
 
@@ -28,11 +25,11 @@ function threadOf({ message, from }: Letter): string {
 
 /** The mail as bytes, the same bytes for a repeat. `Auto-Submitted` (RFC 3834) keeps absence notes from answering. */
 export function composed(letter: Letter): Promise<Buffer> {
-  const { message, from, to, hidden, link } = letter;
+  const { message, from, to, link } = letter;
   const thread = threadOf(letter);
   const composer = new MailComposer({
     from: { name: 'Muster', address: from },
-    to: hidden ? 'undisclosed-recipients:;' : [...to],
+    to,
     subject: message.title,
     text: textOf(message.text, link),
     html: htmlOf(message, link),

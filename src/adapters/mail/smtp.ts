@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import SMTPConnection, { type SMTPConnectionSendInfo } from 'nodemailer/lib/smtp-connection';
+import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { CodedError } from '../../errors.ts';
 import { smtpError } from './smtp-errors.ts';
 
@@ -17,25 +17,11 @@ export interface SmtpRoute {
   readonly ca?: string | undefined;
 }
 
-/** One composed mail. */
+/** One composed mail to one address: a server that refuses it means nobody else. */
 export interface Parcel {
   readonly from: string;
-  readonly to: readonly string[];
+  readonly to: string;
   readonly mime: Buffer;
-}
-
-/** What became of a parcel that the server took, for some of its addresses at least. */
-export interface Taken {
-  readonly accepted: readonly string[];
-  /** Refused for good. */
-  readonly refused: readonly string[];
-  /** Refused for now, with the server's own reason. */
-  readonly deferred: readonly { readonly address: string; readonly error: CodedError }[];
-}
-
-export interface SmtpSession {
-  /** @throws CodedError: `outcomeUnknown` when the mail was on its way and the server's word on it did not come */
-  send(parcel: Parcel): Promise<Taken>;
 }
 
 /** Limits of one connection, ms: until it stands, until the server greets, and without a word from it. */
@@ -48,14 +34,10 @@ export function staysHere(host: string): boolean {
 }
 
 /**
- * Runs `work` over one connection to the mail server, and ends it.
- * @throws CodedError
+ * Sends one mail over a connection of its own to the mail server.
+ * @throws CodedError: `outcomeUnknown` when the mail was on its way and the server's word on it did not come
  */
-export async function withSmtp<Result>(
-  route: SmtpRoute,
-  signal: AbortSignal,
-  work: (session: SmtpSession) => Promise<Result>,
-): Promise<Result> {
+export async function sendMail(route: SmtpRoute, parcel: Parcel, signal: AbortSignal): Promise<void> {
   if (signal.aborted) throw new CodedError('timeout', 'the mail server was not called: the time was up');
   const connection = new SMTPConnection({
     ...limits,
@@ -73,7 +55,7 @@ export async function withSmtp<Result>(
   signal.addEventListener('abort', abort, { once: true });
   try {
     await opened(connection, route, broken);
-    return await work({ send: (parcel) => send(connection, parcel, broken) });
+    await send(connection, parcel, broken);
   } finally {
     signal.removeEventListener('abort', abort);
     if (signal.aborted) connection.close();
@@ -92,7 +74,7 @@ async function opened(connection: SMTPConnection, { revealLogin }: SmtpRoute, br
   }
 }
 
-async function send(connection: SMTPConnection, parcel: Parcel, broken: Promise<never>): Promise<Taken> {
+async function send(connection: SMTPConnection, parcel: Parcel, broken: Promise<never>): Promise<void> {
   let underWay = false;
   /** The server's go-ahead to DATA is when the body is first read. */
   const body = new Readable({
@@ -102,25 +84,12 @@ async function send(connection: SMTPConnection, parcel: Parcel, broken: Promise<
       this.push(null);
     },
   });
-  const envelope = { from: parcel.from, to: [...parcel.to], size: parcel.mime.length };
+  const envelope = { from: parcel.from, to: [parcel.to], size: parcel.mime.length };
   try {
-    const info = await Promise.race([
-      called<SMTPConnectionSendInfo>((done) => connection.send(envelope, body, done)),
-      broken,
-    ]);
-    return takenOf(info);
+    await Promise.race([called<unknown>((done) => connection.send(envelope, body, done)), broken]);
   } catch (error) {
-    // The transaction is over, so that the next mail can have its own (RFC 5321, 4.1.1.5).
-    if (!underWay) await Promise.race([called<boolean>((done) => connection.reset(done)), broken]).catch(() => {});
     throw smtpError(error, underWay);
   }
-}
-
-function takenOf({ accepted, rejected, rejectedErrors = [] }: SMTPConnectionSendInfo): Taken {
-  const errors = rejectedErrors.map((error) => ({ address: error.recipient ?? '', error: smtpError(error, false) }));
-  const deferred = errors.filter(({ error }) => error.code === 'throttled' || error.code === 'unavailable');
-  const waiting = deferred.map(({ address }) => address);
-  return { accepted, deferred, refused: rejected.filter((address) => !waiting.includes(address)) };
 }
 
 /** A call with a callback of Node's kind, as a promise. */

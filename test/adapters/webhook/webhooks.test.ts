@@ -6,7 +6,13 @@ import { messageWith } from '../../fixtures/message.ts';
 
 const patient = new AbortController().signal;
 const secret = `whsec_${Buffer.from('a secret of thirty-two bytes....').toString('base64')}`;
-const message = messageWith({ destination: 'webhook', occasion: 'failingOver', severity: 'sev2', stage: 'identified' });
+const message = messageWith({
+  destination: 'webhook',
+  recipient: 'hook-1',
+  occasion: 'failingOver',
+  severity: 'sev2',
+  stage: 'identified',
+});
 const clock = { now: () => Date.now(), sleep: async () => {} };
 
 function messenger(...urls: string[]) {
@@ -67,42 +73,50 @@ describe('a webhook', () => {
 
   it('signs with the bytes of a secret that is no whsec_', async () => {
     const endpoint = await answering(204);
-    const plain = { id: 'hook', url: endpoint.url, revealSecret: () => 'plain words' };
+    const plain = { id: 'hook-1', url: endpoint.url, revealSecret: () => 'plain words' };
     await webhookMessenger({ endpoints: [plain], engineId: 'muster', clock }).post(message, patient);
     const { body, headers } = only(endpoint);
     const receiver = new Webhook(Buffer.from('plain words').toString('base64'));
     expect(receiver.verify(body, headers)).toMatchObject({ id: 'shop-1/7' });
   });
 
-  it('that did not take it gets it again under the same id, the others do not', async () => {
-    const good = await answering(204);
+  it('that did not take it gets it again under the same id', async () => {
     const bad = await answering(500, 204);
-    const both = messenger(good.url, bad.url);
-    await expect(both.post(message, patient)).rejects.toMatchObject({
+    const one = messenger(bad.url);
+    await expect(one.post(message, patient)).rejects.toMatchObject({
       code: 'outcomeUnknown',
-      message: 'webhook hook-2 answered 500',
+      message: 'webhook hook-1 answered 500',
     });
-    expect(await both.post(message, patient)).toEqual({ reference: 'shop-1/7' });
-    expect(good.received).toHaveLength(1);
+    expect(await one.post(message, patient)).toEqual({ reference: 'shop-1/7' });
     expect(bad.received.map(({ headers }) => headers['webhook-id'])).toEqual(['shop-1/7', 'shop-1/7']);
   });
 
-  it('that is gone keeps no other from its message', async () => {
-    const good = await answering(204);
-    await expect(messenger(await deserted(), good.url).post(message, patient)).rejects.toMatchObject({
-      code: 'unavailable',
-    });
-    expect(good.received).toHaveLength(1);
+  it('gets what is for it, and no other does', async () => {
+    const [one, two] = await Promise.all([answering(204), answering(204)]);
+    await messenger(one.url, two.url).post({ ...message, recipient: 'hook-2' }, patient);
+    expect([one.received.length, two.received.length]).toEqual([0, 1]);
   });
 
   it.each([
-    [[400, 503], 'unavailable', undefined],
-    [[404, 400], 'notFound', undefined],
-    [[429, 410], 'throttled', 20_000],
-  ])('answers of %j together are %s', async (statuses, code, retryAfterMs) => {
-    const endpoints = await Promise.all(statuses.map((status) => answering(status)));
-    const all = messenger(...endpoints.map(({ url }) => url));
-    await expect(all.post(message, patient)).rejects.toMatchObject({ code, retryAfterMs });
+    [{ recipient: 'gone' }, 'no webhook gone is configured'],
+    [{ recipient: undefined }, 'no webhook is configured'],
+  ])('that is not configured any more refuses visibly: %j', async (wishes, why) => {
+    const endpoint = await answering(204);
+    const posted = messenger(endpoint.url).post({ ...message, ...wishes } as typeof message, patient);
+    await expect(posted).rejects.toMatchObject({ code: 'refused', message: why });
+  });
+
+  it.each([
+    [503, 'unavailable', undefined],
+    [404, 'notFound', undefined],
+    [429, 'throttled', 20_000],
+  ])('answers %i: %s', async (status, code, retryAfterMs) => {
+    const endpoint = await answering(status);
+    await expect(messenger(endpoint.url).post(message, patient)).rejects.toMatchObject({ code, retryAfterMs });
+  });
+
+  it('that is gone is unavailable', async () => {
+    await expect(messenger(await deserted()).post(message, patient)).rejects.toMatchObject({ code: 'unavailable' });
   });
 
   it('is not followed to where it redirects', async () => {
