@@ -104,7 +104,7 @@ function waitingAt({ waitingMs, sinceMs, growth }: Backlog, nowMs: number): numb
 
 /** When the backlog becomes late, is so no longer, or is gone. */
 function turnsIn({ waitingMs, growth }: Backlog): number {
-  if (growth > 0) return waitingMs < lateMs ? (lateMs - waitingMs) / growth : Number.POSITIVE_INFINITY;
+  if (growth > 0) return waitingMs < lateMs ? Math.ceil((lateMs - waitingMs) / growth) : Number.POSITIVE_INFINITY;
   if (growth === 0) return Number.POSITIVE_INFINITY;
   const until = waitingMs >= lateMs ? waitingMs - lateMs + 1 : waitingMs;
   return Math.ceil(until / -growth);

@@ -44,6 +44,12 @@ describe('a queue that nobody fetches from', () => {
     expect(world.log.traffic.every(({ successRate }) => successRate === 1)).toBe(true);
   });
 
+  it.each([0.1, 0.3, 0.7, 0.91])('lets time pass while a share of %d of it waits', async (rate) => {
+    const world = shopWorld(impaired({ service: 'lambda', effect: 'async-delayed', rate, untilMs: 60 * minuteMs }));
+    await pass(world, 30 * minuteMs);
+    expect((await waiting(world)) / (1800 * 50)).toBeCloseTo(rate, 1);
+  });
+
   it('backs up as well while what it feeds fails', async () => {
     const world = shopWorld(impaired({ service: 'dynamodb', effect: 'errors', untilMs: 10 * minuteMs }));
     await pass(world, 10 * minuteMs);
