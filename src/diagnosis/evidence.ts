@@ -188,8 +188,13 @@ export interface Diagnosis {
   readonly explanation?: readonly string[];
   /** Sum of the reasons' weights. */
   readonly score: number;
-  /** Critical journeys failing in the Region while it serves (a standby that fails hurts nobody yet), and whether they pass in the other one. */
+  /**
+   * Critical journeys failing in the Region while it serves (a standby that fails hurts nobody yet), and whether every single probe of them passes
+   * in the other one.
+   */
   readonly criticalJourneyFailing: boolean;
   readonly standbyJourneyPassing: boolean;
+  /** Regions in which a critical journey fails, whether or not they serve. */
+  readonly failingIn: readonly string[];
   readonly missing: readonly string[];
 }

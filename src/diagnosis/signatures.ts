@@ -38,7 +38,11 @@ export interface Signs extends OwnSigns {
   /** Components that only failing journeys pass through: by elimination, the trouble is among them. */
   readonly onlyFailing: readonly string[];
   readonly criticalJourneyFailing: boolean;
+  /** Regions in which a critical journey fails, whether or not they serve. */
+  readonly failingIn: readonly string[];
   readonly standbyJourneyPassing: boolean;
+  /** They pass there, yet not with every probe. */
+  readonly standbyJourneyFlickers: boolean;
 }
 
 /** A dial used this far, with requests throttled, is full. */
@@ -183,9 +187,17 @@ function platformService(type: string): string[] {
   return service === undefined || runsOwnCode(type) ? [] : [service];
 }
 
-function journeySigns(
-  evidence: Evidence,
-): Pick<Signs, 'failingJourneys' | 'onlyFailing' | 'criticalJourneyFailing' | 'standbyJourneyPassing'> {
+type JourneySigns = Pick<
+  Signs,
+  | 'failingJourneys'
+  | 'onlyFailing'
+  | 'criticalJourneyFailing'
+  | 'failingIn'
+  | 'standbyJourneyPassing'
+  | 'standbyJourneyFlickers'
+>;
+
+function journeySigns(evidence: Evidence): JourneySigns {
   const anyCritical = evidence.journeys.some((journey) => journey.critical);
   const counting = evidence.journeys.filter((journey) => journey.critical || !anyCritical);
   const standby = counting.filter((journey) => journey.region === evidence.standbyRegion);
@@ -200,7 +212,9 @@ function journeySigns(
     ),
     criticalJourneyFailing:
       evidence.regionServes !== false && here.some(({ ok, critical }) => !ok && (critical || !anyCritical)),
+    failingIn: unique(counting.filter(({ ok }) => !ok).map(({ region }) => region)),
     standbyJourneyPassing: standby.length > 0 && standby.every((journey) => journey.ok),
+    standbyJourneyFlickers: standby.some((journey) => journey.flickers === true),
   };
 }
 

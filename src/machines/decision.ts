@@ -80,6 +80,7 @@ function weighFailover(facts: Facts, diagnosis: Diagnosis, chosen: Choice, becau
     ...(diagnosis.standbyJourneyPassing
       ? []
       : [`the critical journeys do not pass in ${standby}, which would take over`]),
+    ...failedLately(facts, standby),
     ...(facts.healthyReadings >= recoveredReadings
       ? [`${failingRegion(facts)} has passed its journeys ${facts.healthyReadings} times in a row`]
       : []),
@@ -91,6 +92,18 @@ function weighFailover(facts: Facts, diagnosis: Diagnosis, chosen: Choice, becau
   if (against.length > 0)
     return { decision: 'hold', runbook: chosen.id, reasons: [because, ...against], arithmetic: sum };
   return { decision: 'failover', runbook: chosen.id, reasons: [because, ...lost], arithmetic: sum };
+}
+
+/** A Region that has failed its critical journeys is trusted again after this long without another failure, ms: about five looks. */
+const trustedAfterMs = 5 * 60_000;
+
+/** A part of the requests that fails lets whole looks pass by luck: a Region seen to fail has to do more than pass once. */
+function failedLately({ failedAtMs, nowMs, diagnosis }: Facts, standby: string): string[] {
+  const agoMs = nowMs - (failedAtMs[standby] ?? Number.NEGATIVE_INFINITY);
+  if (agoMs >= trustedAfterMs || diagnosis?.failingIn.includes(standby)) return [];
+  return [
+    `the critical journeys failed in ${standby}, which would take over, less than ${trustedAfterMs / 60_000} min ago`,
+  ];
 }
 
 /** So many healthy readings in a row count as recovered: one alone may be luck. */

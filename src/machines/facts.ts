@@ -24,6 +24,8 @@ export interface Facts {
   /** How many readings in a row saw the failed Region's journeys pass. */
   readonly healthyReadings: number;
   readonly lastUnhealthyAtMs: number;
+  /** When each Region was last seen to fail its critical journeys, whether or not it served. */
+  readonly failedAtMs: Readonly<Record<string, number>>;
   readonly recommendation: Recommendation | null;
   /** How many assessments in a row recommended something else than the plan under way. */
   readonly dissent: number;
@@ -224,6 +226,7 @@ function blankFacts(opening: Opening): Facts {
     supportCase: null,
     healthyReadings: 0,
     lastUnhealthyAtMs: opening.nowMs,
+    failedAtMs: {},
     recommendation: null,
     dissent: 0,
     plan: null,

@@ -7,6 +7,8 @@ import { isResponder, maySpeak, namesPlan } from './roles.ts';
 const quietInPlaceMs = 15 * 60_000;
 const patienceWithMitigationMs = 15 * 60_000;
 const readingsUntilServingFails = 3;
+/** So many assessments in a row against a plan end it: one alone may be luck. */
+export const enoughDissent = 2;
 /** So many calm looks in a row, a minute apart, end an incident in which nothing was done. */
 const calmLooks = 10;
 
@@ -51,7 +53,7 @@ function planNoLongerRight({ context }: Args): boolean {
   if (context.fence !== 'none') return false;
   if (context.held) return true;
   if (context.plan?.verb === 'failback') return context.healthyReadings === 0;
-  return context.dissent >= 2;
+  return context.dissent >= enoughDissent;
 }
 
 function quietForMs(facts: Facts): number {

@@ -2,7 +2,7 @@ import { type News, newsOf } from './announcements.ts';
 import { writesPerSecond } from './data-at-risk.ts';
 import { type Choice, recommend, recoveredReadings } from './decision.ts';
 import type { ConfirmationSource, Facts, Plan, PlanVerb } from './facts.ts';
-import { approvalOf, isCalm, policyOrder } from './guards.ts';
+import { approvalOf, enoughDissent, isCalm, policyOrder } from './guards.ts';
 import { people } from './people.ts';
 import { stepInput } from './plan-step.ts';
 import { planChanges } from './request.ts';
@@ -45,7 +45,12 @@ const evidence: Record<string, Update> = {
   storeDiagnosis: ({ context, event }) => {
     const { output } = event;
     const calm = isCalm(output);
-    return { diagnosis: output, tries: { ...context.tries, calm: calm ? (context.tries.calm ?? 0) + 1 : 0 } };
+    const failed = (output.failingIn as readonly string[]).map((region) => [region, event.atMs]);
+    return {
+      diagnosis: output,
+      failedAtMs: { ...context.failedAtMs, ...Object.fromEntries(failed) },
+      tries: { ...context.tries, calm: calm ? (context.tries.calm ?? 0) + 1 : 0 },
+    };
   },
   storeFinding: ({ context, event }, { source }: { source: ConfirmationSource }) => ({
     confirmation: {
@@ -228,9 +233,10 @@ export function updatesFor(choices: readonly Choice[]): Readonly<Record<string, 
       if (context.plan === null || context.plan.verb !== 'mitigate' || context.fence !== 'none') return {};
       const now = recommend(context, choices);
       const agrees = now.runbook === context.plan.runbook && now.decision === context.recommendation?.decision;
-      return agrees
-        ? { dissent: 0 }
-        : { dissent: context.dissent + 1, ...(context.dissent >= 1 ? { recommendation: now } : {}) };
+      if (agrees) return { dissent: 0 };
+      // Where the plan leads is seen to fail: that is not looked at twice.
+      const dissent = context.dissent + (context.diagnosis?.failingIn.includes(context.plan.to) ? enoughDissent : 1);
+      return { dissent, ...(dissent >= enoughDissent ? { recommendation: now } : {}) };
     },
   };
 }

@@ -60,6 +60,7 @@ function found({ workload }: Facts): Partial<Facts> {
       score: -4,
       criticalJourneyFailing: true,
       standbyJourneyPassing: true,
+      failingIn: ['us-east-1'],
       missing: ['traces'],
     },
   };

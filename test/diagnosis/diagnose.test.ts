@@ -246,6 +246,16 @@ describe('the verdict unknown', () => {
     expect(diagnose(evidence({ journeys: [journey('buy', east, '5xx')] })).standbyJourneyPassing).toBe(false);
   });
 
+  it('counts a standby that fails now and then as not passing, and as failing only where most of it does', () => {
+    const here = journey('buy', east, '5xx');
+    const flickering = { ...journey('buy', west), flickers: true };
+    expect(diagnose(evidence({ journeys: [here, flickering] }))).toMatchObject({
+      standbyJourneyPassing: false,
+      failingIn: [east],
+    });
+    expect(diagnose(evidence({ journeys: [here, journey('buy', west, '5xx')] })).failingIn).toEqual([east, west]);
+  });
+
   it('is total: any part may be missing', () => {
     const empty: Partial<Evidence> = {
       journeys: [],

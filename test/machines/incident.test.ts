@@ -125,6 +125,13 @@ describe('just before the fence', () => {
     expect(incident.response).toContain('awaitingApproval');
   });
 
+  it('one look that sees the standby fail is enough', () => {
+    const down = { ...awsRegional, standbyJourneyPassing: false, failingIn: ['us-east-1', 'us-west-2'] };
+    const incident = new ByHand().toApproval().wait('reassessmentInterval').succeed('evidence.gather', down);
+    expect(incident.running).toContain('workload.unlock');
+    expect(incident.facts.recommendation?.decision).toBe('hold');
+  });
+
   it('nor does it together with canaries that fail right after it', () => {
     const seen = (confirmed: boolean) => ({ confirmed, clear: !confirmed, summary: 'probed from outside' });
     const incident = new ByHand().toApproval().wait('reassessmentInterval').succeed('evidence.gather', ours);
@@ -221,6 +228,25 @@ describe('holding', () => {
       .succeed('evidence.gather', { ...awsRegional, ...change });
     expect(incident.response).toContain('holding');
     expect(incident.record.outbox.some((entry) => entry.text.includes(why))).toBe(true);
+  });
+
+  it('goes on for some minutes after the standby failed, however its probes look now', () => {
+    const down = { ...awsRegional, standbyJourneyPassing: false, failingIn: ['us-east-1', 'us-west-2'] };
+    const incident = new ByHand()
+      .succeed('detection.corroborate', { corroborated: true, region: 'us-east-1', reason: 'x', failingJourneys: [] })
+      .succeed('evidence.gather', down);
+    for (const minutes of [1, 2, 3, 4]) {
+      incident.wait('retraceInterval').succeed('evidence.gather', awsRegional);
+      expect([minutes, incident.facts.recommendation]).toMatchObject([
+        minutes,
+        {
+          decision: 'hold',
+          reasons: ['verdict aws, scope regional (dynamodb)', expect.stringContaining('less than 5 min ago')],
+        },
+      ]);
+    }
+    incident.wait('retraceInterval').succeed('evidence.gather', awsRegional);
+    expect(incident.facts.recommendation?.decision).toBe('failover');
   });
 
   it('ends when a person orders failover with a reason, as an override', () => {
