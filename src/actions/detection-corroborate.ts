@@ -3,7 +3,7 @@ import type { AlarmReading } from '../ports/telemetry.ts';
 import { otherRegion, type Workload } from '../workload/schema.ts';
 import { type ActionPorts, defineAction } from './define.ts';
 import { onWorkload } from './inputs.ts';
-import { probeJourney } from './probing.ts';
+import { failingServices, probeJourney } from './probing.ts';
 import { within } from './time-limit.ts';
 
 /** A journey that fails is looked at again after this long: twice within ten seconds is no blip. */
@@ -30,6 +30,8 @@ interface Seen {
   readonly failing: readonly string[];
   readonly alarming: readonly string[];
   readonly dataless: readonly string[];
+  /** CloudWatch did not say how its alarms stand. */
+  readonly unread: boolean;
 }
 
 export interface Corroboration {
@@ -55,8 +57,11 @@ export const detectionCorroborate = defineAction({
     const suspect = given.region ?? given.workload.regions[0];
     const worst = [...seen].sort((one, other) => weight(other, suspect) - weight(one, suspect))[0] as Seen;
     const evidence = evidenceOf(worst, ports.clock.now() - given.sinceMs >= standingMs ? 1 : enoughAlarms);
-    if (evidence === '')
+    if (evidence === '') {
+      const mute = await muteRegion(ports, seen, signal);
+      if (mute) return verdict(true, mute, `CloudWatch answers neither about alarms nor a probe in ${mute.region}`);
       return verdict(false, { ...worst, region: suspect }, 'the journeys pass and no two alarms agree');
+    }
     if (onlyJourneys(worst) && (await ownNetworkFails(ports, given.workload, seen, signal))) {
       const reason = 'journeys fail in both Regions and a name outside AWS does not answer: our own network is suspect';
       return { ...verdict(false, worst, reason), blind: true };
@@ -75,8 +80,14 @@ async function look(ports: ActionPorts, given: Input, region: string, signal: Ab
     freshAlarms(ports, given, region, signal),
   ]);
   const names = (state: AlarmReading['state']): string[] =>
-    alarms.filter((alarm) => alarm.state === state).map(({ name }) => name);
-  return { region, failing, alarming: names('ALARM'), dataless: names('INSUFFICIENT_DATA') };
+    (alarms ?? []).filter((alarm) => alarm.state === state).map(({ name }) => name);
+  return {
+    region,
+    failing,
+    alarming: names('ALARM'),
+    dataless: names('INSUFFICIENT_DATA'),
+    unread: alarms === undefined,
+  };
 }
 
 async function failingTwice(
@@ -97,13 +108,13 @@ async function failingTwice(
   return results.flat();
 }
 
-/** Alarms that changed lately. CloudWatch may be part of what fails: then there are none, and the journeys decide. */
+/** Alarms that changed lately; undefined where CloudWatch, which may be part of what fails, does not say. */
 async function freshAlarms(
   ports: ActionPorts,
   { workload, sinceMs }: Input,
   region: string,
   signal: AbortSignal,
-): Promise<AlarmReading[]> {
+): Promise<AlarmReading[] | undefined> {
   const names = workload.alarms.filter((alarm) => alarm.region === region && !alarm.heartbeat).map(({ name }) => name);
   if (names.length === 0) return [];
   try {
@@ -111,8 +122,16 @@ async function freshAlarms(
     return read.filter((alarm) => alarm.changedAtMs >= sinceMs - newsMs);
   } catch (error) {
     if (signal.aborted) throw error;
-    return [];
+    return undefined;
   }
+}
+
+/** The one Region whose CloudWatch does not work while the other's does: what was signalled there cannot be looked up, and that is trouble. */
+async function muteRegion(ports: ActionPorts, seen: readonly Seen[], signal: AbortSignal): Promise<Seen | undefined> {
+  const [mute, ...others] = seen.filter(({ unread }) => unread);
+  if (!mute || others.length > 0) return undefined;
+  const down = await failingServices(ports, ['cloudwatch'], mute.region, signal);
+  return down.length > 0 ? mute : undefined;
 }
 
 function evidenceOf(seen: Seen, enough: number): string {

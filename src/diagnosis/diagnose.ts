@@ -53,10 +53,11 @@ function telemetryOnly(
   const silent = evidence.missing.filter(({ source }) => source === 'alarms' || source === 'graph');
   const most = lost === null ? evidence.before?.verdict === 'aws' : lost >= 3 && lost * 2 > of;
   const posted = awsPosted(evidence);
-  const what =
-    lost === null ? 'alarms, which had lost their data, do not answer' : `${lost} of ${of} alarms have no data`;
   const reasons: Reason[] = [
-    { weight: most ? -2 : -1, text: `${what} in ${evidence.region} while every journey passes there` },
+    {
+      weight: most ? -2 : -1,
+      text: `${lostWords(lost, of)} in ${evidence.region} while every journey passes there`,
+    },
     ...(telemetry.length > 0
       ? [{ weight: -1, text: `probed from outside, ${telemetry.join(', ')} does not work` }]
       : []),
@@ -69,6 +70,11 @@ function telemetryOnly(
   const verdict = score <= -decisive ? 'aws' : 'unknown';
   const services = verdict === 'aws' ? unique(['cloudwatch', ...telemetry]) : telemetry;
   return { verdict, scope: 'telemetry-only', kind: 'telemetry', services, suspects: [], reasons, score };
+}
+
+function lostWords(lost: number | null, of: number): string {
+  if (lost === null) return 'alarms, which had lost their data, do not answer';
+  return lost === 0 ? 'nobody can say how alarms stand' : `${lost} of ${of} alarms have no data`;
 }
 
 /**

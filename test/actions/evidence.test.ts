@@ -5,6 +5,7 @@ import { confirmHealth } from '../../src/actions/confirm-health.ts';
 import { confirmSupport } from '../../src/actions/confirm-support.ts';
 import { detectionCorroborate } from '../../src/actions/detection-corroborate.ts';
 import { evidenceGather } from '../../src/actions/evidence-gather.ts';
+import { CodedError } from '../../src/errors.ts';
 import { shop } from '../fixtures/workload.ts';
 import { east, event, performance, west } from './fixtures.ts';
 import { FakeWorld } from './ports.ts';
@@ -84,6 +85,26 @@ describe('detection.corroborate', () => {
     await expect(look()).resolves.toMatchObject({ corroborated: false });
     world.failingJourneys.add(`checkout@${east}`);
     await expect(look()).resolves.toMatchObject({ corroborated: true });
+  });
+
+  it('corroborates that CloudWatch itself is down in one Region, where a signal cannot be looked up', async () => {
+    const mute = (regions: readonly string[]) => {
+      const { alarms, ...ports } = world.ports();
+      const states: typeof alarms.states = async (region, names, signal) => {
+        if (regions.includes(region)) throw new CodedError('unavailable', 'CloudWatch is down');
+        return alarms.states(region, names, signal);
+      };
+      const given = { workload, region: null, signals, sinceMs: world.clock.now() };
+      return detectionCorroborate.run({ ...ports, alarms: { states } }, given, performance());
+    };
+    await expect(mute([west])).resolves.toMatchObject({ corroborated: false });
+    world.failingServices.set(`cloudwatch@${west}`, '5xx');
+    await expect(mute([west])).resolves.toMatchObject({
+      corroborated: true,
+      region: west,
+      reason: expect.stringMatching(/CloudWatch answers neither/),
+    });
+    await expect(mute([east, west])).resolves.toMatchObject({ corroborated: false });
   });
 
   it('suspects our own network when everything fails everywhere, a name outside AWS included', async () => {
