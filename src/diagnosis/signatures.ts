@@ -1,10 +1,11 @@
 import type { Evidence, Probe } from './evidence.ts';
 import { type Origin, origins } from './graph-walk.ts';
+import { type JourneySigns, journeySignsOf } from './journey-signs.ts';
 import { contradicted, type OwnSigns, ownSignsOf } from './own-signs.ts';
 import { componentOf, dependenciesOf, isDown, runsOwnCode, serviceOfType, telemetryServices } from './services.ts';
 
 /** What the evidence shows, before it is weighed. Components are named by id, services as workloads name them. */
-export interface Signs extends OwnSigns {
+export interface Signs extends OwnSigns, JourneySigns {
   readonly origins: readonly Origin[];
   /** Services whose regional API does not work, probed from outside. */
   readonly downServices: readonly string[];
@@ -34,15 +35,6 @@ export interface Signs extends OwnSigns {
   readonly alarming: readonly string[];
   /** Components whose alarm stands while nothing else sees them fail. */
   readonly unfounded: readonly string[];
-  readonly failingJourneys: readonly string[];
-  /** Components that only failing journeys pass through: by elimination, the trouble is among them. */
-  readonly onlyFailing: readonly string[];
-  readonly criticalJourneyFailing: boolean;
-  /** Regions in which a critical journey fails, whether or not they serve. */
-  readonly failingIn: readonly string[];
-  readonly standbyJourneyPassing: boolean;
-  /** They pass there, yet not with every probe. */
-  readonly standbyJourneyFlickers: boolean;
 }
 
 /** A dial used this far, with requests throttled, is full. */
@@ -72,7 +64,7 @@ export function signsOf(evidence: Evidence): Signs {
   const erring = erringComponents(evidence, found, downServices);
   const unfounded = standing.filter((component) => contradicted(evidence, component, erring));
   const alarming = standing.filter((component) => !unfounded.includes(component));
-  const journeys = journeySigns(evidence);
+  const journeys = journeySignsOf(evidence);
   return {
     ...journeys,
     origins: found,
@@ -185,42 +177,6 @@ function failingZone({ rootCauses = [] }: Evidence): string | null {
 function platformService(type: string): string[] {
   const service = serviceOfType(type);
   return service === undefined || runsOwnCode(type) ? [] : [service];
-}
-
-type JourneySigns = Pick<
-  Signs,
-  | 'failingJourneys'
-  | 'onlyFailing'
-  | 'criticalJourneyFailing'
-  | 'failingIn'
-  | 'standbyJourneyPassing'
-  | 'standbyJourneyFlickers'
->;
-
-function journeySigns(evidence: Evidence): JourneySigns {
-  const anyCritical = evidence.journeys.some((journey) => journey.critical);
-  const counting = evidence.journeys.filter((journey) => journey.critical || !anyCritical);
-  const standby = counting.filter((journey) => journey.region === evidence.standbyRegion);
-  const here = evidence.journeys
-    .filter((journey) => journey.region === evidence.region)
-    .map((journey) => ({ ...journey, ok: journey.ok && !(journey.flickers && stillCounts(journey, evidence)) }));
-  const passed = new Set(here.filter(({ ok }) => ok).flatMap(({ components }) => components ?? []));
-  return {
-    failingJourneys: unique(here.filter(({ ok }) => !ok).map(({ journey }) => journey)),
-    onlyFailing: unique(
-      here.filter(({ ok }) => !ok).flatMap(({ components }) => (components ?? []).filter((id) => !passed.has(id))),
-    ),
-    criticalJourneyFailing:
-      evidence.regionServes !== false && here.some(({ ok, critical }) => !ok && (critical || !anyCritical)),
-    failingIn: unique(counting.filter(({ ok }) => !ok).map(({ region }) => region)),
-    standbyJourneyPassing: standby.length > 0 && standby.every((journey) => journey.ok),
-    standbyJourneyFlickers: standby.some((journey) => journey.flickers === true),
-  };
-}
-
-/** The same of a critical journey that failed before. */
-function stillCounts({ critical }: { readonly critical: boolean }, { before }: Evidence): boolean {
-  return critical && (before?.criticalJourneyFailing ?? false);
 }
 
 /** AWS's events in the Region, as far as they name a service that the workload uses. */
