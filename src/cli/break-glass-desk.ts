@@ -3,7 +3,7 @@ import type { BreakGlassKey, KeyUse } from '../adapters/aws/credentials-routing.
 import { type SealedKey, unseal } from '../adapters/aws/credentials-sealed.ts';
 import { realClients } from '../adapters/aws/real-clients.ts';
 import type { BreakGlassDesk, BreakGlassState, OpenRequest } from '../adapters/http/break-glass-routes.ts';
-import { CodedError } from '../errors.ts';
+import { CodedError, codeOf } from '../errors.ts';
 import type { AwsClients } from '../ports/aws-clients.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Commands, Person } from '../ports/commands.ts';
@@ -58,7 +58,7 @@ export class Desk implements BreakGlassDesk, BreakGlassKey {
     const view = await commands.incident(incidentId);
     if (!view || view.done) throw new CodedError('notFound', `there is no open incident ${incidentId}`);
     const { text, forOthers } = readSealed(file);
-    const key = unseal(text, passphrase);
+    const key = await this.#unsealed(by, incidentId, text, passphrase);
     const { workload } = view;
     const opened = { by, incidentId, workload, untilMs: clock.now() + openMs, clients: clientsWith(key) };
     const warning = forOthers ? ' (others may read or change its file: replace the key afterwards)' : '';
@@ -66,6 +66,17 @@ export class Desk implements BreakGlassDesk, BreakGlassKey {
     await this.#tell(opened, `break glass: ${by.id} opened ${what}: ${reason}`);
     this.#opened = opened;
     return this.state();
+  }
+
+  /** A passphrase that is refused stands in the history, and shows nobody who is on it. */
+  async #unsealed(by: Person, incidentId: string, sealed: string, passphrase: string): Promise<SealedKey> {
+    try {
+      return unseal(sealed, passphrase);
+    } catch (error) {
+      const text = `break glass: ${by.id} tried to open the sealed key and was refused (${codeOf(error)})`;
+      await this.#note({ id: by.id, roles: [] }, incidentId, `break-glass:${randomUUID()}`, text);
+      throw error;
+    }
   }
 
   /** @throws CodedError `denied` without the role: nobody else may take it from those who work with it */
@@ -130,10 +141,14 @@ export class Desk implements BreakGlassDesk, BreakGlassKey {
 
   /** On disk before it happens; announced beside, since chat may be down. */
   async #tell({ by, incidentId }: Opened, text: string): Promise<void> {
-    const { commands, clock } = this.#parts;
     const id = `break-glass:${randomUUID()}`;
-    await commands.command({ id, incidentId, name: 'note', by, atMs: clock.now(), text });
+    await this.#note(by, incidentId, id, text);
     void this.#announce(id, incidentId, text);
+  }
+
+  async #note(by: Person, incidentId: string, id: string, text: string): Promise<void> {
+    const { commands, clock } = this.#parts;
+    await commands.command({ id, incidentId, name: 'note', by, atMs: clock.now(), text });
   }
 
   async #announce(key: string, incidentId: string, text: string): Promise<void> {

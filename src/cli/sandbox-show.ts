@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import color from 'picocolors';
+import { configuredOnCall } from '../adapters/on-call/on-call.ts';
 import type { Config } from '../config.ts';
 import { Commander, drillPeople } from '../drill/commander.ts';
 import { Tempo } from '../drill/tempo.ts';
@@ -48,6 +49,11 @@ export async function sandboxShow(
     workloads,
     unlisted: signals.unlisted,
     http: httpSenders(config),
+    onCall: configuredOnCall({
+      entries: config.onCall.map(nobodyAsked),
+      people: config.people.map(({ id }) => id),
+      reveal: () => undefined,
+    }),
     seed: 1,
     drill: false,
   });
@@ -77,6 +83,11 @@ export async function sandboxShow(
     },
     signedAlarm: () => signedAlarm(clock.now(), config),
   };
+}
+
+/** In the sandbox nothing outside is asked: instead of a webhook its fallback serves. */
+function nobodyAsked({ source, ...entry }: Config['onCall'][number]): Config['onCall'][number] {
+  return { ...entry, source: source.kind === 'webhook' ? { kind: 'list', levels: source.fallback } : source };
 }
 
 async function run(

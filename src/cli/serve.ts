@@ -102,7 +102,7 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
     }),
   });
   real?.slack?.routes(server);
-  if (real?.desk) breakGlassRoutes(server, real.desk, config.people);
+  if (real?.desk) breakGlassRoutes(server, real.desk, config.people, assembled.ports.clock);
   openApprovalLinks(server, config, assembled);
   if (real) for (const line of silentPlaces(config)) logger.warn(line);
   if (real) void keepReady(real, config, logger, over.signal);

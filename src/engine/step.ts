@@ -117,11 +117,16 @@ function advance(
   ]);
 }
 
-/** A person's command, kept in the history with what became of it. */
+/**
+ * A person's command, kept in the history with what became of it. One that is refused is decided again as such: refused in one region of the
+ * chart, it may not count as an answer in another.
+ */
 function obey(program: Program, record: IncidentRecord, command: Command, nowMs: number): Stepped {
   const { name, by, text, planHash, role, via, id } = command;
   const event = { type: `command.${name}`, atMs: nowMs, by, text, planHash, role };
-  const after = advance(program, record, event, nowMs, []);
+  const first = advance(program, record, event, nowMs, []);
+  const refused = outcomeOf(name, record, first).outcome === 'refused';
+  const after = refused ? advance(program, record, { ...event, refused }, nowMs, []) : first;
   const detail = {
     command: name,
     id,

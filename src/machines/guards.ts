@@ -39,13 +39,13 @@ function asksAlone({ context, event }: Args): boolean {
 export function approvalOf({ context, event }: Args): Facts['approvals'][number] {
   const { approval } = context.workload.policy;
   const by = event.by as Person;
-  const ordinary = by.roles.some((role) => approval.roles.includes(role));
   return {
     by: by.id,
     roles: by.roles,
     planHash: context.plan?.hash ?? '',
     atMs: event.atMs,
-    breakGlass: !ordinary && context.breakGlassOpen,
+    // Whoever approves ordinarily as well may still break the glass: otherwise the one who is there could not.
+    breakGlass: context.breakGlassOpen && by.roles.includes(approval.breakGlass?.role ?? ''),
   };
 }
 
@@ -63,6 +63,7 @@ function quietForMs(facts: Facts): number {
 export const guards: Readonly<Record<string, Guard>> = {
   permitted: ({ context }, { effect }: { effect: MutatingEffect }) => permitted(orderFacts(context), effect),
   fromResponder: ({ event }) => isResponder(event.by),
+  answersCall: ({ event }) => isResponder(event.by) && event.refused !== true,
   steers: ({ context, event }) => isResponder(event.by) && !context.closed,
   maySpeak: ({ event }) => maySpeak(event.by),
   escalates: ({ context, event }) => isResponder(event.by) && context.onCall !== null,

@@ -39,12 +39,12 @@ export const people: Readonly<Record<string, Update>> = {
 
 const closed: Edge = { guard: { type: 'incidentClosed' }, target: 'ended' };
 
-/** Anything that a responder says shows that somebody is there. */
+/** Anything that a responder says shows that somebody is there, but for what is refused. */
 const answers: Record<string, Edge> = Object.fromEntries(
   commandNames.map((name) => [
     `command.${name}`,
     {
-      guard: { type: 'fromResponder' },
+      guard: { type: 'answersCall' },
       target: 'answered',
       actions: [{ type: 'storeAcknowledged' }, announce('acknowledged')],
     },

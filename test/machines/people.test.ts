@@ -40,6 +40,19 @@ describe('whoever is on call', () => {
     },
   );
 
+  it.each([
+    ['an approval of another plan', 'approve', '', 'f'.repeat(64)],
+    ['a failover without a reason', 'failover', '', undefined],
+    ['a retry where nothing failed', 'retry', '', undefined],
+    ['a failback before anything was moved', 'failback', '', undefined],
+  ] as const)('does not answer by %s: it is refused', (_what, name, text, planHash) => {
+    const incident = paged().command(name, ben, text, planHash);
+    expect(incident.outcome.outcome).toBe('refused');
+    expect(incident.facts).toMatchObject({ acknowledged: null, roles: { commander: null } });
+    expect(incident.told).not.toContain('acknowledged');
+    expect(incident.command('hold', ben).facts).toMatchObject({ acknowledged: { by: 'ben' } });
+  });
+
   it('does not answer through a person who may not act', () => {
     const incident = paged().command('acknowledge', dan);
     expect(incident.facts.acknowledged).toBeNull();

@@ -62,6 +62,20 @@ describe('an approval that does not count', () => {
   });
 });
 
+describe('break-glass by one who may approve ordinarily as well', () => {
+  const eve: Person = { id: 'eve', roles: ['incident-commander', 'break-glass'] };
+  const policy = approval({ quorum: 2, breakGlass: { role: 'break-glass', afterSeconds: 600 } });
+
+  it('counts as one of the quorum before its time, and for the quorum after', () => {
+    const incident = new ByHand(shop({ policy })).toApproval().command('approve', eve, '', preparedPlan.hash);
+    expect(incident.facts.approvals).toMatchObject([{ by: 'eve', breakGlass: false }]);
+    expect(incident.response).toContain('awaitingApproval');
+    incident.wait('breakGlassDelay').command('approve', eve, '', preparedPlan.hash);
+    expect(incident.facts.approvals).toMatchObject([{ by: 'eve', breakGlass: true }]);
+    expect(incident.response).toContain('rechecking');
+  });
+});
+
 describe('four eyes', () => {
   it('count the asker beside another person', () => {
     const incident = new ByHand(shop({ policy: approval({ fourEyes: true, quorum: 2 }) }))

@@ -136,7 +136,7 @@ function send({ commands, clock }: ApprovalEntrance, { link, person }: Known, na
   return commands.command({ id: link.commandId, incidentId, name, by, atMs, text: '', via: 'mail', planHash });
 }
 
-/** A try that could not be sent on stands in the history as well, once a link. */
+/** A try that could not be sent on stands in the history as well, once a link; without a role, so that it shows nobody who is on it. */
 async function noted(
   { commands, clock }: ApprovalEntrance,
   { link, person }: Known,
@@ -147,7 +147,7 @@ async function noted(
     id: `${link.commandId}:${kind}`,
     incidentId,
     name: 'note',
-    by: { id: person.id, roles: person.roles },
+    by: { id: person.id, roles: [] },
     atMs: clock.now(),
     text: `An approval link for plan ${planHash.slice(0, 12)} was refused: ${why}.`,
     via: 'mail',

@@ -1,23 +1,31 @@
 import type { Clock } from '../../ports/clock.ts';
 
-/** Requests that an address or a link may send at once, and how many it gains a minute. */
-const burst = 20;
-const perMinute = 20;
+/** How many tries one may make at once, and how many it gains a minute. */
+export interface Allowance {
+  readonly burst: number;
+  readonly perMinute: number;
+}
+
+/** For links: what an address or a link may be tried. */
+const linkTries: Allowance = { burst: 20, perMinute: 20 };
 /** Addresses and links that are remembered; the one that was silent longest is forgotten first. */
 const addresses = 1_000;
 
-/** Keeps one address from trying links by the thousand, and one link from being tried so. */
+/** Keeps one address from trying links by the thousand, one link from being tried so, and one person from trying passphrases. */
 export class ArrivalRate {
   readonly #clock: Clock;
+  readonly #allowance: Allowance;
   readonly #byAddress = new Map<string, { readonly tokens: number; readonly atMs: number }>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, allowance: Allowance = linkTries) {
     this.#clock = clock;
+    this.#allowance = allowance;
   }
 
   /** 0 when the address or link may go on, else how long it has to wait, in whole seconds. */
   waitSeconds(address: string): number {
     const now = this.#clock.now();
+    const { burst, perMinute } = this.#allowance;
     const before = this.#byAddress.get(address) ?? { tokens: burst, atMs: now };
     const tokens = Math.min(burst, before.tokens + (Math.max(0, now - before.atMs) * perMinute) / 60_000);
     this.#byAddress.delete(address);

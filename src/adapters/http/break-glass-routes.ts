@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { InputError } from '../../errors.ts';
+import type { Clock } from '../../ports/clock.ts';
 import type { Person } from '../../ports/commands.ts';
 import { refuse } from './answers.ts';
+import { ArrivalRate } from './arrival-rate.ts';
 import { bearerToken, personOf, type TokenHolder } from './tokens.ts';
 
 const openBody = z.strictObject({
@@ -23,11 +25,28 @@ export interface BreakGlassDesk {
   state(): Promise<BreakGlassState>;
 }
 
+/** A passphrase mistyped a few times at 3 a.m. is no attack; more than that has to wait. */
+const passphraseTries = { burst: 5, perMinute: 1 };
+
 /** Opens and closes the sealed key, for people with a token; the desk looks at their roles. */
-export function breakGlassRoutes(server: FastifyInstance, desk: BreakGlassDesk, people: readonly TokenHolder[]): void {
+export function breakGlassRoutes(
+  server: FastifyInstance,
+  desk: BreakGlassDesk,
+  people: readonly TokenHolder[],
+  clock: Clock,
+): void {
+  const tries = new ArrivalRate(clock, passphraseTries);
+  const waits = (person: Person, reply: FastifyReply): FastifyReply | undefined => {
+    const seconds = tries.waitSeconds(person.id);
+    if (seconds === 0) return undefined;
+    reply.header('retry-after', String(seconds));
+    return refuse(reply, 429, 'throttled', [
+      { path: 'passphrase', found: 'too many tries', expected: `the next one in ${seconds} seconds` },
+    ]);
+  };
   server.get('/api/break-glass', (request, reply) => asPerson(people, request, reply, () => desk.state()));
   server.post('/api/break-glass/open', (request, reply) =>
-    asPerson(people, request, reply, (person) => desk.open(person, parsed(request.body))),
+    asPerson(people, request, reply, async (person) => waits(person, reply) ?? desk.open(person, parsed(request.body))),
   );
   server.post('/api/break-glass/close', (request, reply) =>
     asPerson(people, request, reply, (person) => desk.close(person)),
@@ -38,7 +57,7 @@ async function asPerson(
   people: readonly TokenHolder[],
   request: FastifyRequest,
   reply: FastifyReply,
-  work: (person: Person) => Promise<BreakGlassState>,
+  work: (person: Person) => Promise<BreakGlassState | FastifyReply>,
 ): Promise<BreakGlassState | FastifyReply> {
   const token = bearerToken(request.headers.authorization);
   const person = token === undefined ? undefined : personOf(people, token);

@@ -80,16 +80,34 @@ async function press(
   if (!action) return undefined;
   const value = buttonValueOf(action.value);
   if (!value) return { text: 'That button is from another version of Muster; nothing was done. `/incident help`' };
-  if (presses.isRepeat([user.id, container.message_ts ?? view?.id, action.action_id, action.value].join(' ')))
-    return undefined;
-  return clicked(desk, {
-    id: `slack:${user.id}:${action.action_ts}:${action.action_id}`,
-    by,
-    button: action.action_id,
-    value,
-    channelId: channel?.id ?? aboutOf(view?.private_metadata ?? '')?.channel ?? '',
-    triggerId: trigger_id,
-  });
+  const press = [user.id, container.message_ts ?? view?.id, action.action_id, action.value].join(' ');
+  if (presses.isRepeat(press)) return undefined;
+  return retriable(presses, press, () =>
+    clicked(desk, {
+      id: `slack:${user.id}:${action.action_ts}:${action.action_id}`,
+      by,
+      button: action.action_id,
+      value,
+      channelId: channel?.id ?? aboutOf(view?.private_metadata ?? '')?.channel ?? '',
+      triggerId: trigger_id,
+    }),
+  );
+}
+
+/** A press that failed is no half of a double click. */
+async function retriable(
+  presses: Presses,
+  press: string,
+  work: () => Promise<Answer | undefined>,
+): Promise<Answer | undefined> {
+  let failed = true;
+  try {
+    const answer = await work();
+    failed = answer?.failed === true;
+    return answer;
+  } finally {
+    if (failed) presses.forget(press);
+  }
 }
 
 async function submission(talk: Talk, payload: z.output<typeof submissionPayload>): Promise<Answer> {

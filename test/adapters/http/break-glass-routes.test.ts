@@ -9,6 +9,7 @@ import {
 } from '../../../src/adapters/http/break-glass-routes.ts';
 import { CodedError } from '../../../src/errors.ts';
 import type { Person } from '../../../src/ports/commands.ts';
+import { ManualClock } from '../../signals/manual-clock.ts';
 
 const people = [
   { id: 'cho', roles: ['break-glass'], tokenSha256: createHash('sha256').update('cho-token').digest('hex') },
@@ -33,11 +34,25 @@ function server(refusal?: CodedError) {
     },
     state: async () => open,
   };
-  breakGlassRoutes(app, desk, people);
-  return { app, asked };
+  const clock = new ManualClock(0);
+  breakGlassRoutes(app, desk, people, clock);
+  return { app, asked, clock };
 }
 
 describe('the routes of the sealed key', () => {
+  it('take five tries at the passphrase, then one a minute, of each person', async () => {
+    const { app, clock } = server(new CodedError('denied', 'the passphrase opens nothing'));
+    const tried = () =>
+      app.inject({ method: 'POST', url: '/api/break-glass/open', headers: { authorization }, payload });
+    const statuses: number[] = [];
+    for (let turn = 0; turn < 6; turn += 1) statuses.push((await tried()).statusCode);
+    expect(statuses).toEqual([403, 403, 403, 403, 403, 429]);
+    expect(await tried()).toMatchObject({ statusCode: 429, headers: { 'retry-after': '60' } });
+    await clock.advance(60_000);
+    expect((await tried()).statusCode).toBe(403);
+    expect((await tried()).statusCode).toBe(429);
+  });
+
   it('know nobody without a token', async () => {
     const { app, asked } = server();
     for (const [method, url] of [

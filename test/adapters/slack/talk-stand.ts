@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { DeskParts, SlackParts } from '../../../src/adapters/slack/app.ts';
+import { CodedError } from '../../../src/errors.ts';
 import type { Command, CommandOutcome, Commands, IncidentView, Signal } from '../../../src/ports/commands.ts';
 import type { ApprovalRequest, Messenger } from '../../../src/ports/messaging.ts';
 import { signingSecret } from '../../slack-server/slack-server.ts';
@@ -38,6 +39,8 @@ export interface Wishes {
   readonly parts?: Partial<SlackParts>;
   /** Commands that never come back. */
   readonly hangs?: boolean;
+  /** Commands fail as long as it says so. */
+  readonly troubled?: () => boolean;
   /** What the words are handed to, where it is no fake: made over the stand's messenger. */
   readonly commands?: (messenger: Messenger) => Promise<Commands>;
 }
@@ -102,7 +105,12 @@ export class TalkStand {
     await this.stand.close();
   }
 
-  #commandsOf({ incidents = [viewWith()], outcome = { kind: 'taken', reason: '' }, hangs }: Wishes): Commands {
+  #commandsOf({
+    incidents = [viewWith()],
+    outcome = { kind: 'taken', reason: '' },
+    hangs,
+    troubled,
+  }: Wishes): Commands {
     const never = new Promise<never>(() => undefined);
     return {
       signals: async (signals) => {
@@ -110,6 +118,7 @@ export class TalkStand {
         return { accepted: signals.length, repeated: 0 };
       },
       command: async (command) => {
+        if (troubled?.()) throw new CodedError('unavailable', 'the disk is full');
         const repeated = this.commands.some(({ id }) => id === command.id);
         if (!repeated) this.commands.push(command);
         return hangs ? never : { accepted: !repeated, repeated };

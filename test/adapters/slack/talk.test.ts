@@ -137,6 +137,17 @@ describe('a button', () => {
     expect(talk.commands.map(({ by }) => by.id)).toEqual(['ana', 'ben']);
   });
 
+  it('pressed again after it failed is a new try', async () => {
+    let down = true;
+    talk = await TalkStand.open({ troubled: () => down });
+    const message = await asked();
+    expect(await talk.answer((await talk.user().click(message, 'muster:reject')).to)).toContain('It did not work');
+    down = false;
+    const { to } = await talk.user().click(message, 'muster:reject');
+    expect(await talk.answer(to)).toContain('*reject* taken');
+    expect(talk.commands.map(({ name }) => name)).toEqual(['reject']);
+  });
+
   it('for an older plan says which one waits, and what changed', async () => {
     talk = await TalkStand.open({
       outcome: { kind: 'refused', reason: 'the plan changed' },

@@ -45,7 +45,7 @@ async function showPlan(desk: Desk, { value, channelId, triggerId }: Click): Pro
     await desk.web.call('views.open', null, { trigger_id: triggerId, view: modal }, z.unknown(), 'first', signal);
   } catch (error) {
     desk.trouble(`view of plan ${shortHash(request.planHash)}`, error);
-    return { text: `Slack did not open the plan. ${code(`muster incident show ${view.id}`)} shows it.` };
+    return { text: `Slack did not open the plan. ${code(`muster incident show ${view.id}`)} shows it.`, failed: true };
   }
   if (request.planHash === value.plan) return undefined;
   return {
@@ -71,5 +71,10 @@ export class Presses {
     if (this.#last.has(press)) return true;
     this.#last.set(press, now);
     return false;
+  }
+
+  /** It failed: pressed again it is a new try. */
+  forget(press: string): void {
+    this.#last.delete(press);
   }
 }

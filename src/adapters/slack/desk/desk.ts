@@ -37,6 +37,8 @@ export interface Desk {
 export interface Answer {
   readonly text: string;
   readonly blocks?: readonly Block[];
+  /** What was asked for could not be done now: asked again it is a new try. */
+  readonly failed?: true;
 }
 
 /** How long a call that a person waits for may take, ms. */
