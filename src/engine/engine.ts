@@ -99,7 +99,7 @@ export class Engine implements Commands {
     const rows = signals.map((signal) =>
       this.#row(`signal/${signal.id}`, correlationMailbox, { kind: 'signal', signal }),
     );
-    const { accepted, repeated } = await this.#around.journal.accept(rows);
+    const { accepted, repeated } = await this.#accept(rows);
     const fresh = new Set(accepted);
     this.#correlation.put(rows.filter((row) => fresh.has(row.id)));
     return { accepted: accepted.length, repeated: repeated.length };
@@ -118,9 +118,19 @@ export class Engine implements Commands {
     if (!known || isCorrelation(command.incidentId))
       throw new CodedError('notFound', `there is no incident ${command.incidentId}`);
     const row = this.#row(`command/${command.id}`, command.incidentId, { kind: 'command', command });
-    const { accepted } = await this.#around.journal.accept([row]);
+    const { accepted } = await this.#accept([row]);
     if (accepted.length > 0) this.#route([row]);
     return { accepted: accepted.length > 0, repeated: accepted.length === 0 };
+  }
+
+  /** What comes in while the disk fails is not acknowledged, and nothing else may be any more: all that ran is ended. */
+  async #accept(rows: readonly InboxRow[]): Promise<{ accepted: string[]; repeated: string[] }> {
+    try {
+      return await this.#around.journal.accept(rows);
+    } catch (error) {
+      if (this.#state === 'running') this.#fail(error);
+      throw error;
+    }
   }
 
   async outcome(incidentId: string, commandId: string, patienceMs: number): Promise<CommandOutcome> {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { MemoryJournal } from '../../src/adapters/store/memory-journal.ts';
 import { Engine } from '../../src/engine/engine.ts';
-import type { Signal } from '../../src/ports/commands.ts';
+import { CodedError } from '../../src/errors.ts';
+import type { Command, Signal } from '../../src/ports/commands.ts';
 import type { Message } from '../../src/ports/messaging.ts';
 import { correlatorOf } from '../../src/signals/correlate.ts';
 import { ana, dan, program, startMs } from '../fixtures/program.ts';
@@ -20,6 +21,12 @@ const alarm: Signal = {
   reason: 'too many errors',
 };
 
+let incidentId: string | undefined;
+
+function note(): Command {
+  return { id: 'n1', incidentId: incidentId ?? '', name: 'note', by: ana, atMs: startMs, text: 'seen' };
+}
+
 /** Everything that can run has run. */
 async function quiet(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
@@ -30,8 +37,9 @@ function engineOn(
   journal: MemoryJournal,
   fingerprint = program.fingerprint,
   knows: (workload: string) => boolean = () => true,
-): { engine: Engine; posted: Message[]; performed: string[] } {
+): { engine: Engine; posted: Message[]; performed: string[]; fatal: unknown[] } {
   const posted: Message[] = [];
+  const fatal: unknown[] = [];
   const performed: string[] = [];
   const forever = new Promise<never>(() => {});
   const engine = new Engine({
@@ -57,9 +65,11 @@ function engineOn(
           }
         : undefined,
     drill: false,
-    watch: () => {},
+    watch: (event) => {
+      if (event.kind === 'fatal') fatal.push(event.error);
+    },
   });
-  return { engine, posted, performed };
+  return { engine, posted, performed, fatal };
 }
 
 describe('the engine', () => {
@@ -153,6 +163,37 @@ describe('the engine', () => {
     await upgraded.engine.command({ ...resume, id: 'r2', by: ana });
     await quiet();
     expect(upgraded.performed).toContain('evidence.gather');
+  });
+
+  it.each([
+    ['a signal', (engine: Engine) => engine.signals([{ ...alarm, id: 's2' }])],
+    ['a command', (engine: Engine) => engine.command(note())],
+  ])('fails as a whole when %s cannot be put on disk', async (_what, send) => {
+    const journal = new MemoryJournal();
+    const { engine, fatal } = engineOn(journal);
+    await engine.start();
+    await engine.signals([alarm]);
+    await quiet();
+    [incidentId] = (await engine.incidents()).map(({ id }) => id);
+    const full = new CodedError('unavailable', "the journal's disk failed");
+    journal.accept = () => Promise.reject(full);
+    await expect(send(engine)).rejects.toBe(full);
+    expect(engine.state).toBe('failed');
+    expect(fatal).toEqual([full]);
+  });
+
+  it('does not fail over what comes too late, when its journal is closed', async () => {
+    const journal = new MemoryJournal();
+    const { engine, fatal } = engineOn(journal);
+    await engine.start();
+    const closed = Promise.withResolvers<never>();
+    journal.accept = () => closed.promise;
+    const late = engine.signals([alarm]);
+    await engine.stop();
+    closed.reject(new CodedError('unavailable', 'the journal is closed'));
+    await expect(late).rejects.toMatchObject({ code: 'unavailable' });
+    expect(engine.state).toBe('stopped');
+    expect(fatal).toEqual([]);
   });
 
   it('takes signals before the last of very many incidents is resumed, and resumes them all', async () => {
