@@ -60,7 +60,7 @@ const table = {
       sdk,
       schemaLibrary,
       packages('@slack', 'fastify', 'nodemailer', 'pino', 'prom-client'),
-      built('crypto', 'fs', 'path', 'http', 'https', 'dns', 'sqlite', 'buffer', 'stream'),
+      built('crypto', 'fs', 'path', 'http', 'https', 'dns', 'sqlite', 'buffer', 'stream', 'events', 'worker_threads'),
     ],
     types: [workload],
   },

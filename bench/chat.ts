@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { slackApp } from '../src/adapters/slack/app.ts';
-import { openSqliteJournal } from '../src/adapters/store/sqlite-journal.ts';
+import { openThreadedJournal } from '../src/adapters/store/threaded-journal.ts';
 import { configAt, exampleConfig, programAt } from '../src/cli/project.ts';
 import { systemClock } from '../src/cli/system-clock.ts';
 import type { Clock } from '../src/ports/clock.ts';
@@ -46,7 +46,7 @@ const app = slackApp({
   people: [],
   told: { trouble: () => undefined, refused: () => undefined },
 });
-const journal = openSqliteJournal(join(folder, 'journal.db'));
+const journal = await openThreadedJournal(join(folder, 'journal.db'));
 let measuring = false;
 let told = 0;
 const elsewhere: Messenger = {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openSqliteJournal } from '../src/adapters/store/sqlite-journal.ts';
+import { openThreadedJournal } from '../src/adapters/store/threaded-journal.ts';
 import { Desk } from './engine/desk.ts';
 import { atQuantile } from './quantile.ts';
 
@@ -35,7 +35,7 @@ try {
 }
 
 async function transitions(incidents: number, seconds: number) {
-  const journal = openSqliteJournal(join(folder, 'transitions.db'));
+  const journal = await openThreadedJournal(join(folder, 'transitions.db'));
   const desk = await Desk.open(journal);
   const ids = await desk.incidents(incidents);
   await desk.fatten(ids);
@@ -73,11 +73,11 @@ async function transitions(incidents: number, seconds: number) {
 
 async function restart(open: number) {
   const path = join(folder, 'restart.db');
-  const first = await Desk.open(openSqliteJournal(path));
+  const first = await Desk.open(await openThreadedJournal(path));
   await first.incidents(open);
   await first.close();
   const startedAt = performance.now();
-  const second = await Desk.open(openSqliteJournal(path));
+  const second = await Desk.open(await openThreadedJournal(path));
   const seconds = (performance.now() - startedAt) / 1000;
   const resumed = await second.settled(open);
   await second.close();
@@ -86,7 +86,7 @@ async function restart(open: number) {
 
 async function signalAmong(few: number, many: number) {
   const among = async (crowd: number): Promise<number> => {
-    const desk = await Desk.open(openSqliteJournal(join(folder, `crowd-${crowd}.db`)));
+    const desk = await Desk.open(await openThreadedJournal(join(folder, `crowd-${crowd}.db`)));
     await desk.incidents(crowd);
     const lags: number[] = [];
     for (let turn = 0; turn < 300; turn += 1) {

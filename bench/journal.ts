@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openSqliteJournal } from '../src/adapters/store/sqlite-journal.ts';
+import { openThreadedJournal } from '../src/adapters/store/threaded-journal.ts';
 
 /** `node bench/journal.ts [--writers 16] [--seconds 3] [--json]`: rows a second that are on disk before they are acknowledged. */
 const { values } = parseArgs({
@@ -13,7 +13,7 @@ const { values } = parseArgs({
   },
 });
 const folder = mkdtempSync(join(tmpdir(), 'muster-bench-'));
-const journal = openSqliteJournal(join(folder, 'journal.db'));
+const journal = await openThreadedJournal(join(folder, 'journal.db'));
 const body = JSON.stringify({ text: 'x'.repeat(480) });
 const endsAtMs = performance.now() + Number(values.seconds) * 1000;
 let rows = 0;

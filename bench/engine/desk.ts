@@ -1,4 +1,4 @@
-import type { SqliteJournal } from '../../src/adapters/store/sqlite-journal.ts';
+import type { ThreadedJournal } from '../../src/adapters/store/threaded-journal.ts';
 import { configAt, exampleConfig, programAt } from '../../src/cli/project.ts';
 import { isCorrelation } from '../../src/engine/correlation.ts';
 import { Engine } from '../../src/engine/engine.ts';
@@ -27,13 +27,13 @@ const clock: Clock = { now: () => Date.now(), sleep: (_ms, signal) => never(sign
 /** The real engine on a real journal, in a world that never answers: what is measured is deciding and saving. */
 export class Desk {
   readonly #engine: Engine;
-  readonly #journal: SqliteJournal;
+  readonly #journal: ThreadedJournal;
   readonly #shop: Workload;
   readonly #waiting = new Map<string, () => void>();
   readonly #saved = new Set<string>();
   #sent = 0;
 
-  private constructor(journal: SqliteJournal) {
+  private constructor(journal: ThreadedJournal) {
     const shop = config.workloads.find(({ id }) => id === 'shop');
     invariant(shop, 'the example has the shop');
     this.#shop = shop;
@@ -59,7 +59,7 @@ export class Desk {
     });
   }
 
-  static async open(journal: SqliteJournal): Promise<Desk> {
+  static async open(journal: ThreadedJournal): Promise<Desk> {
     const desk = new Desk(journal);
     await desk.#engine.start();
     return desk;
@@ -120,7 +120,7 @@ export class Desk {
   }
 
   /** The journal, which tells when correlation was saved: the engine has no event for it. */
-  #told(journal: SqliteJournal): Journal {
+  #told(journal: ThreadedJournal): Journal {
     const save: Journal['save'] = async (what) => {
       await journal.save(what);
       if (isCorrelation(what.record.id)) this.#resolve('correlation');

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { createLogger } from '../../src/adapters/http/logger.ts';
 import { prometheusMetrics } from '../../src/adapters/http/metrics.ts';
 import { createServer, listenOn } from '../../src/adapters/http/server.ts';
-import { openSqliteJournal } from '../../src/adapters/store/sqlite-journal.ts';
+import { openThreadedJournal } from '../../src/adapters/store/threaded-journal.ts';
 import { httpSenders } from '../../src/cli/http-senders.ts';
 import { pressureOf } from '../../src/cli/pressure.ts';
 import { configAt, exampleConfig, programAt } from '../../src/cli/project.ts';
@@ -15,7 +15,7 @@ import { netWith, stillClients, stillMessenger } from './stillness.ts';
 /** Muster as it is shipped, in a world that never answers: `--journal FILE --certificate FILE`. Prints its address, and ends when told. */
 const { values } = parseArgs({ options: { journal: { type: 'string' }, certificate: { type: 'string' } } });
 const config = configAt(exampleConfig);
-const journal = openSqliteJournal(values.journal ?? '');
+const journal = await openThreadedJournal(values.journal ?? '');
 const metrics = prometheusMetrics();
 const assembled = await assemble({
   clock: systemClock,

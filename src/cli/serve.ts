@@ -7,7 +7,7 @@ import { breakGlassRoutes } from '../adapters/http/break-glass-routes.ts';
 import { createLogger } from '../adapters/http/logger.ts';
 import { prometheusMetrics } from '../adapters/http/metrics.ts';
 import { createServer, listenOn } from '../adapters/http/server.ts';
-import { openSqliteJournal } from '../adapters/store/sqlite-journal.ts';
+import { openThreadedJournal } from '../adapters/store/threaded-journal.ts';
 import type { Config } from '../config.ts';
 import { drillMessenger } from '../drill/drill-messenger.ts';
 import { routedCommands } from '../drill/routed-commands.ts';
@@ -38,7 +38,7 @@ export function register(program: Command): void {
 
 async function serve(config: Config, options: { logLevel: string }): Promise<void> {
   const journalPath = journalPathOf(config);
-  const journal = openSqliteJournal(journalPath);
+  const journal = await openThreadedJournal(journalPath);
   const metrics = prometheusMetrics();
   const logger = createLogger(options.logLevel, process.stderr);
   const over = new AbortController();

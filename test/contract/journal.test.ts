@@ -4,21 +4,23 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { MemoryJournal } from '../../src/adapters/store/memory-journal.ts';
 import { openSqliteJournal } from '../../src/adapters/store/sqlite-journal.ts';
+import { openThreadedJournal } from '../../src/adapters/store/threaded-journal.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import { historyRow, inboxRow, saveOf, storedRecord } from './journal-rows.ts';
 
 const journals = [
-  ['sqlite', (folder: string) => openSqliteJournal(join(folder, 'muster.db'))],
-  ['memory', () => new MemoryJournal()],
+  ['sqlite', async (folder: string) => openSqliteJournal(join(folder, 'muster.db'))],
+  ['threaded', (folder: string) => openThreadedJournal(join(folder, 'muster.db'))],
+  ['memory', async () => new MemoryJournal()],
 ] as const;
 
 describe.each(journals)('the %s journal', (_name, open) => {
   let folder: string;
   let journal: Journal;
 
-  beforeEach(() => {
+  beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'muster-journal-'));
-    journal = open(folder);
+    journal = await open(folder);
   });
 
   afterEach(async () => {

@@ -52,28 +52,32 @@ export class KillPoints {
   }
 }
 
-/** The journal with a point before and after each write. */
+/** The journal with a point before and after each write. Reads are under way too, as long as they take. */
 export function killableJournal(
   journal: Journal,
   points: KillPoints,
-  underWay: (write: Promise<unknown>) => void,
+  underWay: (call: Promise<unknown>) => void,
 ): Journal {
   const write = <Result>(what: string, act: () => Promise<Result>): Promise<Result> => {
     const writing = points.around('journal write', what, act);
     underWay(writing);
     return writing;
   };
+  const read = <Result>(reading: Promise<Result>): Promise<Result> => {
+    underWay(reading);
+    return reading;
+  };
   return {
     accept: (rows) => write(`accept ${rows.map(({ id }) => id.split('/')[0]).join(', ')}`, () => journal.accept(rows)),
     save: (save) => write(savedOf(save), () => journal.save(save)),
     putText: (key, text) => write(`keep ${key}`, () => journal.putText(key, text)),
-    load: (id) => journal.load(id),
-    active: () => journal.active(),
-    ids: () => journal.ids(),
-    waiting: () => journal.waiting(),
-    history: (id, after) => journal.history(id, after),
-    getText: (key) => journal.getText(key),
-    newestAtMs: () => journal.newestAtMs(),
+    load: (id) => read(journal.load(id)),
+    active: () => read(journal.active()),
+    ids: () => read(journal.ids()),
+    waiting: () => read(journal.waiting()),
+    history: (id, after) => read(journal.history(id, after)),
+    getText: (key) => read(journal.getText(key)),
+    newestAtMs: () => read(journal.newestAtMs()),
     close: () => journal.close(),
   };
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { openSqliteJournal, type SqliteJournal } from '../../src/adapters/store/sqlite-journal.ts';
+import { openThreadedJournal, type ThreadedJournal } from '../../src/adapters/store/threaded-journal.ts';
 import { Commander, drillPeople } from '../../src/drill/commander.ts';
 import { type Assembled, assemble, type RunnableProgram } from '../../src/main.ts';
 import type { Person } from '../../src/ports/commands.ts';
@@ -27,7 +27,7 @@ export class MusterLife {
   readonly #parts: MusterParts;
   readonly #life: Life;
   readonly #points: KillPoints;
-  #journal: SqliteJournal | undefined;
+  #journal: ThreadedJournal | undefined;
   #muster: Assembled | undefined;
   #writes = 0;
   #writing = 0;
@@ -44,7 +44,9 @@ export class MusterLife {
   async begin(): Promise<void> {
     const { program, workload } = this.#parts;
     const { clock, clients, net, messenger } = this.world;
-    this.#journal = openSqliteJournal(join(this.#life.folder, 'journal.sqlite'));
+    const opening = openThreadedJournal(join(this.#life.folder, 'journal.sqlite'));
+    this.#wrote(opening);
+    this.#journal = await opening;
     const muster = await assemble({
       clock,
       clients: killableClients(clients, this.#points),
@@ -95,8 +97,9 @@ export class MusterLife {
   /** Leaves everything where it is, as a crash does, and lets go of the journal. */
   async leave(): Promise<void> {
     this.world.leave();
-    await this.#journal?.close();
-    this.#parts.send({ kind: 'ended' });
+    const closing = (this.#journal?.close() ?? Promise.resolve()).then(() => this.#parts.send({ kind: 'ended' }));
+    this.#wrote(closing);
+    await closing;
   }
 
   #command(muster: Assembled): void {

@@ -1,12 +1,13 @@
 import { openSqliteJournal } from '../../../src/adapters/store/sqlite-journal.ts';
+import { openThreadedJournal } from '../../../src/adapters/store/threaded-journal.ts';
 import { historyRow, inboxRow, saveOf, storedRecord } from '../../contract/journal-rows.ts';
 
 /**
- * A process that writes without end and prints what was acknowledged, one `kind id version` a line, until it is killed. In every save the
+ * A process (`FILE thread|here WRITERS`) that writes without end and prints what was acknowledged, one `kind id version` a line, until it is killed. In every save the
  * record's version equals the number of history rows and of consumed and delivered inbox rows, so that a torn save would show.
  */
-const [path = '', writers = '8'] = process.argv.slice(2);
-const journal = openSqliteJournal(path);
+const [path = '', where = 'thread', writers = '8'] = process.argv.slice(2);
+const journal = where === 'thread' ? await openThreadedJournal(path) : openSqliteJournal(path);
 
 async function write(id: string): Promise<never> {
   for (let version = 1; ; version += 1) {

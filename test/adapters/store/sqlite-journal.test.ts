@@ -52,11 +52,11 @@ function acknowledgedVersions(lines: readonly string[], kind: string): Map<strin
   return new Map(words.map(([, id = '', version]) => [id, Number(version)]));
 }
 
-describe('a journal whose process is killed while it writes', () => {
+describe.each(['thread', 'here'])('a journal (%s) whose process is killed while it writes', (where) => {
   it.each([40, 333, 1_200])(
     'keeps every acknowledged write and no torn one, after %d acknowledgements',
     async (count) => {
-      const child = start(process.execPath, script, path);
+      const child = start(process.execPath, script, path, where);
       const lines = await firstLines(child, count);
       await kill(child);
 
@@ -81,7 +81,7 @@ describe('a journal whose process is killed while it writes', () => {
   );
 
   it('is free for the next process at once, and only then', async () => {
-    const child = start(process.execPath, script, path, '1');
+    const child = start(process.execPath, script, path, where, '1');
     await firstLines(child, 1);
 
     expect(() => openSqliteJournal(path)).toThrow(expect.objectContaining({ code: 'conflict' }));
@@ -93,17 +93,20 @@ describe('a journal whose process is killed while it writes', () => {
   });
 });
 
-it('rejects with outcomeUnknown when the disk refuses a commit, and then every call', async () => {
-  const child = start('bash', '-c', 'ulimit -f 400; exec "$0" "$@"', process.execPath, script, path, '1');
-  const lines = await firstLines(child, Number.POSITIVE_INFINITY);
+it.each(['thread', 'here'])(
+  'rejects (%s) with outcomeUnknown when the disk refuses a commit, and then every call',
+  async (where) => {
+    const child = start('bash', '-c', 'ulimit -f 400; exec "$0" "$@"', process.execPath, script, path, where, '1');
+    const lines = await firstLines(child, Number.POSITIVE_INFINITY);
 
-  expect(lines.length).toBeGreaterThan(1);
-  expect(lines.at(-1)).toBe('failed outcomeUnknown unavailable');
-  const journal = openSqliteJournal(path);
-  const saved = acknowledgedVersions(lines, 'saved').get('incident-0') ?? 0;
-  expect((await journal.load('incident-0'))?.version).toBeGreaterThanOrEqual(saved);
-  await journal.close();
-});
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.at(-1)).toBe('failed outcomeUnknown unavailable');
+    const journal = openSqliteJournal(path);
+    const saved = acknowledgedVersions(lines, 'saved').get('incident-0') ?? 0;
+    expect((await journal.load('incident-0'))?.version).toBeGreaterThanOrEqual(saved);
+    await journal.close();
+  },
+);
 
 it('puts the writes that wait together into one transaction', async () => {
   const journal = openSqliteJournal(path);

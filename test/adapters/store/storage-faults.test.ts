@@ -21,7 +21,7 @@ afterEach(() => {
 
 /** Writes in a process of its own until it has acknowledged so many lines or ends by itself; then it is killed. */
 async function written(path: string, upTo: number, wrap: readonly string[] = []): Promise<string[]> {
-  const [command = '', ...values] = [...wrap, process.execPath, script, path, '2'];
+  const [command = '', ...values] = [...wrap, process.execPath, script, path, 'thread', '2'];
   const child = spawn(command, values, { stdio: ['ignore', 'pipe', 'ignore'] });
   children.push(child);
   const gone = once(child, 'exit');

@@ -1,0 +1,141 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { CodedError } from '../../errors.ts';
+import type { HistoryRow, InboxRow, Journal, Save, StoredRecord } from '../../ports/journal.ts';
+import type { CommitCounters } from './group-commit.ts';
+import { type Answer, type Call, errorOf, type FromThread, type JournalMethod } from './journal-calls.ts';
+
+interface Waiting {
+  resolve(value: unknown): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * The journal in one SQLite file, held by a thread of its own: while a disk takes its time, the caller's event loop goes on.
+ * @throws CodedError as `openSqliteJournal` does
+ */
+export async function openThreadedJournal(path: string): Promise<ThreadedJournal> {
+  const worker = new Worker(new URL('./journal-thread.ts', import.meta.url), { workerData: { path } });
+  const [said] = (await once(worker, 'message')) as [FromThread];
+  if (said.kind !== 'refused') return new ThreadedJournal(worker);
+  await once(worker, 'exit');
+  throw errorOf(said.error);
+}
+
+/**
+ * Calls of one turn of the event loop cross to the thread in one message, and in their order. Calls that the thread took and did not answer before
+ * it died reject with `outcomeUnknown`, all later ones with `unavailable`. It keeps the process alive only while a call waits.
+ */
+export class ThreadedJournal implements Journal {
+  readonly #worker: Worker;
+  readonly #waiting = new Map<number, Waiting>();
+  #outgoing: Call[] = [];
+  #lastNumber = 0;
+  #refusal: CodedError | undefined;
+  #closed: Promise<void> | undefined;
+  #counters: CommitCounters = { transactions: 0, writes: 0 };
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.unref();
+    worker.on('message', (said: FromThread) => {
+      if (said.kind === 'answers') this.#settle(said.answers, said.counters);
+    });
+    worker.on('error', (error) => this.#break(error));
+    worker.on('exit', (code) => this.#break(new Error(`it ended with ${code}`)));
+  }
+
+  /** Transactions and writes committed since opening, as of the latest answer. */
+  get counters(): CommitCounters {
+    return this.#counters;
+  }
+
+  accept(rows: readonly InboxRow[]): Promise<{ accepted: string[]; repeated: string[] }> {
+    return this.#call('accept', rows);
+  }
+
+  save(save: Save): Promise<void> {
+    return this.#call('save', save);
+  }
+
+  load(id: string): Promise<StoredRecord | undefined> {
+    return this.#call('load', id);
+  }
+
+  active(): Promise<string[]> {
+    return this.#call('active');
+  }
+
+  ids(): Promise<string[]> {
+    return this.#call('ids');
+  }
+
+  waiting(): Promise<InboxRow[]> {
+    return this.#call('waiting');
+  }
+
+  history(recordId: string, afterSequence = 0): Promise<HistoryRow[]> {
+    return this.#call('history', recordId, afterSequence);
+  }
+
+  putText(key: string, text: string): Promise<void> {
+    return this.#call('putText', key, text);
+  }
+
+  getText(key: string): Promise<string | undefined> {
+    return this.#call('getText', key);
+  }
+
+  newestAtMs(): Promise<number | null> {
+    return this.#call('newestAtMs');
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#end();
+    return this.#closed;
+  }
+
+  async #end(): Promise<void> {
+    if (this.#refusal) return;
+    const gone = once(this.#worker, 'exit');
+    const closing = this.#call<void>('close');
+    this.#refusal = new CodedError('unavailable', 'the journal is closed');
+    await closing;
+    await gone;
+  }
+
+  #call<Result>(method: JournalMethod, ...values: readonly unknown[]): Promise<Result> {
+    if (this.#refusal) return Promise.reject(this.#refusal);
+    return new Promise<Result>((resolve, reject) => {
+      if (this.#waiting.size === 0) this.#worker.ref();
+      this.#lastNumber += 1;
+      this.#waiting.set(this.#lastNumber, { resolve: resolve as (value: unknown) => void, reject });
+      if (this.#outgoing.push({ number: this.#lastNumber, method, values }) === 1) setImmediate(() => this.#send());
+    });
+  }
+
+  #send(): void {
+    const calls = this.#outgoing;
+    this.#outgoing = [];
+    this.#worker.postMessage(calls);
+  }
+
+  #settle(answers: readonly Answer[], counters: CommitCounters): void {
+    this.#counters = counters;
+    for (const answer of answers) {
+      const waiting = this.#waiting.get(answer.number);
+      this.#waiting.delete(answer.number);
+      if ('error' in answer) waiting?.reject(errorOf(answer.error));
+      else waiting?.resolve(answer.value);
+    }
+    if (this.#waiting.size === 0 && this.#closed === undefined) this.#worker.unref();
+  }
+
+  /** The thread is gone: what it was told may be on disk, or not. */
+  #break(cause: Error): void {
+    const message = `the journal's thread is gone: ${cause.message}`;
+    this.#refusal ??= new CodedError('unavailable', message, { cause });
+    for (const { reject } of this.#waiting.values()) reject(new CodedError('outcomeUnknown', message, { cause }));
+    this.#waiting.clear();
+  }
+}
