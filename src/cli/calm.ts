@@ -6,6 +6,7 @@ import type { SlackTold } from '../adapters/slack/app.ts';
 import type { Config } from '../config.ts';
 import type { CredentialsLife } from '../ports/account.ts';
 import type { CalmMetrics } from '../ports/metrics.ts';
+import type { RefusedRequest } from '../ports/refusals.ts';
 import type { PreflightSchedule } from '../preflight/watch.ts';
 import { aroundOf } from './preflight.ts';
 import type { RealWorld } from './real-world.ts';
@@ -33,7 +34,10 @@ export function scheduleOf(config: Config, metrics: CalmMetrics, logger: Logger)
 }
 
 /** What is said of credentials and of the sealed key goes to the log; preflight announces a session that grows short. */
-export function toldTo(logger: Logger): {
+export function toldTo(
+  logger: Logger,
+  refused: (request: RefusedRequest) => void,
+): {
   credentials: (event: CredentialsEvent) => void;
   unannounced: (error: unknown) => void;
   slack: SlackTold;
@@ -45,7 +49,7 @@ export function toldTo(logger: Logger): {
       else logger.error({ until, err: event.error }, 'credentials could not be renewed; those held serve to their end');
     },
     unannounced: (error) => logger.error({ err: error }, 'the use of the sealed key could not be announced'),
-    slack: slackTold(logger),
+    slack: slackTold(logger, refused),
   };
 }
 

@@ -14,6 +14,10 @@ import { routedCommands } from '../drill/routed-commands.ts';
 import type { EngineEvent } from '../engine/surroundings.ts';
 import { invariant } from '../errors.ts';
 import type { Assembled } from '../main.ts';
+import { RefusedRequests } from '../orders/refused-requests.ts';
+import type { Journal } from '../ports/journal.ts';
+import type { RefusalMetrics } from '../ports/metrics.ts';
+import type { RefusedList, RefusedRequest } from '../ports/refusals.ts';
 import { createReports } from '../report/render-report.ts';
 import { silentPlaces } from './audiences.ts';
 import { keepReady, scheduleOf, secondsLeft, toldTo } from './calm.ts';
@@ -25,6 +29,7 @@ import { recipientsOf } from './recipients.ts';
 import { removeOrphans, sandboxJournal } from './sandbox-journals.ts';
 import { sandboxShow } from './sandbox-show.ts';
 import { deskOf } from './slack.ts';
+import { systemClock } from './system-clock.ts';
 
 /** `muster serve`: takes alarms and commands until it is told to stop. */
 export function register(program: Command): void {
@@ -48,8 +53,9 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
     journal,
     preflight: scheduleOf(config, metrics, logger),
   };
+  const refused = refusalsOf({ journal, metrics, logger });
   const show = config.mode === 'sandbox' ? await sandboxShow(config, { ...given, stop: over.signal }) : null;
-  const real = show ? null : await realWorld(config, { ...given, told: toldTo(logger) });
+  const real = show ? null : await realWorld(config, { ...given, told: toldTo(logger, refused.take) });
   const assembled = (show ?? real)?.assembled;
   invariant(assembled, 'a world is simulated or real');
   assembled.onEvent((event) => {
@@ -87,6 +93,7 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
     entrances: assembled.entrances,
     pressure: pressureOf(config, () => assembled.engine.backlog),
     rejected: assembled.rejected,
+    refused: refused.list,
     records: {
       reports,
       history: (id) => (room.has(id) ? room.history(id) : journal.history(id)),
@@ -103,13 +110,13 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
   });
   real?.slack?.routes(server);
   if (real?.desk) breakGlassRoutes(server, real.desk, config.people, assembled.ports.clock);
-  openApprovalLinks(server, config, assembled);
+  openApprovalLinks(server, config, assembled, refused.take);
   if (real) for (const line of silentPlaces(config)) logger.warn(line);
   if (real) void keepReady(real, config, logger, over.signal);
   if (show) server.get('/sandbox/alarm', async (_request, reply) => reply.type('text/plain').send(show.signedAlarm()));
   const address = await listenOn(server, config.listen);
   await (show ? show.start(address) : assembled.start());
-  real?.slack?.start(deskOf({ commands, reports, drills: room, workloads: config.workloads }));
+  real?.slack?.start(deskOf({ commands, reports, drills: room, workloads: config.workloads, texts: journal }));
   if (!show)
     process.stdout.write(
       `muster ${color.bold('serves')} ${config.workloads.map((one) => one.id).join(', ')} at ${address}\n`,
@@ -122,14 +129,35 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
   if (config.mode === 'sandbox') rmSync(journalPath, { force: true });
 }
 
+/** What becomes of requests that may do nothing: counted, logged, and kept where people see them. */
+function refusalsOf(given: {
+  readonly journal: Pick<Journal, 'getText' | 'putText'>;
+  readonly metrics: RefusalMetrics;
+  readonly logger: ReturnType<typeof createLogger>;
+}): { readonly take: (request: RefusedRequest) => void; readonly list: RefusedList } {
+  const { journal, metrics, logger } = given;
+  const trouble = (error: unknown): void => logger.warn({ err: error }, 'a refused request was not kept');
+  const list = new RefusedRequests({ clock: systemClock, journal, trouble });
+  return {
+    list,
+    take(request) {
+      metrics.refused(request.entrance, request.why);
+      logger.warn(request, "a request that claimed to be a person's did nothing");
+      list.keep(request);
+    },
+  };
+}
+
 /** Where the links in mails lead, if such links are sent. */
 function openApprovalLinks(
   server: ReturnType<typeof createServer>,
   { mail, secrets, people }: Config,
   { engine: commands, ports: { clock } }: Assembled,
+  take: (request: RefusedRequest) => void,
 ): void {
   const key = mail?.links && secrets[mail.links.keyEnv];
-  if (key) approvalRoutes(server, { commands, people, revealKey: () => key.reveal(), clock });
+  const refused = (why: string, from: string): void => take({ entrance: 'mail', why, from });
+  if (key) approvalRoutes(server, { commands, people, revealKey: () => key.reveal(), clock, refused });
 }
 
 /** An incident's first row says that it is opened. */

@@ -6,6 +6,7 @@ import { invariant } from '../errors.ts';
 import type { Facts } from '../machines/facts.ts';
 import { requestOf } from '../machines/request.ts';
 import type { IncidentView } from '../ports/commands.ts';
+import type { RefusedRequest } from '../ports/refusals.ts';
 import type { Workload } from '../workload/schema.ts';
 import { colorsFor } from './render.ts';
 import { timelinePage } from './render-timeline.ts';
@@ -45,10 +46,13 @@ function entranceOf(
 }
 
 /** Slack's troubles in the log: no incident waits for them. */
-export function slackTold(logger: Pick<ReturnType<typeof createLogger>, 'warn'>): SlackTold {
+export function slackTold(
+  logger: Pick<ReturnType<typeof createLogger>, 'warn'>,
+  refused: (request: RefusedRequest) => void,
+): SlackTold {
   return {
     trouble: (what, error) => logger.warn({ err: error }, what),
-    refused: (why, from) => logger.warn({ why, from }, 'a request that claimed to be from Slack did nothing'),
+    refused: (why, from) => refused({ entrance: 'slack', why, from }),
   };
 }
 

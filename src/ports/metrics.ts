@@ -26,6 +26,12 @@ export interface TableMetrics {
   replicationLag(table: string, from: string, to: string, seconds: number | null): void;
 }
 
+/** What people watch of those who may not. Every call is synchronous and never throws. */
+export interface RefusalMetrics {
+  /** A request that claimed to be a person's did nothing: by entrance (slack, mail) and reason. */
+  refused(entrance: string, why: string): void;
+}
+
 /** What people watch between outages. Every call is synchronous and never throws. */
 export interface CalmMetrics {
   /** Lines of a preflight by what they came to. */

@@ -63,11 +63,12 @@ export async function musterInSlack(given: {
     },
   });
   const metrics = prometheusMetrics();
+  const journal = new MemoryJournal();
   const { engine, ...assembled } = await inWorld(
     { ...world, messenger: inChat(slack.messenger, world.messenger) },
     {
       workloads: [workload],
-      journal: new MemoryJournal(),
+      journal,
       program: programAt(config),
       metrics,
       drill: false,
@@ -96,7 +97,7 @@ export async function musterInSlack(given: {
     async start() {
       await assembled.start();
       const reports = createReports({ commands: engine, drillsOf: async () => [] });
-      slack.start(deskOf({ commands: engine, reports, workloads: [workload] }));
+      slack.start(deskOf({ commands: engine, reports, workloads: [workload], texts: journal }));
       world.start();
       void world.clock.pace(given.speed, over.signal);
     },

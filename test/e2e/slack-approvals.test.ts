@@ -36,7 +36,11 @@ beforeEach(async () => {
     'plan.prepare': preparedPlan,
     'workload.lock': { held: true, holder: 'shop' },
   };
-  const { requestOf, timelineOf } = deskOf({ commands: {} as never, workloads: [workload] });
+  const { requestOf, timelineOf } = deskOf({
+    commands: {} as never,
+    workloads: [workload],
+    texts: new MemoryJournal(),
+  });
   talk = await TalkStand.open({
     parts: { people: commanders },
     desk: { requestOf, timelineOf },
@@ -122,6 +126,35 @@ it('a button of another plan is refused with both hashes', async () => {
   );
   expect(await refusals()).toMatchObject([{ command: 'approve', by: 'ana', planHash: 'f'.repeat(64) }]);
 });
+
+it.each([
+  ['stale', -360],
+  ['replayed', 0],
+] as const)(
+  'a press that is %s is refused, and the history says so without taking it for an answer',
+  async (why, skewSeconds) => {
+    const message = await asked();
+    const user = talk.user('U0CHO00000');
+    const body = user.press(message, 'muster:approve').toString();
+    const headers = user.signed(body, { skewSeconds });
+    const statuses = [(await user.send(body, headers)).status, (await user.send(body, headers)).status];
+    expect(statuses).toEqual(why === 'stale' ? [401, 401] : [200, 401]);
+    const [incident] = await engine.incidents();
+    const noted = async () =>
+      (await engine.timeline(incident?.id ?? '')).filter(
+        ({ kind, detail }) => kind === 'command' && detail.by === 'muster',
+      );
+    let notes = await noted();
+    for (let turn = 0; turn < 100 && notes.length === 0; turn += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      notes = await noted();
+    }
+    expect(notes).toMatchObject([
+      { detail: { command: 'note', text: expect.stringContaining(`by cho was refused as ${why}`), via: 'slack' } },
+    ]);
+    expect((await engine.incident(incident?.id ?? ''))?.facts).toMatchObject({ acknowledged: null, approvals: [] });
+  },
+);
 
 it('of two approvals at the same instant one decides, and the other is told so', async () => {
   const message = await asked();

@@ -13,6 +13,8 @@ export interface ApprovalEntrance {
   readonly people: readonly (Person & { readonly name: string })[];
   readonly revealKey: () => string;
   readonly clock: Clock;
+  /** A link did nothing: `forged`, of a `stranger`, or used when it was good no longer. */
+  readonly refused?: ((why: string, from: string) => void) | undefined;
 }
 
 type Link = Exclude<ReadLink, { kind: 'forged' }>;
@@ -74,7 +76,7 @@ interface Known {
 async function look(entrance: ApprovalEntrance, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const asked = query.safeParse(request.query);
   const token = asked.success ? asked.data.token : '';
-  const known = await recognised(entrance, token, reply);
+  const known = await recognised(entrance, token, request, reply);
   if (!known) return reply;
   const { standing, link, person } = known;
   if (standing.kind !== 'open') return refused(reply, link.claim, standing);
@@ -82,10 +84,16 @@ async function look(entrance: ApprovalEntrance, request: FastifyRequest, reply: 
 }
 
 /** Who a link is for and how it stands; undefined when that was answered already. */
-async function recognised(entrance: ApprovalEntrance, token: string, reply: FastifyReply): Promise<Known | undefined> {
+async function recognised(
+  entrance: ApprovalEntrance,
+  token: string,
+  { ip }: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Known | undefined> {
   const { commands, people, revealKey, clock } = entrance;
   const link = readApprovalToken(revealKey(), token, clock.now());
   if (link.kind === 'forged') {
+    entrance.refused?.('forged', ip);
     await sendPage(
       reply,
       403,
@@ -98,6 +106,7 @@ async function recognised(entrance: ApprovalEntrance, token: string, reply: Fast
   const person = people.find((one) => one.id === id);
   const view = await commands.incident(incidentId);
   if (!person || !view) {
+    if (!person) entrance.refused?.('stranger', id);
     const why = person
       ? 'Its incident is not known here.'
       : 'The person it was for is no longer among the people here.';
@@ -111,9 +120,10 @@ async function answer(entrance: ApprovalEntrance, request: FastifyRequest, reply
   const sent = form.safeParse(request.body);
   if (!sent.success)
     return sendPage(reply, 400, 'That was no answer', paragraph('Expected: the form of the page that the link opens.'));
-  const known = await recognised(entrance, sent.data.token, reply);
+  const known = await recognised(entrance, sent.data.token, request, reply);
   if (!known) return reply;
   const { link, standing } = known;
+  if (standing.kind !== 'open') entrance.refused?.(standing.kind, link.claim.person);
   if (standing.kind === 'used' || standing.kind === 'expired') {
     await noted(entrance, known, standing);
     return refused(reply, link.claim, standing);
@@ -121,6 +131,7 @@ async function answer(entrance: ApprovalEntrance, request: FastifyRequest, reply
   const { repeated } = await send(entrance, known, sent.data.answer);
   if (repeated) {
     const again = { kind: 'used', why: 'it was used a moment ago' } as const;
+    entrance.refused?.(again.kind, link.claim.person);
     await noted(entrance, known, again);
     return refused(reply, link.claim, again);
   }

@@ -7,6 +7,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { type Commands, commandNames, type IncidentView, type Person } from '../../ports/commands.ts';
 import type { DrillDesk } from '../../ports/drills.ts';
 import type { RejectedList } from '../../ports/intake.ts';
+import type { RefusedList } from '../../ports/refusals.ts';
 import { refuse } from './answers.ts';
 import { drillRoutes } from './drill-routes.ts';
 import { type RecordEntrance, reportRoutes } from './report-routes.ts';
@@ -18,6 +19,8 @@ export interface IncidentEntrance {
   readonly clock: Clock;
   /** Messages of queues that could not be understood. */
   readonly rejected?: RejectedList | undefined;
+  /** Requests that claimed to be a person's and did nothing. */
+  readonly refused?: RefusedList | undefined;
   /** Reports and histories of incidents. */
   readonly records?: Omit<RecordEntrance, 'commands'> | undefined;
   readonly drills?: DrillDesk | undefined;
@@ -65,6 +68,7 @@ export function incidentRoutes(server: FastifyInstance, entrance: IncidentEntran
     async (scope) => {
       scope.addHook('onRequest', async (request, reply) => authenticate(entrance.people, request, reply));
       scope.get('/rejected-messages', async () => ({ messages: (await entrance.rejected?.list()) ?? [] }));
+      scope.get('/refused-requests', async () => ({ requests: (await entrance.refused?.list()) ?? [] }));
       scope.get('/incidents', async () => ({ incidents: await commands.incidents() }));
       scope.get<ById>('/incidents/:id', async (request, reply) =>
         known(commands, request, reply, async (view) => view),

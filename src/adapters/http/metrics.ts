@@ -1,6 +1,6 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { IncidentView } from '../../ports/commands.ts';
-import type { CalmMetrics, IntakeMetrics, Metrics, TableMetrics } from '../../ports/metrics.ts';
+import type { CalmMetrics, IntakeMetrics, Metrics, RefusalMetrics, TableMetrics } from '../../ports/metrics.ts';
 import { type IntakeReading, intakeGauges, intakeMetrics, once } from './intake-metrics.ts';
 
 /** What a scrape sees beside the counters. */
@@ -14,7 +14,7 @@ interface Reading {
 }
 
 /** Counters that others feed through the port, and the text that Prometheus scrapes. */
-export interface PrometheusMetrics extends Metrics, TableMetrics, CalmMetrics, IntakeMetrics {
+export interface PrometheusMetrics extends Metrics, TableMetrics, CalmMetrics, IntakeMetrics, RefusalMetrics {
   readonly contentType: string;
   /** Prometheus text format. Gauges are taken from `reading`, so that they are right after a restart too. */
   render(reading: Reading): Promise<string>;
@@ -40,6 +40,12 @@ export function prometheusMetrics(): PrometheusMetrics {
     labelNames: ['action', 'outcome'],
     registers,
   });
+  const refused = new Counter({
+    name: 'muster_requests_refused_total',
+    help: "Requests that claimed to be a person's and did nothing, by entrance and reason",
+    labelNames: ['entrance', 'why'],
+    registers,
+  });
   const preflight = new Gauge({
     name: 'muster_preflight_lines',
     help: 'Lines of the last preflight, by what they came to',
@@ -55,6 +61,7 @@ export function prometheusMetrics(): PrometheusMetrics {
       once(counts, `${source} ${outcome}`, () => signals.labels({ source, outcome })).inc(count),
     certificateUnavailable: () => certificates.inc(),
     effect: (action, outcome) => effects.inc({ action, outcome }),
+    refused: (entrance, why) => refused.inc({ entrance, why }),
     preflight: (counts) => {
       for (const [status, count] of Object.entries(counts)) preflight.set({ status }, count);
     },

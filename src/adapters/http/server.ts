@@ -4,6 +4,7 @@ import { CodedError } from '../../errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Commands } from '../../ports/commands.ts';
 import type { Entrance, RejectedList } from '../../ports/intake.ts';
+import type { RefusedList } from '../../ports/refusals.ts';
 import { answerError, answerMalformed, refuse } from './answers.ts';
 import { type IncidentEntrance, incidentRoutes } from './incident-routes.ts';
 import type { PrometheusMetrics } from './metrics.ts';
@@ -28,6 +29,8 @@ export interface ServerParts {
   readonly pressure: Pressure;
   /** Messages of queues that could not be understood. */
   readonly rejected?: RejectedList;
+  /** Requests that claimed to be a person's and did nothing. */
+  readonly refused?: RefusedList;
   /** Reports and histories of incidents. */
   readonly records?: IncidentEntrance['records'];
   readonly drills?: IncidentEntrance['drills'];
@@ -65,8 +68,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
     ]),
   );
   signalRoutes(server, handle, parts.entrances);
-  const { commands, config, clock, rejected, records, drills } = parts;
-  incidentRoutes(server, { commands, people: config.people, clock, rejected, records, drills });
+  const { commands, config, clock, rejected, refused, records, drills } = parts;
+  incidentRoutes(server, { commands, people: config.people, clock, rejected, refused, records, drills });
   operationRoutes(server, parts);
   return server;
 }

@@ -1,11 +1,14 @@
 import { App, webApi } from '@slack/bolt';
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../ports/clock.ts';
+import type { Journal } from '../../ports/journal.ts';
 import type { Messenger } from '../../ports/messaging.ts';
 import { Decor } from './decor.ts';
 import { Presses } from './desk/clicks.ts';
 import type { Desk } from './desk/desk.ts';
+import { Once } from './desk/once.ts';
 import { OrderDesk } from './desk/order-desk.ts';
+import { noteRefused, type RefusedDelivery } from './desk/refused.ts';
 import { Gate } from './gate.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { HttpReceiver } from './http-receiver.ts';
@@ -43,7 +46,10 @@ export interface SlackTold {
 }
 
 /** What people's words are done with, once Muster is up. */
-export type DeskParts = Pick<Desk, 'commands' | 'drills' | 'reports' | 'workloads' | 'requestOf' | 'timelineOf'>;
+export type DeskParts = Pick<Desk, 'commands' | 'drills' | 'reports' | 'workloads' | 'requestOf' | 'timelineOf'> & {
+  /** Where it is kept what was done, over a restart. */
+  readonly texts: Pick<Journal, 'getText' | 'putText'>;
+};
 
 export interface SlackApp {
   readonly messenger: Messenger;
@@ -77,7 +83,11 @@ export function slackApp(parts: SlackParts): SlackApp {
       ? undefined
       : slackMessenger({ ...around, channel: drillChannel, incidentChannels: false });
   let desk: Desk | undefined;
-  const entrance = entranceOf(parts);
+  const late = (delivery: RefusedDelivery): void => {
+    if (!desk) return;
+    noteRefused(desk, delivery).catch((error: unknown) => told.trouble('a refused request of Slack', error));
+  };
+  const entrance = entranceOf(parts, late);
   if (entrance) {
     const app = boltApp(parts, entrance.receiver);
     listenTo(
@@ -90,10 +100,11 @@ export function slackApp(parts: SlackParts): SlackApp {
     messenger,
     drillMessenger,
     routes: (server) => entrance?.routes(server),
-    start(given) {
+    start({ texts, ...given }) {
       const { commands, requestOf } = given;
       const orders = new OrderDesk({ clock, commands, people, requestOf });
-      desk = { ...given, clock, people, web, channels, orders, put, trouble: told.trouble };
+      const once = new Once(texts);
+      desk = { ...given, once, clock, people, web, channels, orders, put, trouble: told.trouble };
       entrance?.start();
     },
     async stop() {
@@ -122,7 +133,10 @@ interface Entrance {
   stop(): Promise<void>;
 }
 
-function entranceOf({ entrance, clock, told, apiUrl }: SlackParts): Entrance | undefined {
+function entranceOf(
+  { entrance, clock, told, apiUrl }: SlackParts,
+  late: (delivery: RefusedDelivery) => void,
+): Entrance | undefined {
   switch (entrance.kind) {
     case 'none':
       return undefined;
@@ -139,7 +153,7 @@ function entranceOf({ entrance, clock, told, apiUrl }: SlackParts): Entrance | u
     }
     case 'http': {
       const { signingSecret } = entrance;
-      const receiver = new HttpReceiver({ clock, signingSecret: () => signingSecret, refused: told.refused });
+      const receiver = new HttpReceiver({ clock, signingSecret: () => signingSecret, refused: told.refused, late });
       return {
         receiver,
         routes: (server) => receiver.routes(server),

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto';
 import type { App, Receiver, ReceiverEvent } from '@slack/bolt';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Clock } from '../../ports/clock.ts';
+import type { RefusedDelivery } from './desk/refused.ts';
 import { Signatures, type Verdict } from './signature.ts';
 
 /** Largest request of Slack's that is read, bytes: a submitted view with long texts. */
@@ -15,6 +17,8 @@ export interface HttpReceiverParts {
   readonly signingSecret: () => string;
   /** A request was refused; it did nothing. */
   refused(why: Exclude<Verdict, 'genuine'>, from: string): void;
+  /** Of those refused, one that Slack did sign. */
+  late(delivery: RefusedDelivery): void;
 }
 
 /** Takes Slack's requests on Muster's own server: `POST /slack/events` for commands, buttons, views and the address check alike. */
@@ -62,6 +66,8 @@ export class HttpReceiver implements Receiver {
     );
     if (verdict !== 'genuine') {
       this.#parts.refused(verdict, request.ip);
+      const body = verdict === 'forged' ? undefined : parsedBody(raw, request.headers['content-type'] ?? '');
+      if (body && verdict !== 'forged') this.#parts.late({ why: verdict, body, mark: markOf(raw) });
       return reply.code(401).send({ error: verdict, problems: [] });
     }
     const parsed = parsedBody(raw, request.headers['content-type'] ?? '');
@@ -99,6 +105,10 @@ export class HttpReceiver implements Receiver {
       });
     });
   }
+}
+
+function markOf(raw: string): string {
+  return createHash('sha256').update(raw).digest('hex').slice(0, 24);
 }
 
 function retryOf({ headers }: FastifyRequest): { retryNum?: number; retryReason?: string } {

@@ -59,9 +59,10 @@ export function listenTo(app: App, talk: Talk, presses: Presses): void {
 async function slash(talk: Talk, payload: SlashPayload): Promise<Answer | undefined> {
   const { desk, by } = admitted(talk, payload.user_id);
   const words = unescaped(payload.text);
-  if (payload.command === '/drill') return drillCommand(desk.drills, by, words);
+  const id = `slack:${payload.user_id}:${payload.trigger_id}`;
+  if (payload.command === '/drill') return drillCommand(desk, { id, by, words });
   return incidentCommand(desk, {
-    id: `slack:${payload.user_id}:${payload.trigger_id}`,
+    id,
     by,
     words,
     channelId: payload.channel_id,

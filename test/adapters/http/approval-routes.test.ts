@@ -56,6 +56,7 @@ function setUp(wishes: Wishes = {}) {
   const taken: Command[] = [];
   const timeline: HistoryEntry[] = [];
   const lines: string[] = [];
+  const refusals: string[] = [];
   const outcome = wishes.outcome ?? { kind: 'taken', reason: '' };
   const view = {
     id: 'shop-1',
@@ -85,6 +86,7 @@ function setUp(wishes: Wishes = {}) {
     people: wishes.people ?? [{ id: 'ana', name: 'Ana <Adams>', roles: ['incident-commander'] }],
     revealKey: () => key,
     clock: { now: () => nowMs, sleep: async () => {} },
+    refused: (why, from) => refusals.push(`${why} ${from}`),
   });
   const post = (answer: string, with_: string = token, remoteAddress = '127.0.0.1') =>
     server.inject({
@@ -98,7 +100,7 @@ function setUp(wishes: Wishes = {}) {
   const pass = (ms: number) => {
     nowMs += ms;
   };
-  return { server, taken, lines, post, get, pass };
+  return { server, taken, lines, refusals, post, get, pass };
 }
 
 describe('looking at an approval link', () => {
@@ -179,11 +181,12 @@ describe('answering an approval link', () => {
   });
 
   it('works once: a second use is gone, whatever it says, and stands in the history once', async () => {
-    const { post, get, taken } = setUp();
+    const { post, get, taken, refusals } = setUp();
     await post('approve');
     for (const answer of ['approve', 'reject', 'approve'])
       expect(await post(answer)).toMatchObject({ statusCode: 410, body: expect.stringContaining('was used already') });
     expect(await get()).toMatchObject({ statusCode: 410 });
+    expect(refusals).toEqual(['used ana', 'used ana', 'used ana']);
     expect(taken.map(({ name, text }) => [name, text])).toEqual([
       ['approve', ''],
       [
@@ -201,14 +204,15 @@ describe('answering an approval link', () => {
   });
 
   it('is refused after it lapsed, with a line in the history and no approval', async () => {
-    const { post, get, taken, pass } = setUp();
+    const { post, get, taken, pass, refusals } = setUp();
     pass(600_000);
     expect(await get()).toMatchObject({ statusCode: 410, body: expect.stringContaining('This link has lapsed') });
     expect(taken).toEqual([]);
     for (let times = 0; times < 2; times += 1) expect(await post('approve')).toMatchObject({ statusCode: 410 });
     expect(taken).toMatchObject([
-      { name: 'note', by: { id: 'ana' }, via: 'mail', text: expect.stringContaining('it was good until') },
+      { name: 'note', by: { id: 'ana', roles: [] }, via: 'mail', text: expect.stringContaining('it was good until') },
     ]);
+    expect(refusals).toEqual(['expired ana', 'expired ana']);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { DeskParts, SlackParts } from '../../../src/adapters/slack/app.ts';
+import { MemoryJournal } from '../../../src/adapters/store/memory-journal.ts';
 import { CodedError } from '../../../src/errors.ts';
 import type { Command, CommandOutcome, Commands, IncidentView, Signal } from '../../../src/ports/commands.ts';
 import type { ApprovalRequest, Messenger } from '../../../src/ports/messaging.ts';
@@ -69,6 +70,7 @@ export class TalkStand {
       commands: (await wishes.commands?.(stand.app.messenger)) ?? talk.#commandsOf(wishes),
       workloads: [{ id: 'shop', title: 'Web shop', regions: ['us-east-1', 'us-west-2'] }],
       requestOf: () => (wishes.request === undefined ? requestWith() : wishes.request),
+      texts: new MemoryJournal(),
       timelineOf: (entries) => entries.map(({ kind }) => kind).join('\n'),
       ...wishes.desk,
     });

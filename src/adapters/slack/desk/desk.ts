@@ -8,6 +8,7 @@ import type { IncidentChannels } from '../incident-channels.ts';
 import type { SlackPeople } from '../people.ts';
 import type { SlackWeb } from '../web.ts';
 import type { Declarable } from './declaring.ts';
+import type { Once } from './once.ts';
 import type { OrderDesk } from './order-desk.ts';
 
 /** What people may ask of Muster in Slack is done with these. */
@@ -23,6 +24,7 @@ export interface Desk {
   readonly web: SlackWeb;
   readonly channels: IncidentChannels;
   readonly orders: OrderDesk;
+  readonly once: Once;
   /** The request for an approval that waits in an incident; null when none does. */
   requestOf(view: IncidentView): ApprovalRequest | null;
   /** A history for people, in lines of at most 100 characters. */

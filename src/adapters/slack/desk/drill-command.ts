@@ -2,16 +2,33 @@ import { CodedError } from '../../../errors.ts';
 import type { Person } from '../../../ports/commands.ts';
 import type { DrillDesk, DrillView } from '../../../ports/drills.ts';
 import { code, dayTime, escaped } from '../mrkdwn.ts';
-import type { Answer } from './desk.ts';
+import type { Answer, Desk } from './desk.ts';
 import { drillForms, drillHelp, unknownVerb } from './help.ts';
 
+/** `/drill …`, by a known person. */
+interface AskedOfDrills {
+  readonly id: string;
+  readonly by: Person;
+  readonly words: string;
+}
+
+/** What does something: once, however often Slack, or somebody else, delivers it. */
+const acting = ['start', 'stop'];
+
 /** Answers `/drill …`. */
-export async function drillCommand(drills: DrillDesk | undefined, by: Person, said: string): Promise<Answer> {
+export async function drillCommand(
+  { drills, once }: Pick<Desk, 'drills' | 'once'>,
+  { id, by, words: said }: AskedOfDrills,
+): Promise<Answer> {
   const [verb = 'help', ...words] = said.trim().split(/\s+/).filter(Boolean);
   if (verb === 'help') return { text: drillHelp() };
   const known = drillForms.map(([one]): string => one);
   if (!known.includes(verb)) return { text: unknownVerb('/drill', verb, known) };
   if (!drills) return { text: `This server runs no drills; the command line does: ${code('muster drill')}` };
+  if (acting.includes(verb) && !(await once.isFirst(id)))
+    return {
+      text: `This ${code(`/drill ${verb}`)} was delivered before, and is done once. Type it again to mean it again.`,
+    };
   try {
     return { text: await drilled(drills, by, verb, words) };
   } catch (error) {
