@@ -58,7 +58,12 @@ export function withDrillOptions(command: Command): Command {
     .option('-c, --config <file>', 'configuration with the workloads', exampleConfig)
     .option('--all', 'play every shipped scenario', false)
     .option('--json', 'print one JSON document and nothing else', false)
-    .option('--seed <n>', 'seed of the simulated world', wholeNumber, 1)
+    .option(
+      '--seed <n>',
+      'seed of the simulated world; 1 is the day as written, every other one differs by up to 30 %',
+      wholeNumber,
+      1,
+    )
     .option('--seeds <n>', 'play each scenario with the seeds 1 to n, for a distribution', severalSeeds)
     .option('--speed <n>', 'simulated seconds per second; 0 is as fast as it goes', wholeNumber, 0)
     .addOption(approveAfter.argParser(seconds).default(60, '60s'))

@@ -6,6 +6,7 @@ import { runDrill } from '../drill/run.ts';
 import type { Scorecard } from '../drill/scorecard.ts';
 import type { Stage } from '../drill/stage.ts';
 import type { Trace } from '../drill/trace.ts';
+import { varied } from '../drill/varied.ts';
 import { InputError } from '../errors.ts';
 import type { RunnableProgram } from '../main.ts';
 import type { IncidentView } from '../ports/commands.ts';
@@ -71,7 +72,7 @@ export async function playJob(
   { speed = 0, watch }: { speed?: number; watch?: (stage: Stage, scenario: Scenario) => void } = {},
 ): Promise<JobDone> {
   const { config, program } = loaded(job.config);
-  const scenario = without(scenarioAt(job.scenario, config.workloads), job.without);
+  const scenario = without(varied(scenarioAt(job.scenario, config.workloads), job.seed), job.without);
   const workload = workloadOf(config, scenario, job.scenario);
   let wireFaults: readonly WireFault[] = [];
   const carry = async (world: World) => {

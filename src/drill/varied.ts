@@ -1,10 +1,13 @@
 import { createRandom, type Random } from '../sandbox/random.ts';
 import type { Consequence, Impairment } from '../scenario/impairment.ts';
 import { durationMs, offsetMs } from '../scenario/instant.ts';
+import type { OwnTrouble } from '../scenario/own-trouble.ts';
 import type { Scenario } from '../scenario/schema.ts';
 
 /** How far each figure may lie from the one that was written, as a share of it. */
 const spread = 0.3;
+/** The seed of the day that is in the file. */
+const writtenSeed = 1;
 /** What happens together does not keep step exactly: each part of it lies this share earlier or later. */
 const jitter = 0.05;
 
@@ -12,9 +15,10 @@ const jitter = 0.05;
  * The same outage as it might have gone on another day: onset (and with it the phase of everything periodic), lags, lengths, shares of failing
  * requests, latencies, delays and the times of AWS's posts each differ by up to 30 %, all from the seed. What depends on what, what was deployed and
  * what would have been right stay as they are. Delivery times of alarms, latencies of calls and replication lags follow the world's own seed,
- * within wider limits.
+ * within wider limits. Seed 1 is the day as it was written.
  */
 export function varied(scenario: Scenario, seed: number): Scenario {
+  if (seed === writtenSeed) return scenario;
   return new Variation(scenario, createRandom(seed).fork('variation')).scenario();
 }
 
@@ -29,7 +33,7 @@ class Variation {
   constructor(written: Scenario, random: Random) {
     this.#written = written;
     this.#random = random;
-    const firsts = [...written.impairments, ...written.saturations].map(({ from }) => from);
+    const firsts = [...written.impairments, ...written.saturations, ...written.ours].map(({ from }) => from);
     const starts = [...firsts, ...written.deploys.map(({ at }) => at)].map((at) => offsetMs(at, written.startAt));
     this.#writtenOnsetMs = Math.min(durationMs(written.endsAfter), ...starts);
     this.#onsetMs = this.#writtenOnsetMs * this.#about();
@@ -56,11 +60,19 @@ class Variation {
         ...this.#optional('from', one.from),
         ...this.#optional('calmedAt', one.calmedAt),
       })),
+      ours: written.ours.map((one) => this.#ours(one)),
       account: written.account.map((one) => ({ ...one, ...this.#span(one) })),
       health: { ...written.health, ...this.#length('delay', written.health.delay) },
       feed: { ...written.feed, ...this.#length('delay', written.feed.delay) },
       support: { ...written.support, ...this.#length('answersAfter', written.support.answersAfter) },
     };
+  }
+
+  #ours(one: OwnTrouble): OwnTrouble {
+    const times = this.#span(one);
+    if (one.kind === 'false-alarms') return { ...one, ...times };
+    if (one.kind === 'dead-letters') return { ...one, ...times, perMinute: one.perMinute * this.#about() };
+    return { ...one, ...times, rate: this.#share(one.rate) };
   }
 
   #impairment(one: Impairment): Impairment {

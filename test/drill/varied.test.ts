@@ -5,7 +5,7 @@ import { scenarioSchema } from '../../src/scenario/schema.ts';
 import { toWorldScenario } from '../../src/scenario/world-scenario.ts';
 import { catalogued } from './example-worlds.ts';
 
-const seeds = Array.from({ length: 200 }, (_, index) => index + 1);
+const seeds = Array.from({ length: 200 }, (_, index) => index + 2);
 const names = ['2025-10-20-dynamodb-dns', '2021-12-07-network.our-deploy', '2026-05-07-zone-thermal.load-balancer'];
 
 /** Least and greatest of a figure over all seeds, as a share of what was written. */
@@ -38,6 +38,23 @@ describe('an outage as it might have gone on another day', () => {
     expectSpread(range((seed) => first(seed)?.latencyMs ?? 0, 9000));
     expectSpread(range((seed) => at(`+${monitoring(seed)?.delay ?? ''}`), 40 * 60_000));
     expectSpread(range(post, 52 * 60_000));
+  });
+
+  it('differs as much where the trouble is of our own making', () => {
+    const key = catalogued('disabled-key');
+    const letters = catalogued('dead-letters');
+    const [trouble] = key.ours;
+    const instant = (text: string) => offsetMs(text, key.startAt);
+    const other = (seed: number) => varied(key, seed).ours[0];
+    const wasMs = instant(trouble?.until ?? '') - instant(trouble?.from ?? '');
+    expectSpread(range((seed) => instant(other(seed)?.from ?? ''), instant(trouble?.from ?? '')));
+    expectSpread(range((seed) => instant(other(seed)?.until ?? '') - instant(other(seed)?.from ?? ''), wasMs));
+    const perMinute = (one = letters.ours[0]) => (one?.kind === 'dead-letters' ? one.perMinute : Number.NaN);
+    expectSpread(range((seed) => perMinute(varied(letters, seed).ours[0]), perMinute()));
+  });
+
+  it('is the day as written with the first seed', () => {
+    expect(varied(written, 1)).toEqual(written);
   });
 
   it('is the same for the same seed, and another for another', () => {
