@@ -22,6 +22,7 @@ import { inRegion } from './inputs.ts';
 
 const before = z
   .object({
+    region: z.string(),
     verdict: z.enum(['aws', 'ours', 'dial', 'unknown']),
     scope: z.enum(['component', 'zonal', 'regional', 'telemetry-only']),
     services: z.array(z.string()),
@@ -62,17 +63,20 @@ export const evidenceGather = defineAction({
       const standbyRegion = otherRegion(workload, suspect);
       return { ports, workload, region: suspect, standbyRegion, onsetMs, signal, missing: [] };
     };
-    const evidence = await gather(about(region));
-    if (servingFails(evidence)) return diagnose(await gather(about(otherRegion(workload, region))));
-    return diagnose({ ...evidence, before: told });
+    const look = async (suspect: string): Promise<Evidence> => {
+      return { ...(await gather(about(suspect))), before: told?.region === suspect ? told : null };
+    };
+    const evidence = await look(region);
+    return diagnose(servingFails(evidence) ? await look(otherRegion(workload, region)) : evidence);
   },
 });
 
-/** The suspected Region is idle, and a journey fails where users are: that is what is to be diagnosed. */
+/** The suspected Region is idle, and a journey fails where users are, be it now and then: that is what is to be diagnosed. */
 function servingFails({ regionServes, journeys, standbyRegion }: Evidence): boolean {
-  return (
-    regionServes === false && journeys.some(({ region, critical, ok }) => region === standbyRegion && critical && !ok)
-  );
+  const felt = journeys.some(({ region, critical, ok, flickers }) => {
+    return region === standbyRegion && critical && (!ok || flickers === true);
+  });
+  return regionServes === false && felt;
 }
 
 async function gather(around: Around): Promise<Evidence> {

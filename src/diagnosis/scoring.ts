@@ -104,9 +104,11 @@ function lettersAreDead(_evidence: Evidence, { deadLetters, downServices }: Sign
   return { weight: 2, text: `a consumer of ours gives up on what it is sent: ${told.join(', ')}` };
 }
 
+/** What keeps to one zone says nothing by keeping to one component: it is the one that stands there. */
 function oneComponentOnly(_evidence: Evidence, signs: Signs): Reason | undefined {
   const [only, ...others] = signs.failingComponents;
   if (only === undefined || others.length > 0 || signs.downServices.length > 0) return undefined;
+  if (signs.failingZone !== null) return undefined;
   return { weight: 2, text: `trouble begins in one component only: ${only}` };
 }
 

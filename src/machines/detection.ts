@@ -49,24 +49,24 @@ export const detectionChart: Chart = {
 
 const gather = {
   src: 'evidence.gather',
-  input: ({ context }: { context: Facts }) => ({
-    region: suspectedRegion(context),
-    onsetMs: context.openedAtMs,
-    before: lastSeen(context),
-  }),
+  input: ({ context }: { context: Facts }) => gatherInput(context, suspectedRegion(context)),
 };
 
-/** What was found in this Region before. */
-function lastSeen(facts: Facts): Readonly<Record<string, unknown>> | null {
+function gatherInput(facts: Facts, region: string): Readonly<Record<string, unknown>> {
+  return { region, onsetMs: facts.openedAtMs, before: lastSeen(facts) };
+}
+
+/** What was found before, and in which Region. */
+function lastSeen(facts: Facts): Readonly<Record<string, unknown>> {
   const { diagnosis, corroboration, workload } = facts;
   if (!diagnosis) {
     const failing = workload.journeys.filter(({ id }) => corroboration?.failingJourneys.includes(id));
     const criticalJourneyFailing = failing.some(({ critical }) => critical);
-    return { verdict: 'unknown', scope: 'component', services: [], criticalJourneyFailing };
+    const region = suspectedRegion(facts);
+    return { region, verdict: 'unknown', scope: 'component', services: [], criticalJourneyFailing };
   }
-  if (diagnosis.region !== suspectedRegion(facts)) return null;
-  const { verdict, scope, services, criticalJourneyFailing } = diagnosis;
-  return { verdict, scope, services, criticalJourneyFailing };
+  const { region, verdict, scope, services, criticalJourneyFailing } = diagnosis;
+  return { region, verdict, scope, services, criticalJourneyFailing };
 }
 
 /** `tracing`: evidence, suspects, a verdict. It is left as soon as the verdict suffices. */
@@ -108,7 +108,7 @@ export const tracingChart: Chart = {
   },
 };
 
-/** Beside a plan that waits: the verdict is looked at again, so that a plan no longer right is withdrawn. */
+/** Beside a plan that waits: the verdict on the Region it is about is looked at again, so that a plan no longer right is withdrawn. */
 export const reassessmentChart: Chart = {
   description: 'Is the verdict still what the plan was made for?',
   initial: 'resting',
@@ -127,7 +127,9 @@ export const reassessmentChart: Chart = {
       description: 'The same evidence, gathered again',
       invoke: {
         id: 'reassess',
-        ...gather,
+        src: 'evidence.gather',
+        input: ({ context }: { context: Facts }) =>
+          gatherInput(context, context.plan?.from ?? suspectedRegion(context)),
         onDone: {
           target: 'resting',
           actions: [{ type: 'storeDiagnosis' }, { type: 'reconsider', params: { by: 'assessment' } }],

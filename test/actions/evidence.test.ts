@@ -127,6 +127,22 @@ describe('evidence.gather', () => {
     });
   });
 
+  it('turns to it as well when it fails now and then, and remembers what was found there', async () => {
+    world.failingJourneys.add(`checkout@${west}`);
+    const { canaries, ...ports } = world.ports();
+    let probes = 0;
+    const journey: typeof canaries.journey = async (about, signal) => {
+      if (about.region === east && ++probes % 5 === 0) return { ok: false, latencyMs: 20, failure: '5xx' };
+      return canaries.journey(about, signal);
+    };
+    const found = { region: east, services: [], criticalJourneyFailing: true };
+    const before = { ...found, verdict: 'aws' as const, scope: 'zonal' as const };
+    const given = { workload, region: west, onsetMs: world.clock.now(), before };
+    await expect(
+      evidenceGather.run({ ...ports, canaries: { ...canaries, journey } }, given, performance()),
+    ).resolves.toMatchObject({ region: east, criticalJourneyFailing: true });
+  });
+
   it('hears both of AWS’s voices, an event that both tell once', async () => {
     world.failingJourneys.add(`checkout@${east}`);
     world.events = [event()];

@@ -145,6 +145,18 @@ export const outages: readonly VerdictCase[] = [
     scope: 'zonal',
   },
   {
+    name: 'the same before AWS has said a word, with a standby that fails as well: the traces tell the zone',
+    evidence: {
+      journeys: [journey('buy', east, '5xx'), journey('buy', west, '5xx')],
+      graph: [node('lb', 'AWS::ElasticLoadBalancing', { root: true, faults: 300 })],
+      rootCauses: [
+        { name: 'lb', type: 'AWS::ElasticLoadBalancing', exception: null, traces: 8, zones: { 'us-east-1d': 8 } },
+      ],
+    },
+    verdict: 'aws',
+    scope: 'zonal',
+  },
+  {
     name: 'the same, for an application that is not in that zone',
     evidence: { journeys: passing, awsEvents: [post('ec2', zone)] },
     verdict: 'unknown',

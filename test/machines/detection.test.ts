@@ -1,5 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import { ByHand } from '../fixtures/program.ts';
+import { awsRegional, ByHand, preparedPlan } from '../fixtures/program.ts';
+
+describe('a plan that waits', () => {
+  it('is assessed by the Region that it is about, whatever Region the first signal named', () => {
+    const incident = new ByHand(undefined, undefined, 'us-west-2');
+    incident.succeed('detection.corroborate', {
+      corroborated: true,
+      region: 'us-west-2',
+      reason: 'checkout fails',
+      failingJourneys: [],
+    });
+    incident.succeed('evidence.gather', awsRegional).succeed('plan.prepare', preparedPlan);
+    incident.succeed('workload.lock', { held: true, holder: 'shop-1' }).wait('reassessmentInterval');
+    const asked = Object.values(incident.record.running).find(({ name }) => name === 'evidence.gather');
+    expect(asked?.input).toMatchObject({ region: 'us-east-1', before: { region: 'us-east-1', verdict: 'aws' } });
+  });
+});
 
 describe('an incident that is not corroborated', () => {
   const vain = { corroborated: false };

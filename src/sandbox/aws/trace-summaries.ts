@@ -8,8 +8,8 @@ import { xrayType } from '../service-graph.ts';
 import type { Hosted, WorldModel } from '../world-model.ts';
 import { type Operations, operation } from './operation.ts';
 
-/** So many traces are sampled of each journey when all of its requests fail. */
-const sampledTraces = 20;
+/** So many traces are sampled of each journey when all of its requests fail; X-Ray's default rule keeps one a second, and more. */
+const sampledTraces = 40;
 
 /** X-Ray's trace summaries: a sample of the faulty traces, each with the path to what failed. Only the filter `fault = true` is known. */
 export function traceSummaryOperations(model: WorldModel): Operations {
