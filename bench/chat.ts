@@ -6,8 +6,8 @@ import { slackApp } from '../src/adapters/slack/app.ts';
 import { openThreadedJournal } from '../src/adapters/store/threaded-journal.ts';
 import { configAt, exampleConfig, programAt } from '../src/cli/project.ts';
 import { systemClock } from '../src/cli/system-clock.ts';
-import type { Clock } from '../src/ports/clock.ts';
 import type { Messenger } from '../src/ports/messaging.ts';
+import { clockOf } from '../test/clock-of.ts';
 import { alarmOf, engineInSlack, never } from '../test/e2e/engine-in-slack.ts';
 import { botToken, mainChannel, SlackServer } from '../test/slack-server/slack-server.ts';
 import { atQuantile } from './quantile.ts';
@@ -61,7 +61,7 @@ const messenger: Messenger = {
   find: (message, signal) => (measuring ? app.messenger : elsewhere).find(message, signal),
 };
 /** Nothing falls due while it is measured: a thousand incidents at the same instant would be a benchmark of their own. */
-const clock: Clock = { now: () => Date.now(), sleep: (_ms, signal) => never(signal ?? new AbortController().signal) };
+const clock = clockOf({ now: () => Date.now(), sleep: (_ms, signal) => never(signal ?? new AbortController().signal) });
 const engine = engineInSlack({ journal, messenger, program: programAt(config), workload: shop, clock });
 
 try {

@@ -1,9 +1,6 @@
 import { CodedError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 
-/** Why the limit's own timer is stopped: plain, since making an error for each would cost more than the work. */
-const settled = 'settled';
-
 /**
  * Runs `work` for at most `limitMs` milliseconds of the clock, or until `signal` aborts, even when `work` ignores the signal it is given.
  * @throws CodedError `timeout` when the limit passes or the caller aborts; else whatever `work` throws
@@ -16,7 +13,7 @@ export async function within<Value>(
 ): Promise<Value> {
   if (signal.aborted) throw abandoned();
   const limit = new AbortController();
-  const over = new AbortController();
+  let cancel = (): void => undefined;
   let giveUp = (): void => undefined;
   const tooLate = new Promise<never>((_resolve, reject) => {
     const end = (error: CodedError): void => {
@@ -24,17 +21,14 @@ export async function within<Value>(
       limit.abort(error);
     };
     giveUp = () => end(abandoned());
-    clock.sleep(limitMs, over.signal).then(
-      () => end(new CodedError('timeout', `no answer within ${limitMs} ms`)),
-      () => undefined,
-    );
+    cancel = clock.after(limitMs, () => end(new CodedError('timeout', `no answer within ${limitMs} ms`)));
   });
   signal.addEventListener('abort', giveUp, { once: true });
   try {
     return await Promise.race([work(limit.signal), tooLate]);
   } finally {
     signal.removeEventListener('abort', giveUp);
-    over.abort(settled);
+    cancel();
   }
 }
 

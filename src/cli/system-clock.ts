@@ -47,4 +47,8 @@ export const systemClock: Clock = {
       }, ms);
       signal?.addEventListener('abort', stop, { once: true });
     }),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
 };

@@ -121,6 +121,7 @@ async function play(stage: Stage, over: () => boolean, speed: number, limitAtMs:
 }
 
 function ends(body: string): boolean {
+  if (!body.includes('"resolved"')) return false;
   const { kind, ...detail } = JSON.parse(body) as { kind: string };
   return endsResponse({ kind, detail });
 }

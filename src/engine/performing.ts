@@ -6,9 +6,6 @@ import type { Surroundings } from './surroundings.ts';
 /** How long one try to deliver a message may take, ms. */
 const messageTimeLimitMs = 15_000;
 
-/** Why a time limit's own timer is taken back: one object for all, since an error each time would be dear. */
-const noLongerNeeded = new CodedError('refused', 'the time limit is no longer needed');
-
 /** What a save asks for: effects to perform, effects to abort, messages to deliver. Pure. */
 export interface Work {
   readonly start: readonly RunningEffect[];
@@ -153,19 +150,18 @@ export class Performing {
     run: (limited: AbortSignal) => Promise<Value>,
   ): Promise<Value> {
     const limit = new AbortController();
-    const over = new AbortController();
-    const timer = this.#around.clock.sleep(limitMs, over.signal).then(
-      () => {
+    let cancel = (): void => undefined;
+    const timer = new Promise<never>((_resolve, reject) => {
+      cancel = this.#around.clock.after(limitMs, () => {
         const late = new CodedError(mutating ? 'outcomeUnknown' : 'timeout', `no end after ${limitMs} ms`);
+        reject(late);
         limit.abort(late);
-        throw late;
-      },
-      () => new Promise<never>(() => {}),
-    );
+      });
+    });
     try {
       return await Promise.race([run(AbortSignal.any([signal, limit.signal])), timer]);
     } finally {
-      over.abort(noLongerNeeded);
+      cancel();
     }
   }
 

@@ -6,13 +6,25 @@ export interface Due {
   cancelled: boolean;
 }
 
-/** Earliest-first queue (binary heap). Cancelled entries are dropped when they reach the top. */
+/** Below so many entries sorting out the cancelled ones is not worth it. */
+const worthSifting = 256;
+
+/** Earliest-first queue (binary heap). Cancelled entries are dropped when they reach the top, or when they are the most. */
 export class DueQueue {
-  readonly #heap: Due[] = [];
+  #heap: Due[] = [];
+  /** How many entries may lie here before the cancelled ones are sorted out. */
+  #siftAt = worthSifting;
 
   push(entry: Due): void {
+    if (this.#heap.length >= this.#siftAt) this.#sift();
     this.#heap.push(entry);
     this.#rise(this.#heap.length - 1);
+  }
+
+  /** Time limits are hardly ever reached: of long ones most entries would be leftovers. A sorted list is a heap. */
+  #sift(): void {
+    this.#heap = this.#heap.filter(({ cancelled }) => !cancelled).sort(earlier);
+    this.#siftAt = Math.max(worthSifting, this.#heap.length * 2);
   }
 
   /** The earliest entry that is not cancelled; it stays in the queue. */
@@ -61,8 +73,7 @@ export class DueQueue {
   #before(one: number, other: number): boolean {
     const a = this.#heap[one];
     const b = this.#heap[other];
-    if (!a || !b) return false;
-    return a.dueAtMs === b.dueAtMs ? a.sequence < b.sequence : a.dueAtMs < b.dueAtMs;
+    return a !== undefined && b !== undefined && earlier(a, b) < 0;
   }
 
   #swap(one: number, other: number): void {
@@ -72,4 +83,8 @@ export class DueQueue {
     this.#heap[one] = b;
     this.#heap[other] = a;
   }
+}
+
+function earlier(a: Due, b: Due): number {
+  return a.dueAtMs - b.dueAtMs || a.sequence - b.sequence;
 }

@@ -58,7 +58,11 @@ export function mortal({ clock, clients, net, messenger, journal }: Touched, lif
     return (...args: Arguments): Promise<Answer> => life.lived(() => call(...args));
   };
   return {
-    clock: { now: () => clock.now(), sleep: lived((ms, signal) => clock.sleep(ms, signal)) },
+    clock: {
+      now: () => clock.now(),
+      sleep: lived((ms, signal) => clock.sleep(ms, signal)),
+      after: (ms, run) => clock.after(ms, () => life.over || run()),
+    },
     clients: {
       get(service, region, endpoint): AwsClient {
         const client = clients.get(service, region, endpoint);

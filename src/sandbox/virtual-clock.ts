@@ -53,6 +53,14 @@ export class VirtualClock implements Clock {
     });
   }
 
+  /** Runs a synchronous piece of the engine, which may wake others, after `ms` of virtual time. */
+  after(ms: number, run: () => void): () => void {
+    return this.schedule(ms, () => {
+      this.stir();
+      run();
+    });
+  }
+
   /** Runs a synchronous piece of the world after `delayMs`; answers how to cancel it. A piece that wakes others calls `stir`. */
   schedule(delayMs: number, run: () => void): () => void {
     this.#sequence += 1;
@@ -145,7 +153,8 @@ export class VirtualClock implements Clock {
     do {
       this.#stirred = false;
       if (this.#holds > 0) await new Promise<void>((resolve) => this.#heldUp.push(resolve));
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await new Promise<void>((resolve) => process.nextTick(resolve));
+      await new Promise<void>((resolve) => process.nextTick(resolve));
     } while (this.#holds > 0);
   }
 

@@ -12,27 +12,22 @@ export async function withinLimit<Result>(
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const limit = new AbortController();
-  const settled = new AbortController();
+  let end = (_reason: unknown): void => undefined;
+  const ended = new Promise<never>((_resolve, reject) => {
+    end = (reason) => {
+      reject(reason);
+      limit.abort(reason);
+    };
+  });
   // Listened to by hand: a signal made of others costs more than what it waits for.
-  const giveUp = (): void => {
-    limit.abort(outer.reason);
-    settled.abort(outer.reason);
-  };
+  const giveUp = (): void => end(outer.reason);
+  const cancel = clock.after(limitMs, () => end(new CodedError('timeout', `no answer within ${limitMs} ms`)));
   if (outer.aborted) giveUp();
   else outer.addEventListener('abort', giveUp, { once: true });
-  const alarm = clock.sleep(limitMs, settled.signal).then(() => {
-    const late = new CodedError('timeout', `no answer within ${limitMs} ms`);
-    limit.abort(late);
-    throw late;
-  });
-  const job = work(limit.signal);
   try {
-    return await Promise.race([job, alarm]);
+    return await Promise.race([work(limit.signal), ended]);
   } finally {
-    // Whichever lost the race ends later and unheard.
-    alarm.catch(() => undefined);
-    job.catch(() => undefined);
     outer.removeEventListener('abort', giveUp);
-    settled.abort(null);
+    cancel();
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/ports/clock.ts';
+import { afterSleep } from '../clock-of.ts';
 
 interface Sleeper {
   readonly dueAtMs: number;
@@ -30,6 +31,10 @@ export class LeapingClock implements Clock {
       });
       this.#leap();
     });
+  }
+
+  after(ms: number, run: () => void): () => void {
+    return afterSleep((time, signal) => this.sleep(time, signal), ms, run);
   }
 
   /** Time passes while nothing happens. */

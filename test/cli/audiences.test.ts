@@ -6,6 +6,7 @@ import { Secret } from '../../src/config/secret.ts';
 import type { Destination, Message } from '../../src/ports/messaging.ts';
 import { closeAll, mailServer } from '../adapters/mail/mail-server.ts';
 import { pageServer } from '../adapters/status-page/page-server.ts';
+import { clockOf } from '../clock-of.ts';
 import { exampleWorkload } from '../drill/example-worlds.ts';
 import { requestWith } from '../fixtures/approval-request.ts';
 import { loopback } from '../fixtures/loopback.ts';
@@ -14,7 +15,7 @@ import { messageWith } from '../fixtures/message.ts';
 afterAll(closeAll);
 
 const silent = new AbortController().signal;
-const clock = { now: () => Date.UTC(2026, 0, 5, 3), sleep: async () => {} };
+const clock = clockOf({ now: () => Date.UTC(2026, 0, 5, 3), sleep: async () => {} });
 
 const least = {
   mode: 'aws',

@@ -4,10 +4,11 @@ import { Secret } from '../../src/config/secret.ts';
 import { type DrillDestinations, drillMessenger } from '../../src/drill/drill-messenger.ts';
 import type { Destination, Messenger } from '../../src/ports/messaging.ts';
 import { pageServer } from '../adapters/status-page/page-server.ts';
+import { clockOf } from '../clock-of.ts';
 import { messageWith } from '../fixtures/message.ts';
 
 const silent = new AbortController().signal;
-const clock = { now: () => 0, sleep: async () => {} };
+const clock = clockOf({ now: () => 0, sleep: async () => {} });
 const heard: Messenger = { post: async () => ({ reference: 'heard' }), find: async () => undefined };
 const drill = messageWith({ drill: true, title: 'DRILL Checkout fails' });
 

@@ -2,6 +2,7 @@ import { operationName } from '../../src/adapters/aws/call.ts';
 import type { AwsClients, HttpAnswer, Net } from '../../src/ports/aws-clients.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import type { Messenger } from '../../src/ports/messaging.ts';
+import { afterSleep } from '../clock-of.ts';
 import { type Call, type FromProcess, fromWire, type WireError } from './wire.ts';
 
 interface Waiting {
@@ -49,6 +50,7 @@ export class FarWorld {
     sleep: async (ms, signal) => {
       await this.#ask({ to: 'clock', ms }, signal, (aborted) => aborted.reason);
     },
+    after: (ms, run) => afterSleep((time, signal) => this.clock.sleep(time, signal), ms, run),
   };
 
   readonly clients: AwsClients = {

@@ -3,12 +3,13 @@ import { type DrillMessenger, drillMessenger } from '../../src/drill/drill-messe
 import { DrillEcho } from '../../src/drill/echo.ts';
 import { CodedError } from '../../src/errors.ts';
 import type { Message, Messenger } from '../../src/ports/messaging.ts';
+import { clockOf } from '../clock-of.ts';
 import { messageWith } from '../fixtures/message.ts';
 
 const drill = (wishes: Partial<Message> = {}): Message => messageWith({ drill: true, ...wishes });
 const never = new AbortController().signal;
 /** Pauses between tries take no time; time limits are never reached. */
-const clock = { now: () => 0, sleep: (ms: number) => (ms < 10_000 ? Promise.resolve() : new Promise<void>(() => {})) };
+const clock = clockOf({ now: () => 0, sleep: (ms) => (ms < 10_000 ? Promise.resolve() : new Promise(() => {})) });
 
 /** A destination that fails as told, then takes everything. */
 function destination(...failures: CodedError[]) {

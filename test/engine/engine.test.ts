@@ -5,6 +5,7 @@ import { CodedError } from '../../src/errors.ts';
 import type { Command, Signal } from '../../src/ports/commands.ts';
 import type { Message } from '../../src/ports/messaging.ts';
 import { correlatorOf } from '../../src/signals/correlate.ts';
+import { clockOf } from '../clock-of.ts';
 import { ana, dan, program, startMs } from '../fixtures/program.ts';
 import { shop } from '../fixtures/workload.ts';
 
@@ -43,7 +44,7 @@ function engineOn(
   const performed: string[] = [];
   const forever = new Promise<never>(() => {});
   const engine = new Engine({
-    clock: { now: () => startMs, sleep: (ms) => (ms === 0 ? Promise.resolve() : forever) },
+    clock: clockOf({ now: () => startMs, sleep: (ms) => (ms === 0 ? Promise.resolve() : forever) }),
     journal,
     messenger: { find: async () => undefined, post: async (message) => ({ reference: String(posted.push(message)) }) },
     program: { ...program, fingerprint },

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { MemoryJournal } from '../../src/adapters/store/memory-journal.ts';
 import { IncidentBox } from '../../src/engine/incident-box.ts';
 import type { Surroundings } from '../../src/engine/surroundings.ts';
+import { clockOf } from '../clock-of.ts';
 import { program } from '../fixtures/program.ts';
 import { shop } from '../fixtures/workload.ts';
 
@@ -9,7 +10,7 @@ const never = (): Promise<never> => new Promise(() => {});
 
 function boxOf(saved: () => void): IncidentBox {
   const around: Surroundings = {
-    clock: { now: () => 0, sleep: never },
+    clock: clockOf({ now: () => 0, sleep: never }),
     journal: new MemoryJournal(),
     messenger: { post: never, find: never },
     program,

@@ -6,6 +6,7 @@ import { createServer, listenOn } from '../../src/adapters/http/server.ts';
 import type { Commands, Signal } from '../../src/ports/commands.ts';
 import { entrancesOf } from '../../src/signals/entrances.ts';
 import { mappingSchema } from '../../src/signals/webhook-schema.ts';
+import { clockOf } from '../clock-of.ts';
 import { certificates, nowMs, topicArn } from '../signals/envelopes.ts';
 import { workload } from '../signals/workloads.ts';
 
@@ -13,7 +14,7 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 const secret = 'a shared secret';
 export const senderToken = 'sender-token';
 const limits = { requests: 1_000, requestsOfOne: 1_000, bytes: 50_000_000, backlog: 1_000, perSecond: 1_000_000 };
-const clock = { now: () => nowMs, sleep: () => new Promise<void>(() => undefined) };
+const clock = clockOf({ now: () => nowMs, sleep: () => new Promise(() => undefined) });
 
 export function webhookSignature(body: string): string {
   return createHmac('sha256', secret).update(body).digest('hex');

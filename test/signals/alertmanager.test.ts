@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { InputError } from '../../src/errors.ts';
 import type { Signal } from '../../src/ports/commands.ts';
 import { type AlertmanagerRules, alertmanagerEntrance } from '../../src/signals/alertmanager.ts';
+import { clockOf } from '../clock-of.ts';
 import { workload } from './workloads.ts';
 
 const nowMs = Date.parse('2025-10-20T06:52:00Z');
@@ -29,7 +30,7 @@ function setUp() {
   const stored: Signal[] = [];
   const entrance = alertmanagerEntrance(
     {
-      clock: { now: () => nowMs, sleep: async () => undefined },
+      clock: clockOf({ now: () => nowMs, sleep: async () => undefined }),
       commands: {
         async signals(signals) {
           const fresh = signals.filter(({ id }) => !stored.some((other) => other.id === id));

@@ -4,6 +4,7 @@ import { Engine } from '../../src/engine/engine.ts';
 import type { Signal } from '../../src/ports/commands.ts';
 import type { Message } from '../../src/ports/messaging.ts';
 import { correlatorOf } from '../../src/signals/correlate.ts';
+import { clockOf } from '../clock-of.ts';
 import { awsRegional, program, startMs } from '../fixtures/program.ts';
 import { shop } from '../fixtures/workload.ts';
 
@@ -49,9 +50,9 @@ function signalOf(index: number): Signal {
 /** Time that passes by itself, a millisecond a turn, so that the engine's rests end. */
 function passing() {
   let nowMs = startMs;
-  return {
+  return clockOf({
     now: () => nowMs,
-    sleep: (ms: number, signal?: AbortSignal) =>
+    sleep: (ms, signal) =>
       ms > 1_000
         ? new Promise<void>((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
         : new Promise<void>((resolve) =>
@@ -60,7 +61,7 @@ function passing() {
               resolve();
             }),
           ),
-  };
+  });
 }
 
 /** The world as far as an incident sees it while the flood comes: us-east-1 is impaired. */

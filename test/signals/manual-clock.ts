@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/ports/clock.ts';
+import { afterSleep } from '../clock-of.ts';
 
 /** A clock that moves when told, waking sleepers in order and letting what they do settle in between. */
 export class ManualClock implements Clock {
@@ -26,6 +27,10 @@ export class ManualClock implements Clock {
         reject(signal.reason);
       });
     });
+  }
+
+  after(ms: number, run: () => void): () => void {
+    return afterSleep((time, signal) => this.sleep(time, signal), ms, run);
   }
 
   async advance(ms: number): Promise<void> {

@@ -45,6 +45,7 @@ export class Life {
         return lastMs;
       },
       sleep: (ms, signal) => this.lives(() => clock.sleep(ms, signal)),
+      after: (ms, run) => clock.after(ms, () => this.#alive && run()),
     };
   }
 }

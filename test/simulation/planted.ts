@@ -82,7 +82,11 @@ const timerEarly: Plant = {
     const ahead = (ms: number): number => startMs + Math.round((ms - startMs) * 1.25);
     return {
       ...ports,
-      clock: { now: () => ahead(ports.clock.now()), sleep: (ms, signal) => ports.clock.sleep(ms * 0.75, signal) },
+      clock: {
+        ...ports.clock,
+        now: () => ahead(ports.clock.now()),
+        sleep: (ms, signal) => ports.clock.sleep(ms * 0.75, signal),
+      },
     };
   },
 };
@@ -96,7 +100,7 @@ const timerLost: Plant = {
     return {
       ...ports,
       clock: {
-        now: () => ports.clock.now(),
+        ...ports.clock,
         sleep: (ms, signal) => {
           sleeps += 1;
           return sleeps % 5 === 0 ? new Promise(() => {}) : ports.clock.sleep(ms, signal);

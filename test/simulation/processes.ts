@@ -126,7 +126,11 @@ export class Processes {
       () => world.clock.now(),
       (await journal.newestAtMs()) ?? 0,
     );
-    const clock = life.clock({ now: this.#now, sleep: (ms, signal) => world.clock.sleep(ms, signal) });
+    const clock = life.clock({
+      now: this.#now,
+      sleep: (ms, signal) => world.clock.sleep(ms, signal),
+      after: (ms, run) => world.clock.after(ms, run),
+    });
     const ports = plant.ports({
       clock,
       journal: this.#journal(life),

@@ -35,18 +35,14 @@ export async function within<Result>(
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const limit = new AbortController();
-  const timer = new AbortController();
   const giveUp = (): void => limit.abort(signal.reason);
-  clock.sleep(limitMs, timer.signal).then(
-    () => limit.abort(),
-    () => undefined,
-  );
+  const cancel = clock.after(limitMs, () => limit.abort());
   if (signal.aborted) giveUp();
   else signal.addEventListener('abort', giveUp, { once: true });
   try {
     return await work(limit.signal);
   } finally {
     signal.removeEventListener('abort', giveUp);
-    timer.abort(null);
+    cancel();
   }
 }

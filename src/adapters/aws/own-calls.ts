@@ -27,9 +27,7 @@ export class CallCounter implements OwnCalls {
   recent(sinceMs: number): CallCount[] {
     return [...this.#calls.values()].flatMap(({ service, region, calls }) => {
       const outcomes: Partial<Record<CallOutcome, number>> = {};
-      for (const { outcome } of calls.filter(({ atMs }) => atMs >= sinceMs)) {
-        outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
-      }
+      for (const { atMs, outcome } of calls) if (atMs >= sinceMs) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
       return Object.keys(outcomes).length > 0 ? [{ service, region, outcomes }] : [];
     });
   }
@@ -59,8 +57,9 @@ export class CallCounter implements OwnCalls {
   #add(service: AwsService, region: string, outcome: CallOutcome): void {
     const key = `${service} ${region}`;
     const known = this.#calls.get(key) ?? { service, region, calls: [] };
-    const calls = [...known.calls, { atMs: this.#clock.now(), outcome }].slice(-remembered);
-    this.#calls.set(key, { service, region, calls });
+    this.#calls.set(key, known);
+    known.calls.push({ atMs: this.#clock.now(), outcome });
+    if (known.calls.length > remembered) known.calls.shift();
   }
 }
 

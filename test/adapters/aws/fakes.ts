@@ -1,5 +1,6 @@
 import type { AwsClients, HttpAnswer, Net } from '../../../src/ports/aws-clients.ts';
 import type { Clock } from '../../../src/ports/clock.ts';
+import { afterSleep } from '../../clock-of.ts';
 
 /** An answer that never comes: the call ends only by its signal. */
 export const silence = Symbol('silence');
@@ -100,6 +101,10 @@ export class HandClock implements Clock {
         reject(signal.reason);
       });
     });
+  }
+
+  after(ms: number, run: () => void): () => void {
+    return afterSleep((time, signal) => this.sleep(time, signal), ms, run);
   }
 
   /** How many sleeps have neither ended nor been aborted. */

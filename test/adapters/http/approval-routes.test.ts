@@ -4,6 +4,7 @@ import { approvalRoutes } from '../../../src/adapters/http/approval-routes.ts';
 import { createLogger } from '../../../src/adapters/http/logger.ts';
 import { approvalToken } from '../../../src/orders/approval-link.ts';
 import type { Command, CommandOutcome, HistoryEntry, IncidentView } from '../../../src/ports/commands.ts';
+import { clockOf } from '../../clock-of.ts';
 
 const key = 'a key of the test, long enough for anybody';
 const now = Date.UTC(2026, 0, 5, 3);
@@ -85,7 +86,7 @@ function setUp(wishes: Wishes = {}) {
     },
     people: wishes.people ?? [{ id: 'ana', name: 'Ana <Adams>', roles: ['incident-commander'] }],
     revealKey: () => key,
-    clock: { now: () => nowMs, sleep: async () => {} },
+    clock: clockOf({ now: () => nowMs, sleep: async () => {} }),
     refused: (why, from) => refusals.push(`${why} ${from}`),
   });
   const post = (answer: string, with_: string = token, remoteAddress = '127.0.0.1') =>

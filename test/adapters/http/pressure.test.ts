@@ -1,11 +1,12 @@
 import { expect, it } from '@jest/globals';
 import { Pressure } from '../../../src/adapters/http/pressure.ts';
+import { clockOf } from '../../clock-of.ts';
 
 const limits = { requests: 4, requestsOfOne: 3, bytes: 100, backlog: 10, perSecond: 20 };
 
 function setUp(changes: Partial<typeof limits> = {}) {
   const now = { ms: 1_000, backlog: 0 };
-  const clock = { now: () => now.ms, sleep: async () => undefined };
+  const clock = clockOf({ now: () => now.ms, sleep: async () => undefined });
   return { now, pressure: new Pressure({ ...limits, ...changes }, clock, () => now.backlog) };
 }
 

@@ -4,6 +4,7 @@ import Fastify from 'fastify';
 import { incidentRoutes } from '../../../src/adapters/http/incident-routes.ts';
 import type { Commands } from '../../../src/ports/commands.ts';
 import type { RejectedMessage } from '../../../src/ports/intake.ts';
+import { clockOf } from '../../clock-of.ts';
 
 const people = [{ id: 'ana', roles: [], tokenSha256: createHash('sha256').update('t').digest('hex') }];
 const message: RejectedMessage = {
@@ -15,7 +16,7 @@ const message: RejectedMessage = {
   body: 'poison',
 };
 const commands = {} as Commands;
-const clock = { now: () => 1_000, sleep: async () => undefined };
+const clock = clockOf({ now: () => 1_000, sleep: async () => undefined });
 
 it('messages that could not be understood are shown to people, and to nobody else', async () => {
   const server = Fastify();

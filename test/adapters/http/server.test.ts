@@ -7,6 +7,7 @@ import { createServer, type Readiness } from '../../../src/adapters/http/server.
 import { CodedError } from '../../../src/errors.ts';
 import type { Command, CommandAnswer, Commands, IncidentView } from '../../../src/ports/commands.ts';
 import type { IntakeAnswer } from '../../../src/ports/intake.ts';
+import { clockOf } from '../../clock-of.ts';
 
 const view: IncidentView = {
   id: 'shop-20251020-0651',
@@ -75,9 +76,9 @@ function setUp(wishes: Wishes = {}) {
         },
       },
     ],
-    pressure: new Pressure(limits, { now: () => 1000, sleep: async () => undefined }, () => 0),
+    pressure: new Pressure(limits, clockOf({ now: () => 1000, sleep: async () => undefined }), () => 0),
     journal: () => ({ transactions: 1, writes: 7 }),
-    clock: { now: () => 1000, sleep: async () => undefined },
+    clock: clockOf({ now: () => 1000, sleep: async () => undefined }),
     logger: createLogger('info', { write: (line) => void lines.push(line) }),
     ready: () => wishes.readiness ?? { ready: true, superseded: false },
   });

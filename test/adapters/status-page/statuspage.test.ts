@@ -3,6 +3,7 @@ import { drillStatusPage } from '../../../src/adapters/status-page/drill-page.ts
 import { publicStatusPage } from '../../../src/adapters/status-page/public-page.ts';
 import { statuspageApi } from '../../../src/adapters/status-page/statuspage-api.ts';
 import type { Message } from '../../../src/ports/messaging.ts';
+import { clockOf } from '../../clock-of.ts';
 import { deserted, loopback } from '../../fixtures/loopback.ts';
 import { messageWith } from '../../fixtures/message.ts';
 import { pageServer } from './page-server.ts';
@@ -24,7 +25,7 @@ const others: Message = { ...first, incidentId: 'shop-2', key: 'shop-2/3', title
 async function setUp() {
   const server = await pageServer();
   let now = 0;
-  const clock = { now: () => now, sleep: async () => {} };
+  const clock = clockOf({ now: () => now, sleep: async () => {} });
   const api = statuspageApi(clock, () => 'key', server.url);
   const page = { id: 'live', components: { shop: ['checkout', 'search'] } };
   const pass = (ms: number) => {
@@ -208,13 +209,13 @@ describe('an error of the status page', () => {
   });
 
   it('is that it is gone', async () => {
-    const api = statuspageApi({ now: () => 0, sleep: async () => {} }, () => 'key', await deserted());
+    const api = statuspageApi(clockOf({ now: () => 0, sleep: async () => {} }), () => 'key', await deserted());
     await expect(api.update('live', 'i1', change, silent)).rejects.toMatchObject({ code: 'unavailable' });
   });
 
   it('is an answer that nobody understands', async () => {
     const { url } = await loopback((_request, response) => response.end('<html>'));
-    const api = statuspageApi({ now: () => 0, sleep: async () => {} }, () => 'key', url);
+    const api = statuspageApi(clockOf({ now: () => 0, sleep: async () => {} }), () => 'key', url);
     await expect(api.create('live', change, silent)).rejects.toMatchObject({ code: 'outcomeUnknown' });
     await expect(api.unresolved('live', silent)).rejects.toMatchObject({ code: 'unavailable' });
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { Webhook } from 'standardwebhooks';
 import { webhookMessenger } from '../../../src/adapters/webhook/webhooks.ts';
+import { clockOf } from '../../clock-of.ts';
 import { deserted, type Loopback, loopback } from '../../fixtures/loopback.ts';
 import { messageWith } from '../../fixtures/message.ts';
 
@@ -13,7 +14,7 @@ const message = messageWith({
   severity: 'sev2',
   stage: 'identified',
 });
-const clock = { now: () => Date.now(), sleep: async () => {} };
+const clock = clockOf({ now: () => Date.now(), sleep: async () => {} });
 
 function messenger(...urls: string[]) {
   const endpoints = urls.map((url, index) => ({ id: `hook-${index + 1}`, url, revealSecret: () => secret }));
