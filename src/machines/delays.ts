@@ -37,7 +37,7 @@ export const delays: Readonly<Record<string, number | ((args: { context: Facts }
   corroborationInterval: 20 * second,
   traceInterval: 5 * second,
   retraceInterval: ({ context }) => (calm(context) ? 5 * minute : minute),
-  reassessmentInterval: ({ context }) => (context.servingRegion === null ? minute : 30 * minute),
+  reassessmentInterval: minute,
   healthInterval: asked('health', minute),
   feedInterval: asked('feed', minute),
   supportInterval: asked('support', 10 * minute),

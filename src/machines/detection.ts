@@ -94,11 +94,11 @@ export const tracingChart: Chart = {
     },
     waiting: {
       description:
-        'The verdict does not suffice: gather again; after eight times the cause counts as unknown, and unknown holds',
+        'The verdict does not suffice: gather again; after eight times (fewer, later) the cause counts as unknown, and unknown holds',
       always: [
         { guard: { type: 'wished' }, target: '#deciding' },
         {
-          guard: { type: 'triedEnough', params: { what: 'trace', times: 8 } },
+          guard: { type: 'tracedEnough' },
           target: '#deciding',
           actions: [{ type: 'clearTries' }],
         },
@@ -111,17 +111,22 @@ export const tracingChart: Chart = {
 /** Beside a plan that waits: the verdict on the Region it is about is looked at again, so that a plan no longer right is withdrawn. */
 export const reassessmentChart: Chart = {
   description: 'Is the verdict still what the plan was made for?',
-  initial: 'resting',
+  initial: 'idle',
   states: {
+    idle: {
+      description: 'No plan waits: the response itself looks at the verdict',
+      always: [
+        { guard: { type: 'incidentClosed' }, target: 'ended' },
+        { guard: { type: 'planPending' }, target: 'resting' },
+      ],
+    },
     resting: {
-      description: 'Between two looks; short while a plan waits, long otherwise',
-      always: { guard: { type: 'incidentClosed' }, target: 'ended' },
-      after: {
-        reassessmentInterval: [
-          { guard: { type: 'planPending' }, target: 'gathering' },
-          { target: 'resting', reenter: true },
-        ],
-      },
+      description: 'Between two looks, for as long as the plan waits',
+      always: [
+        { guard: { type: 'incidentClosed' }, target: 'ended' },
+        { guard: { type: 'noPlanPending' }, target: 'idle' },
+      ],
+      after: { reassessmentInterval: { target: 'gathering' } },
     },
     gathering: {
       description: 'The same evidence, gathered again',

@@ -11,6 +11,8 @@ const readingsUntilServingFails = 3;
 export const enoughDissent = 2;
 /** So many calm looks in a row, a minute apart, end an incident in which nothing was done. */
 const calmLooks = 10;
+/** Looks in vain until a cause counts as unknown, in the first hour; half as many in each further one, since what an hour did not tell comes slowly. */
+const firstLooks = 8;
 
 interface Args {
   readonly context: Facts;
@@ -56,6 +58,14 @@ function planNoLongerRight({ context }: Args): boolean {
   return context.dissent >= enoughDissent;
 }
 
+function hoursOpen({ nowMs, openedAtMs }: Facts): number {
+  return Math.floor((nowMs - openedAtMs) / 3_600_000);
+}
+
+function planPending({ plan, fence, servingRegion }: Facts): boolean {
+  return plan !== null && fence === 'none' && servingRegion === null;
+}
+
 function quietForMs(facts: Facts): number {
   return facts.nowMs - facts.lastUnhealthyAtMs;
 }
@@ -79,6 +89,7 @@ export const guards: Readonly<Record<string, Guard>> = {
   corroborated: ({ event }) => event.output.corroborated === true,
   looksBlind: ({ event }) => event.output.blind === true,
   triedEnough: ({ context }, { what, times }: { what: string; times: number }) => (context.tries[what] ?? 0) >= times,
+  tracedEnough: ({ context }) => (context.tries.trace ?? 0) >= Math.max(2, firstLooks >> hoursOpen(context)),
   verdictSuffices: ({ event }) => event.output.verdict !== 'unknown' || isCalm(event.output),
   wished: ({ context }) => context.wish !== null,
   selects: ({ context }, { runbook }: { runbook: string }) =>
@@ -86,7 +97,8 @@ export const guards: Readonly<Record<string, Guard>> = {
   looksHealthy: ({ context }) => (context.tries.calm ?? 0) >= calmLooks,
   incidentClosed: ({ context }) => context.closed,
   awsSuspected: ({ context }) => context.diagnosis?.verdict === 'aws',
-  planPending: ({ context }) => context.plan !== null && context.fence === 'none' && context.servingRegion === null,
+  planPending: ({ context }) => planPending(context),
+  noPlanPending: ({ context }) => !planPending(context),
   nothingToDo: ({ event }) => event.output.empty === true,
   nothingPossible: ({ event }) => {
     const { steps, obstacles } = event.output as Pick<Plan, 'steps' | 'obstacles'>;
