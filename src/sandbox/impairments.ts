@@ -25,7 +25,8 @@ export class Impairments {
   readonly #boundaries: readonly number[];
   readonly #shiftedAway: (region: string, zone: string) => boolean;
   #cacheUntilMs = Number.NEGATIVE_INFINITY;
-  #cache = new Map<string, readonly Impairment[]>();
+  /** By service, then by Region: asked at every request of the world. */
+  #cache = new Map<string, Map<string, readonly Impairment[]>>();
 
   constructor(
     impairments: readonly Impairment[],
@@ -56,8 +57,8 @@ export class Impairments {
       this.#cache = new Map();
       this.#cacheUntilMs = this.#boundaries.find((edge) => edge > nowMs) ?? Number.POSITIVE_INFINITY;
     }
-    const key = `${service}/${region}`;
-    const known = this.#cache.get(key);
+    const regions = this.#cache.get(service) ?? new Map<string, readonly Impairment[]>();
+    const known = regions.get(region);
     if (known) return known;
     const found = this.#all.filter(
       (one) =>
@@ -66,7 +67,7 @@ export class Impairments {
         one.fromMs <= nowMs &&
         nowMs < one.untilMs,
     );
-    this.#cache.set(key, found);
+    this.#cache.set(service, regions.set(region, found));
     return found;
   }
 

@@ -4,6 +4,8 @@ import type { Clock } from '../ports/clock.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { Messenger } from '../ports/messaging.ts';
 
+const never = new Promise<never>(() => {});
+
 /**
  * One life of a process in the simulated world. While it lasts, calls go through; when it ends as by kill -9, nothing more is sent, written or
  * slept for, and what comes back reaches nobody. What was sent or written before stays done.
@@ -21,17 +23,14 @@ export class Life {
 
   /** The answer of a call, for as long as there is somebody to hear it: afterwards the promise never settles. */
   lived<Answer>(call: () => Promise<Answer>): Promise<Answer> {
-    if (this.#over) return new Promise(() => {});
-    return new Promise((resolve, reject) => {
-      call().then(
-        (answer) => {
-          if (!this.#over) resolve(answer);
-        },
-        (error: unknown) => {
-          if (!this.#over) reject(error);
-        },
-      );
-    });
+    if (this.#over) return never;
+    return begun(call).then(
+      (answer) => (this.#over ? never : answer),
+      (error: unknown) => {
+        if (this.#over) return never;
+        throw error;
+      },
+    );
   }
 
   /** What comes in from outside, such as an alarm: refused once nobody is there. */
@@ -40,6 +39,15 @@ export class Life {
     return deliver().then(() => {
       if (this.#over) throw new CodedError('unavailable', 'the listener died before it answered');
     });
+  }
+}
+
+/** One that fails before it begins rejects like any other. */
+function begun<Answer>(call: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return call();
+  } catch (error) {
+    return Promise.reject(error);
   }
 }
 

@@ -29,6 +29,7 @@ export function createNet(model: WorldModel): Net {
   const random = model.random.fork('net');
   const asking = model.random.fork('dns');
   const servers = new DnsServers(model);
+  const visits = visitsOf(model);
   const exchange = <Answer>(
     service: string,
     region: string,
@@ -47,7 +48,7 @@ export function createNet(model: WorldModel): Net {
       const { hostname } = new URL(url);
       if (isUnresolved(model, random))
         return takeTime(model.clock, latencyMs.least, signal, () => unresolved(hostname));
-      const visited = journeyAt(model, url);
+      const visited = visits.get(url);
       if (visited) return visit(model, visited, hostname, random, signal);
       const stored = bucketHost.exec(hostname)?.groups;
       if (stored) {
@@ -132,14 +133,14 @@ function visit(
   });
 }
 
-function journeyAt(model: WorldModel, url: string): Visited | undefined {
-  for (const hosted of model.hosted) {
-    for (const journey of hosted.workload.journeys) {
-      const found = Object.entries(journey.urls).find(([, at]) => at === url);
-      if (found) return { hosted, journey, region: found[0] };
-    }
-  }
-  return undefined;
+/** What stands behind the URL of a journey. */
+function visitsOf(model: WorldModel): ReadonlyMap<string, Visited> {
+  const visits = model.hosted.flatMap((hosted) =>
+    hosted.workload.journeys.flatMap((journey) =>
+      Object.entries(journey.urls).map(([region, url]) => [url, { hosted, journey, region }] as const),
+    ),
+  );
+  return new Map(visits.toReversed());
 }
 
 /** AWS's own clock: the engine's is off by what is wrong about it. */
