@@ -4,6 +4,9 @@ import { type Due, DueQueue } from './due-queue.ts';
 /** Longest real pause of `pace` before it looks again, milliseconds: keeps an abort or a far due time from hanging. */
 const longestPauseMs = 1000;
 
+/** A drill looks after the rest of its process, such as a key pressed, once in so many instants: a turn of the event loop costs ten times a tick. */
+const ticksPerTurn = 500;
+
 /** How much of real time a paced clock may use: so long at work, then at rest, ms. */
 export interface Rest {
   readonly workMs: number;
@@ -96,7 +99,8 @@ export class VirtualClock implements Clock {
   /** Lets time run until `done()` or for at most `limitMs` of virtual time from now; answers whether `done()` was reached. */
   async runUntil(done: () => boolean, limitMs: number): Promise<boolean> {
     const limitAtMs = this.#nowMs + limitMs;
-    await this.#settle();
+    let settled = 0;
+    await this.#settle(turn);
     while (!done()) {
       const next = this.#queue.peek();
       if (next === undefined || next.dueAtMs > limitAtMs) {
@@ -104,7 +108,8 @@ export class VirtualClock implements Clock {
         return false;
       }
       this.#wakeNext();
-      if (this.#stirred) await this.#settle();
+      settled += 1;
+      if (this.#stirred) await this.#settle(settled % ticksPerTurn === 0 ? turn : ticks);
     }
     return true;
   }
@@ -121,7 +126,7 @@ export class VirtualClock implements Clock {
     this.#paced = pacedMs;
     try {
       while (!signal.aborted) {
-        await this.#settle();
+        await this.#settle(turn);
         const nextMs = this.#queue.peek()?.dueAtMs ?? Number.POSITIVE_INFINITY;
         const leadMs = (nextMs - pacedMs()) / speed;
         if (leadMs > 0) {
@@ -149,12 +154,11 @@ export class VirtualClock implements Clock {
    * Lets everything that can run do so, with no hold open. Promises that wake each other all run within one turn of the event loop, however many
    * they are; work that needs turns of its own holds the clock.
    */
-  async #settle(): Promise<void> {
+  async #settle(everythingRan: () => Promise<void>): Promise<void> {
     do {
       this.#stirred = false;
       if (this.#holds > 0) await new Promise<void>((resolve) => this.#heldUp.push(resolve));
-      await new Promise<void>((resolve) => process.nextTick(resolve));
-      await new Promise<void>((resolve) => process.nextTick(resolve));
+      await everythingRan();
     } while (this.#holds > 0);
   }
 
@@ -172,6 +176,16 @@ export class VirtualClock implements Clock {
       signal.addEventListener('abort', end, { once: true });
     });
   }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A tick comes when no promise is left to run, but before those that ticks ahead of it have woken: these the second one waits for. */
+async function ticks(): Promise<void> {
+  await new Promise<void>((resolve) => process.nextTick(resolve));
+  await new Promise<void>((resolve) => process.nextTick(resolve));
 }
 
 function realPause(realMs: number): Promise<void> {

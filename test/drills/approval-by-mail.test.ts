@@ -43,11 +43,13 @@ async function atTheRequest() {
   const server = Fastify();
   approvalRoutes(server, { commands: stage.engine, people, revealKey: () => key, clock });
 
-  /** Work that waits for the world, while the world goes on. */
+  /** Work that needs turns of the event loop, while the world stands. */
   async function during<Answer>(work: Promise<Answer>): Promise<Answer> {
     let done = false;
+    const release = clock.hold();
     const finish = () => {
       done = true;
+      release();
     };
     work.then(finish, finish);
     await clock.runUntil(() => done, minuteMs);

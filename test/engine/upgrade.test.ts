@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { interrupted, interruption } from '../../src/engine/upgrade.ts';
-import { ByHand, program } from '../fixtures/program.ts';
+import { awsRegional, ByHand, program } from '../fixtures/program.ts';
 
 describe('interruption', () => {
   it('lets a restart go on after a timer that fired and left its state standing', () => {
@@ -11,14 +11,14 @@ describe('interruption', () => {
   });
 
   it('finds the timer of the reassessment set again after each of its turns', () => {
-    const incident = new ByHand().wait('reassessmentInterval');
+    const incident = new ByHand().toApproval().wait('reassessmentInterval').succeed('evidence.gather', awsRegional);
     expect(Object.keys(incident.record.timers).some((id) => id.includes('reassessmentInterval'))).toBe(true);
     expect(interruption(program, incident.record)).toBeUndefined();
   });
 
   it('names a timer that the record lost, and an effect that nothing performs', () => {
     const { record } = new ByHand();
-    expect(interruption(program, { ...record, timers: {} })).toContain('reassessmentInterval');
+    expect(interruption(program, { ...record, timers: {} })).toContain('updateCadence');
     expect(interruption(program, { ...record, running: {} })).toContain('nothing performs');
   });
 
