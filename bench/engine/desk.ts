@@ -1,7 +1,9 @@
 import type { ThreadedJournal } from '../../src/adapters/store/threaded-journal.ts';
 import { configAt, exampleConfig, programAt } from '../../src/cli/project.ts';
 import { isCorrelation } from '../../src/engine/correlation.ts';
+import { wholeOf } from '../../src/engine/encode.ts';
 import { Engine } from '../../src/engine/engine.ts';
+import { fromStored } from '../../src/engine/record.ts';
 import type { EngineEvent } from '../../src/engine/surroundings.ts';
 import { invariant } from '../../src/errors.ts';
 import type { Signal } from '../../src/ports/commands.ts';
@@ -82,7 +84,8 @@ export class Desk {
   }
 
   async recordBytes(id: string): Promise<number> {
-    return (await this.#journal.load(id))?.body.length ?? 0;
+    const stored = await this.#journal.load(id);
+    return stored ? wholeOf(fromStored(stored)).length : 0;
   }
 
   /** Resolves when the decision about a note is on disk. */

@@ -128,7 +128,7 @@ export class CorrelationBox {
   #adopt(stored: StoredRecord | undefined): void {
     this.#loaded = true;
     if (!stored) return;
-    const { state, sequence } = JSON.parse(stored.body) as { state: unknown; sequence: number };
+    const { state, sequence } = JSON.parse(stored.bodies.at(-1) ?? '') as { state: unknown; sequence: number };
     this.#state = state;
     this.#sequence = sequence;
     this.#version = stored.version;
@@ -152,7 +152,7 @@ export class CorrelationBox {
     });
     const nextDueAtMs = correlator.nextSettleAtMs(state);
     const body = JSON.stringify({ state, sequence });
-    const record = { id: this.#recordId, version: this.#version + 1, nextDueAtMs, hasWork: false, body };
+    const record = { id: this.#recordId, version: this.#version + 1, nextDueAtMs, hasWork: false, body, whole: true };
     await journal.save({ record, history: [], consumed: waiting.map(({ id }) => id), deliver });
     this.#owner.decided(waiting.length);
     this.#state = state;

@@ -1,42 +1,57 @@
-/** JSON of parts that did not change since they were last written: records are never mutated, so the same object is the same text. */
-const written = new WeakMap<object, string>();
+/** A record as JSON, the fields of its facts one by one: `snapshot.context` holds most of it, and a step changes few of them. */
+type Fields = Readonly<Record<string, unknown>>;
+interface Recorded {
+  readonly snapshot: unknown;
+}
+
+export function wholeOf(record: Recorded): string {
+  return JSON.stringify(record);
+}
 
 /**
- * `JSON.stringify(record)`, in which what stayed the same object since the last save is not written out again: of an incident's facts most do,
- * and the workload always does.
+ * What of a record is another value than before, as JSON of the same shape: fields of the record, of its snapshot, and of the snapshot's context.
+ * Records are never mutated, so the same object is the same value. Undefined when it cannot be said so, because a field is gone.
  */
-export function encoded(record: { readonly snapshot: unknown }): string {
-  const { snapshot, ...rest } = record;
-  return object({ ...texts(rest), snapshot: snapshotText(snapshot) });
+export function changesOf(before: Recorded, after: Recorded): string | undefined {
+  const [was, is] = [snapshotOf(before), snapshotOf(after)];
+  if (was === undefined || is === undefined) return undefined;
+  const context = changed(was.context, is.context);
+  const snapshot = changed({ ...was, context: null }, { ...is, context: null });
+  const record = changed({ ...before, snapshot: null }, { ...after, snapshot: null });
+  return context && snapshot && record ? JSON.stringify({ ...record, snapshot: { ...snapshot, context } }) : undefined;
 }
 
-function snapshotText(snapshot: unknown): string {
-  if (typeof snapshot !== 'object' || snapshot === null) return JSON.stringify(snapshot);
-  const { context, ...rest } = snapshot as { context?: Readonly<Record<string, unknown>> };
-  return object({ ...texts(rest), context: context === undefined ? undefined : object(texts(context)) });
-}
-
-function texts(fields: Readonly<Record<string, unknown>>): Record<string, string | undefined> {
-  const result: Record<string, string | undefined> = {};
-  for (const name in fields) result[name] = text(fields[name]);
-  return result;
-}
-
-function text(value: unknown): string | undefined {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const known = written.get(value);
-  if (known !== undefined) return known;
-  const fresh = JSON.stringify(value);
-  written.set(value, fresh);
-  return fresh;
-}
-
-/** Fields without a JSON text are left out, as `JSON.stringify` does. */
-function object(fields: Readonly<Record<string, string | undefined>>): string {
-  let body = '';
-  for (const name in fields) {
-    const value = fields[name];
-    if (value !== undefined) body += `${body === '' ? '' : ','}${JSON.stringify(name)}:${value}`;
+/** The record that was written whole, with all that changed since: what `JSON.parse(wholeOf(record))` would be. */
+export function putTogether(texts: readonly string[]): unknown {
+  const [whole, ...changes] = texts.map((text) => JSON.parse(text) as { snapshot: { context: Fields } });
+  for (const { snapshot, ...fields } of changes) {
+    Object.assign(whole?.snapshot.context ?? {}, snapshot.context);
+    Object.assign(whole?.snapshot ?? {}, { ...snapshot, context: whole?.snapshot.context });
+    Object.assign(whole ?? {}, fields);
   }
-  return `{${body}}`;
+  return whole;
+}
+
+function snapshotOf({ snapshot }: Recorded): { readonly context: Fields } | undefined {
+  const known = snapshot as { readonly context?: Fields } | null;
+  return known?.context === undefined ? undefined : { ...known, context: known.context };
+}
+
+/** The fields that have another value; undefined when one of them has none any more. */
+function changed(before: Fields, after: Fields): Fields | undefined {
+  const fields: Record<string, unknown> = {};
+  for (const name in after) if (after[name] !== before[name]) fields[name] = after[name];
+  for (const name in before) if (before[name] !== undefined && after[name] === undefined) return undefined;
+  return fields;
+}
+
+/** Two plain values of which JSON would make the same, but for the order of fields. The same object is the same value without a look into it. */
+export function sameJson(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return false;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  const [fields, others] = [one as Fields, other as Fields];
+  for (const name in fields) if (!sameJson(fields[name], others[name])) return false;
+  for (const name in others) if (others[name] !== undefined && fields[name] === undefined) return false;
+  return true;
 }

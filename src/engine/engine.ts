@@ -21,7 +21,7 @@ import { historyEntry, viewOf } from './view.ts';
 
 /** So many unfinished incidents are resumed before the engine takes anything new (0.3 ms each), and then so many between two looks at the world. */
 const resumedAtOnce = 1_000;
-const resumedPerSlice = 50;
+const resumedPerSlice = 100;
 /** How many lines of history before the newest are searched for a command that was just given. */
 const outcomeWindow = 500;
 
@@ -80,10 +80,9 @@ export class Engine implements Commands {
   }
 
   async #resume(ids: readonly string[]): Promise<void> {
-    for (const id of ids) {
-      if (isCorrelation(id)) this.#correlation.resume(id);
-      else (await this.#box(id)).resume();
-    }
+    for (const id of ids) if (isCorrelation(id)) this.#correlation.resume(id);
+    const boxes = await Promise.all(ids.filter((id) => !isCorrelation(id)).map((id) => this.#box(id)));
+    for (const box of boxes) box.resume();
   }
 
   /** A slice at a time, so that what comes in meanwhile gets its turn. */
@@ -186,7 +185,7 @@ export class Engine implements Commands {
     const why = stored ? interruption(this.#around.program, stored) : undefined;
     if (why !== undefined) this.#around.watch({ kind: 'interrupted', recordId: id, why });
     const record = stored && why !== undefined ? interrupted(stored, why, this.#around.clock.now()) : stored;
-    const box = new IncidentBox(id, record, this.#around, {
+    const box = new IncidentBox(id, { record, stored }, this.#around, {
       closing: (closed) => [
         this.#row(`closed/${closed.id}`, correlationMailbox, {
           kind: 'closed',

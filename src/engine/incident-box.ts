@@ -2,7 +2,7 @@ import { CodedError } from '../errors.ts';
 import type { InboxRow } from '../ports/journal.ts';
 import { AlarmClock } from './alarm-clock.ts';
 import { Performing } from './performing.ts';
-import { chain, type Entry, type Fact, type IncidentRecord, nextDueAtMs, toStored } from './record.ts';
+import { chain, type Entry, type Fact, type IncidentRecord, nextDueAtMs, toSaved } from './record.ts';
 import { blankRecord, step } from './step.ts';
 import type { Delivery, Surroundings } from './surroundings.ts';
 
@@ -33,13 +33,21 @@ export class IncidentBox {
   readonly #performing: Performing;
   readonly #alarm: AlarmClock;
   #record: IncidentRecord | null;
+  /** As it is on disk: another one than in memory while what an upgrade interrupted is not saved yet. */
+  #stored: IncidentRecord | null;
   #letters: Letter[] = [];
   #draining: Promise<void> | null = null;
   #stopped = false;
 
-  constructor(id: string, record: IncidentRecord | null, around: Surroundings, owner: BoxOwner) {
+  constructor(
+    id: string,
+    { record, stored }: { record: IncidentRecord | null; stored: IncidentRecord | null },
+    around: Surroundings,
+    owner: BoxOwner,
+  ) {
     this.id = id;
     this.#record = record;
+    this.#stored = stored;
     this.#around = around;
     this.#owner = owner;
     this.#performing = new Performing(
@@ -109,8 +117,9 @@ export class IncidentBox {
       head: last ? { sequence: last.sequence, hash: last.hash } : folded.head,
     };
     const deliver = before !== null && closes(before, record) ? this.#owner.closing(record) : [];
-    await journal.save({ record: toStored(record), history: rows, consumed, deliver });
+    await journal.save({ record: toSaved(record, this.#stored), history: rows, consumed, deliver });
     this.#record = record;
+    this.#stored = record;
     watch({ kind: 'saved', recordId: record.id, version: record.version, rows });
     this.#owner.saved();
     if (this.#stopped) return;

@@ -27,7 +27,7 @@ export function interpret(
   const folded: Folded = { record, entries: [...entries] };
   for (const action of actions) fold(program, folded, snapshot, action, nowMs);
   const status = snapshot.status === 'done' ? 'done' : 'active';
-  const next: IncidentRecord = { ...folded.record, status, snapshot: persisted(program, snapshot) };
+  const next: IncidentRecord = { ...folded.record, status, snapshot: persisted(program, snapshot, record.snapshot) };
   return summarized(program, next, folded.entries, nowMs);
 }
 

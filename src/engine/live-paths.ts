@@ -15,8 +15,19 @@ const toldDepth: Readonly<Record<string, number>> = { deciding: 3, mitigating: 4
 /** Except for this one, in which a person is asked. */
 const asks = 'recovering.offered';
 
+/** Stages of values that stay the same object as long as an incident stands where it stands: most steps do not move it. */
+const staged = new WeakMap<object, { readonly program: Program; readonly stages: readonly Live[] }>();
+
 /** Where the response stands, as coarse as people want it. */
-export function stagesIn(program: Program, value: unknown): Live[] {
+export function stagesIn(program: Program, value: unknown): readonly Live[] {
+  const known = staged.get(value as object);
+  if (known?.program === program) return known.stages;
+  const stages = stagesOf(program, value);
+  staged.set(value as object, { program, stages });
+  return stages;
+}
+
+function stagesOf(program: Program, value: unknown): Live[] {
   const { response } = value as { response: unknown };
   return leaves(response, []).map((path) => {
     const depth = path.slice(0, 2).join('.') === asks ? 3 : (toldDepth[path[0] ?? ''] ?? 2);

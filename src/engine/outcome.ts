@@ -1,4 +1,5 @@
 import type { CommandName, CommandOutcome, HistoryEntry } from '../ports/commands.ts';
+import { sameJson } from './encode.ts';
 import type { IncidentRecord, Stepped } from './record.ts';
 
 /** What a command's line of history says became of it. */
@@ -16,16 +17,16 @@ export function outcomeOf(name: CommandName, before: IncidentRecord, { record, e
       outcome: 'withoutEffect',
       reason: `the incident is ${before.status === 'done' ? 'over' : 'interrupted by an upgrade'}`,
     };
-  const changed = name === 'note' || entries.length > 0 || factsOf(record) !== factsOf(before);
+  const changed = name === 'note' || entries.length > 0 || !sameJson(factsOf(record), factsOf(before));
   return changed
     ? { outcome: 'taken' }
     : { outcome: 'withoutEffect', reason: `${name} means nothing in the present state` };
 }
 
-/** The facts as text, without the instant of the present event. */
-function factsOf({ snapshot }: IncidentRecord): string {
+/** The facts, without the instant of the present event. */
+function factsOf({ snapshot }: IncidentRecord): unknown {
   const { context } = (snapshot ?? { context: {} }) as { context: Record<string, unknown> };
-  return JSON.stringify({ ...context, nowMs: 0 });
+  return { ...context, nowMs: 0 };
 }
 
 /** Lines of history that a command becomes. */

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { ErrorCode } from '../errors.ts';
 import type { Command } from '../ports/commands.ts';
-import type { HistoryRow, StoredRecord } from '../ports/journal.ts';
+import type { HistoryRow, SavedRecord, StoredRecord } from '../ports/journal.ts';
 import type { Anchor, Destination, Message } from '../ports/messaging.ts';
-import { encoded } from './encode.ts';
+import { changesOf, putTogether, wholeOf } from './encode.ts';
 
 /** An effect that was decided and saved, and has not come back yet. */
 export interface RunningEffect {
@@ -134,7 +134,7 @@ export function chain(
   atMs: number,
 ): HistoryRow[] {
   const rows: HistoryRow[] = [];
-  let { sequence, hash } = record.head;
+  let { sequence, hash: previousHash } = record.head;
   for (const entry of entries) {
     sequence += 1;
     const body = JSON.stringify({ kind: entry.kind, ...entry.detail });
@@ -143,18 +143,18 @@ export function chain(
       sequence,
       atMs,
       body,
-      previousHash: hash,
-      hash: hashOf(hash, sequence, atMs, body),
+      previousHash,
+      hash: hashOf(previousHash, sequence, atMs, body),
     };
     rows.push(row);
-    hash = row.hash;
+    previousHash = row.hash;
   }
   return rows;
 }
 
 /** SHA-256, hex, over the previous hash and the row's own bytes. */
 export function hashOf(previousHash: string, sequence: number, atMs: number, body: string): string {
-  return createHash('sha256').update(`${previousHash}\n${sequence}\n${atMs}\n${body}`).digest('hex');
+  return hash('sha256', `${previousHash}\n${sequence}\n${atMs}\n${body}`, 'hex');
 }
 
 /** The first broken row of a history (rewritten, reordered or cut in the middle), or undefined when the chain holds up to `head`. */
@@ -203,14 +203,19 @@ export function heads(outbox: readonly OutboxEntry[]): OutboxEntry[] {
   return [...found.values()];
 }
 
-/** The record as the journal stores it. */
-export function toStored(record: IncidentRecord): StoredRecord {
+/** So often a record is written out whole: at most so many texts are read to load it, and a whole one costs each save a thirty-second of it. */
+const wholeEvery = 32;
+
+/** The record as it is saved over the one that is stored: what changed, or from time to time the whole. */
+export function toSaved(record: IncidentRecord, stored: IncidentRecord | null): SavedRecord {
+  const changes = stored === null || record.version % wholeEvery === 0 ? undefined : changesOf(stored, record);
   return {
     id: record.id,
     version: record.version,
     nextDueAtMs: nextDueAtMs(record),
     hasWork: record.status === 'active' && (Object.keys(record.running).length > 0 || record.outbox.length > 0),
-    body: encoded(record),
+    body: changes ?? wholeOf(record),
+    whole: changes === undefined,
   };
 }
 
@@ -222,6 +227,6 @@ const laterFields: Pick<IncidentRecord, 'anchors' | 'deadLetters' | 'summarized'
 };
 
 export function fromStored(stored: StoredRecord): IncidentRecord {
-  const record = JSON.parse(stored.body) as Partial<IncidentRecord> & Pick<IncidentRecord, 'id' | 'outbox'>;
+  const record = putTogether(stored.bodies) as Partial<IncidentRecord> & Pick<IncidentRecord, 'id' | 'outbox'>;
   return { ...laterFields, ...record, version: stored.version } as IncidentRecord;
 }

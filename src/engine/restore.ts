@@ -1,10 +1,5 @@
-import {
-  type AnyActorLogic,
-  type AnyActorRef,
-  type AnyMachineSnapshot,
-  type AnyStateMachine,
-  createActor,
-} from 'xstate';
+import { type AnyActorLogic, type AnyMachineSnapshot, type AnyStateMachine, createActor } from 'xstate';
+import { sameJson } from './encode.ts';
 import type { Program } from './program.ts';
 import type { IncidentRecord } from './record.ts';
 
@@ -12,7 +7,14 @@ import type { IncidentRecord } from './record.ts';
 const made = new WeakMap<object, AnyMachineSnapshot>();
 const deciding = new WeakMap<AnyStateMachine, AnyActorLogic>();
 
+/** A child actor: the effect that a state invokes. */
+interface Child {
+  readonly id?: string;
+  readonly src: unknown;
+}
+
 interface SavedSnapshot {
+  readonly children: Readonly<Record<string, Child>>;
   readonly context: Readonly<Record<string, unknown>>;
 }
 
@@ -21,22 +23,38 @@ export function restore(program: Program, record: IncidentRecord, nowMs: number)
   const saved = record.snapshot as SavedSnapshot;
   const known = made.get(saved);
   if (known) return withContext(known, { ...known.context, nowMs });
-  const bare = createActor(program.machine, { snapshot: withoutContext(saved) as never, input: {} }).getSnapshot();
-  return withContext(bare as AnyMachineSnapshot, { ...saved.context, nowMs });
+  const lone = { ...saved, context: {}, children: {} };
+  const bare = createActor(program.machine, { snapshot: lone as never, input: {} }).getSnapshot() as AnyMachineSnapshot;
+  const children = childrenOf(Object.entries(saved.children).map(([id, { src }]) => [id, src]));
+  return { ...bare, children, context: { ...saved.context, nowMs } } as unknown as AnyMachineSnapshot;
 }
 
-/** Plain JSON of the snapshot loses children, so XState persists it; their inputs stand in `running` already. */
-export function persisted(program: Program, snapshot: AnyMachineSnapshot): unknown {
+/**
+ * The snapshot as plain JSON, which by itself would lose children, so XState persists it; their inputs stand in `running` already. What is as in the
+ * document `before` is the same object: it is not written again.
+ */
+export function persisted(program: Program, snapshot: AnyMachineSnapshot, before: unknown): unknown {
+  const sources = Object.entries(snapshot.children as Readonly<Record<string, Child>>).map(
+    ([id, { src }]) => [id, src] as const,
+  );
   const bare = { ...withContext(snapshot, {}), children: {} } as AnyMachineSnapshot;
   const children = Object.fromEntries(
-    Object.entries(snapshot.children as Readonly<Record<string, AnyActorRef>>).map(([id, { src }]) => [
-      id,
-      { snapshot: { status: 'active' }, src, syncSnapshot: false },
-    ]),
+    sources.map(([id, src]) => [id, { snapshot: { status: 'active' }, src, syncSnapshot: false }]),
   );
-  const document = { ...program.machine.getPersistedSnapshot(bare), context: snapshot.context, children };
-  made.set(document, snapshot);
+  const fresh: Record<string, unknown> = { ...program.machine.getPersistedSnapshot(bare), children };
+  const known = (before ?? {}) as Readonly<Record<string, unknown>>;
+  for (const name in fresh) if (sameJson(known[name], fresh[name])) fresh[name] = known[name];
+  const document = { ...fresh, context: snapshot.context };
+  made.set(document, { ...snapshot, children: childrenOf(sources) } as unknown as AnyMachineSnapshot);
   return document;
+}
+
+/**
+ * Children as far as a pure transition looks at them: which there are. XState's own are actors of several kilobytes each, and an incident may wait
+ * for days.
+ */
+function childrenOf(sources: readonly (readonly [string, unknown])[]): Readonly<Record<string, Child>> {
+  return Object.fromEntries(sources.map(([id, src]) => [id, { id, src }]));
 }
 
 /**
@@ -57,10 +75,6 @@ export function decidingLogic(machine: AnyStateMachine): AnyActorLogic {
 }
 
 /** XState walks the whole context in search of actors when it restores and persists; facts are plain JSON and hold none. */
-function withoutContext(saved: SavedSnapshot): SavedSnapshot {
-  return { ...saved, context: {} };
-}
-
 function withContext(snapshot: AnyMachineSnapshot, context: Readonly<Record<string, unknown>>): AnyMachineSnapshot {
   return { ...snapshot, context } as AnyMachineSnapshot;
 }

@@ -1,6 +1,7 @@
 import { type AnyMachineSnapshot, initialTransition, transition } from 'xstate';
 import { invariant } from '../errors.ts';
 import type { Command } from '../ports/commands.ts';
+import { sameJson } from './encode.ts';
 import { interpret } from './interpret.ts';
 import { doubted, messageDelivered, messageFailed } from './outbox.ts';
 import { outcomeOf } from './outcome.ts';
@@ -142,8 +143,7 @@ function obey(program: Program, record: IncidentRecord, command: Command, nowMs:
 }
 
 function moved(before: AnyMachineSnapshot, after: AnyMachineSnapshot, event: MachineEvent): Entry[] {
-  const [from, to] = [JSON.stringify(before.value), JSON.stringify(after.value)];
-  return from === to
+  return sameJson(before.value, after.value)
     ? []
     : [{ kind: 'transition', detail: { event: event.type, from: before.value, to: after.value } }];
 }

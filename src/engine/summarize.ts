@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Summary } from '../ports/messaging.ts';
 import { stagesIn } from './live-paths.ts';
 import { queued } from './outbox.ts';
@@ -13,9 +13,9 @@ export function summarized(
   nowMs: number,
 ): Stepped {
   const summary = summaryOf(program, record);
-  const hash = createHash('sha256').update(JSON.stringify(summary)).digest('base64url');
-  if (hash === record.summarized) return { record, entries };
-  const next = queued({ ...record, summarized: hash }, [messageWith(record, summary)], nowMs);
+  const sum = hash('sha256', JSON.stringify(summary), 'base64url');
+  if (sum === record.summarized) return { record, entries };
+  const next = queued({ ...record, summarized: sum }, [messageWith(record, summary)], nowMs);
   return { record: next.record, entries: [...entries, ...next.entries] };
 }
 

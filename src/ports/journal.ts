@@ -1,5 +1,5 @@
-/** One record as the journal sees it: opaque body, and the two columns that start-up needs without parsing it. */
-export interface StoredRecord {
+/** What the journal keeps of one record beside its text: the two columns that start-up needs without parsing it. */
+interface RecordHead {
   readonly id: string;
   /** 1 for the first save; each save adds 1. */
   readonly version: number;
@@ -7,7 +7,18 @@ export interface StoredRecord {
   readonly nextDueAtMs: number | null;
   /** True while effects run or messages wait: such a record is resumed at start-up. */
   readonly hasWork: boolean;
+}
+
+/** One record as it was stored: opaque texts, the last whole one and what changed since, oldest first. Who wrote them puts them together. */
+export interface StoredRecord extends RecordHead {
+  readonly bodies: readonly string[];
+}
+
+/** One record as it is saved. */
+export interface SavedRecord extends RecordHead {
+  /** The whole record, which takes the place of all that was stored of it; or only what changed since the version before. */
   readonly body: string;
+  readonly whole: boolean;
 }
 
 /** One line of the append-only history. `hash` is over `previousHash` and the stored bytes of `body`. */
@@ -33,7 +44,7 @@ export interface InboxRow {
 
 /** One atomic write: record, history, consumed inbox rows, and rows for other mailboxes. */
 export interface Save {
-  readonly record: StoredRecord;
+  readonly record: SavedRecord;
   readonly history: readonly HistoryRow[];
   readonly consumed: readonly string[];
   readonly deliver: readonly InboxRow[];

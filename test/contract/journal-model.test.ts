@@ -7,7 +7,7 @@ import { MemoryJournal } from '../../src/adapters/store/memory-journal.ts';
 import { openSqliteJournal } from '../../src/adapters/store/sqlite-journal.ts';
 import { codeOf } from '../../src/errors.ts';
 import type { Journal } from '../../src/ports/journal.ts';
-import { historyRow, inboxRow, saveOf, storedRecord } from './journal-rows.ts';
+import { historyRow, inboxRow, savedRecord, saveOf } from './journal-rows.ts';
 
 /** Few names, so that random operations meet each other. */
 const recordId = fc.constantFrom('incident-1', 'incident-2');
@@ -23,14 +23,15 @@ const save = fc
     id: recordId,
     version: fc.integer({ min: 0, max: 4 }),
     hasWork: fc.boolean(),
+    whole: fc.boolean(),
     nextDueAtMs: fc.option(fc.nat()),
     sequences: fc.array(fc.integer({ min: 1, max: 4 }), { maxLength: 2 }),
     consumed: fc.array(rowId, { maxLength: 2 }),
     deliver: rows,
   })
-  .map(({ id, version, hasWork, nextDueAtMs, sequences, consumed, deliver }) => {
+  .map(({ id, version, hasWork, whole, nextDueAtMs, sequences, consumed, deliver }) => {
     const history = sequences.map((sequence) => historyRow(id, sequence));
-    const record = storedRecord(id, version, { hasWork, nextDueAtMs });
+    const record = savedRecord(id, version, { hasWork, whole, nextDueAtMs });
     return (journal: Journal) => journal.save(saveOf(record, { history, consumed, deliver }));
   });
 const putText = fc.record({ key: rowId, text: fc.string() }).map(({ key, text }) => {

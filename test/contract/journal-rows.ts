@@ -1,12 +1,13 @@
-import type { HistoryRow, InboxRow, Save, StoredRecord } from '../../src/ports/journal.ts';
+import type { HistoryRow, InboxRow, Save, SavedRecord } from '../../src/ports/journal.ts';
 
 /** Rows for journal tests; hashes here are only names that follow each other. */
 export function inboxRow(id: string, mailbox = 'incident-1'): InboxRow {
   return { id, mailbox, receivedAtMs: 1_760_000_000_000, body: JSON.stringify({ id }) };
 }
 
-export function storedRecord(id: string, version: number, overrides: Partial<StoredRecord> = {}): StoredRecord {
-  return { id, version, nextDueAtMs: null, hasWork: false, body: JSON.stringify({ version }), ...overrides };
+export function savedRecord(id: string, version: number, overrides: Partial<SavedRecord> = {}): SavedRecord {
+  const body = JSON.stringify({ version });
+  return { id, version, nextDueAtMs: null, hasWork: false, body, whole: true, ...overrides };
 }
 
 export function historyRow(recordId: string, sequence: number): HistoryRow {
@@ -20,6 +21,6 @@ export function historyRow(recordId: string, sequence: number): HistoryRow {
   };
 }
 
-export function saveOf(record: StoredRecord, parts: Partial<Omit<Save, 'record'>> = {}): Save {
+export function saveOf(record: SavedRecord, parts: Partial<Omit<Save, 'record'>> = {}): Save {
   return { record, history: [], consumed: [], deliver: [], ...parts };
 }

@@ -6,7 +6,7 @@ import { MemoryJournal } from '../../src/adapters/store/memory-journal.ts';
 import { openSqliteJournal } from '../../src/adapters/store/sqlite-journal.ts';
 import { openThreadedJournal } from '../../src/adapters/store/threaded-journal.ts';
 import type { Journal } from '../../src/ports/journal.ts';
-import { historyRow, inboxRow, saveOf, storedRecord } from './journal-rows.ts';
+import { historyRow, inboxRow, savedRecord, saveOf } from './journal-rows.ts';
 
 const journals = [
   ['sqlite', async (folder: string) => openSqliteJournal(join(folder, 'muster.db'))],
@@ -33,7 +33,7 @@ describe.each(journals)('the %s journal', (_name, open) => {
       await journal.accept([inboxRow('b'), inboxRow('a')]);
       await journal.accept([inboxRow('c', 'other')]);
 
-      await journal.save(saveOf(storedRecord('incident-1', 1), { consumed: ['a'] }));
+      await journal.save(saveOf(savedRecord('incident-1', 1), { consumed: ['a'] }));
 
       expect(await journal.waiting()).toEqual([inboxRow('b'), inboxRow('c', 'other')]);
     });
@@ -49,7 +49,7 @@ describe.each(journals)('the %s journal', (_name, open) => {
 
     it('remembers an id after its row was consumed', async () => {
       await journal.accept([inboxRow('a')]);
-      await journal.save(saveOf(storedRecord('incident-1', 1), { consumed: ['a'] }));
+      await journal.save(saveOf(savedRecord('incident-1', 1), { consumed: ['a'] }));
 
       expect(await journal.accept([inboxRow('a')])).toEqual({ accepted: [], repeated: ['a'] });
       expect(await journal.waiting()).toEqual([]);
@@ -57,8 +57,8 @@ describe.each(journals)('the %s journal', (_name, open) => {
 
     it('refuses to consume a row twice, and saves nothing of that write', async () => {
       await journal.accept([inboxRow('a')]);
-      await journal.save(saveOf(storedRecord('incident-1', 1), { consumed: ['a'] }));
-      const again = saveOf(storedRecord('incident-1', 2), { history: [historyRow('incident-1', 1)], consumed: ['a'] });
+      await journal.save(saveOf(savedRecord('incident-1', 1), { consumed: ['a'] }));
+      const again = saveOf(savedRecord('incident-1', 2), { history: [historyRow('incident-1', 1)], consumed: ['a'] });
 
       await expect(journal.save(again)).rejects.toMatchObject({ code: 'conflict' });
 
@@ -68,7 +68,7 @@ describe.each(journals)('the %s journal', (_name, open) => {
 
     it('delivers rows to other mailboxes with the save, each id once', async () => {
       await journal.save(
-        saveOf(storedRecord('correlation', 1), { deliver: [inboxRow('signal-1'), inboxRow('signal-1')] }),
+        saveOf(savedRecord('correlation', 1), { deliver: [inboxRow('signal-1'), inboxRow('signal-1')] }),
       );
 
       expect(await journal.waiting()).toEqual([inboxRow('signal-1')]);
@@ -77,15 +77,12 @@ describe.each(journals)('the %s journal', (_name, open) => {
 
   describe('records', () => {
     it('gives back what was saved', async () => {
-      const record = storedRecord('incident-1', 1, {
-        nextDueAtMs: 1_760_000_123_456,
-        hasWork: true,
-        body: '{"ü":"\\u0000"}',
-      });
+      const head = { id: 'incident-1', version: 1, nextDueAtMs: 1_760_000_123_456, hasWork: true };
+      const body = '{"ü":"\\u0000"}';
 
-      await journal.save(saveOf(record));
+      await journal.save(saveOf({ ...head, body, whole: true }));
 
-      expect(await journal.load('incident-1')).toEqual(record);
+      expect(await journal.load('incident-1')).toEqual({ ...head, bodies: [body] });
       expect(await journal.load('unknown')).toBeUndefined();
     });
 
@@ -95,25 +92,49 @@ describe.each(journals)('the %s journal', (_name, open) => {
       ['a skipped version', 4],
       ['a version below the first', 0],
     ])('refuses %s', async (_case, version) => {
-      await journal.save(saveOf(storedRecord('incident-1', 1)));
-      await journal.save(saveOf(storedRecord('incident-1', 2)));
+      await journal.save(saveOf(savedRecord('incident-1', 1)));
+      await journal.save(saveOf(savedRecord('incident-1', 2)));
 
-      await expect(journal.save(saveOf(storedRecord('incident-1', version)))).rejects.toMatchObject({
+      await expect(journal.save(saveOf(savedRecord('incident-1', version)))).rejects.toMatchObject({
         code: 'conflict',
       });
 
       expect((await journal.load('incident-1'))?.version).toBe(2);
     });
 
+    it('gives back what was written whole with what changed since, until it is written whole again', async () => {
+      const bodies = async () => (await journal.load('incident-1'))?.bodies;
+      await journal.save(saveOf(savedRecord('incident-1', 1, { body: 'a whole' })));
+      await journal.save(saveOf(savedRecord('incident-2', 1, { body: 'another' })));
+      await journal.save(saveOf(savedRecord('incident-1', 2, { body: 'a change', whole: false })));
+      await journal.save(saveOf(savedRecord('incident-1', 3, { body: 'a second', whole: false })));
+      expect(await bodies()).toEqual(['a whole', 'a change', 'a second']);
+
+      await journal.save(saveOf(savedRecord('incident-1', 4, { body: 'the whole' })));
+      await journal.save(saveOf(savedRecord('incident-1', 5, { body: 'a third', whole: false })));
+
+      expect(await bodies()).toEqual(['the whole', 'a third']);
+      expect((await journal.load('incident-2'))?.bodies).toEqual(['another']);
+    });
+
+    it('keeps nothing of a change that is refused', async () => {
+      await journal.save(saveOf(savedRecord('incident-1', 1, { body: 'a whole' })));
+      const twice = savedRecord('incident-1', 2, { body: 'a change', whole: false });
+
+      await Promise.allSettled([journal.save(saveOf(twice)), journal.save(saveOf({ ...twice, body: 'another' }))]);
+
+      expect((await journal.load('incident-1'))?.bodies).toEqual(['a whole', 'a change']);
+    });
+
     it('refuses an update of a record that does not exist', async () => {
-      await expect(journal.save(saveOf(storedRecord('incident-1', 2)))).rejects.toMatchObject({ code: 'conflict' });
+      await expect(journal.save(saveOf(savedRecord('incident-1', 2)))).rejects.toMatchObject({ code: 'conflict' });
     });
 
     it('loses nothing of the other writes when one of a group is refused', async () => {
       const outcomes = await Promise.allSettled([
         journal.accept([inboxRow('a')]),
-        journal.save(saveOf(storedRecord('incident-1', 7), { deliver: [inboxRow('refused')] })),
-        journal.save(saveOf(storedRecord('incident-2', 1), { history: [historyRow('incident-2', 1)] })),
+        journal.save(saveOf(savedRecord('incident-1', 7), { deliver: [inboxRow('refused')] })),
+        journal.save(saveOf(savedRecord('incident-2', 1), { history: [historyRow('incident-2', 1)] })),
         journal.putText('set', 'text'),
       ]);
 
@@ -125,19 +146,19 @@ describe.each(journals)('the %s journal', (_name, open) => {
 
     it('lets exactly one of two concurrent saves of a version win', async () => {
       const outcomes = await Promise.allSettled([
-        journal.save(saveOf(storedRecord('incident-1', 1, { body: 'first' }))),
-        journal.save(saveOf(storedRecord('incident-1', 1, { body: 'second' }))),
+        journal.save(saveOf(savedRecord('incident-1', 1, { body: 'first' }))),
+        journal.save(saveOf(savedRecord('incident-1', 1, { body: 'second' }))),
       ]);
 
       expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected']);
-      expect((await journal.load('incident-1'))?.body).toBe('first');
+      expect((await journal.load('incident-1'))?.bodies).toEqual(['first']);
     });
 
     it('lists the records with work or a due time, and all of them, oldest first', async () => {
-      await journal.save(saveOf(storedRecord('z-due', 1, { nextDueAtMs: 5 })));
-      await journal.save(saveOf(storedRecord('m-idle', 1)));
-      await journal.save(saveOf(storedRecord('a-working', 1, { hasWork: true })));
-      await journal.save(saveOf(storedRecord('z-due', 2, { nextDueAtMs: 6 })));
+      await journal.save(saveOf(savedRecord('z-due', 1, { nextDueAtMs: 5 })));
+      await journal.save(saveOf(savedRecord('m-idle', 1)));
+      await journal.save(saveOf(savedRecord('a-working', 1, { hasWork: true })));
+      await journal.save(saveOf(savedRecord('z-due', 2, { nextDueAtMs: 6 })));
 
       expect(await journal.active()).toEqual(['z-due', 'a-working']);
       expect(await journal.ids()).toEqual(['z-due', 'm-idle', 'a-working']);
@@ -147,9 +168,9 @@ describe.each(journals)('the %s journal', (_name, open) => {
   describe('history', () => {
     it('gives the rows of one record in order, all or after a sequence', async () => {
       const rows = [1, 2, 3].map((sequence) => historyRow('incident-1', sequence));
-      await journal.save(saveOf(storedRecord('incident-1', 1), { history: rows.slice(0, 2) }));
-      await journal.save(saveOf(storedRecord('incident-2', 1), { history: [historyRow('incident-2', 1)] }));
-      await journal.save(saveOf(storedRecord('incident-1', 2), { history: rows.slice(2) }));
+      await journal.save(saveOf(savedRecord('incident-1', 1), { history: rows.slice(0, 2) }));
+      await journal.save(saveOf(savedRecord('incident-2', 1), { history: [historyRow('incident-2', 1)] }));
+      await journal.save(saveOf(savedRecord('incident-1', 2), { history: rows.slice(2) }));
 
       expect(await journal.history('incident-1')).toEqual(rows);
       expect(await journal.history('incident-1', 2)).toEqual(rows.slice(2));
@@ -160,9 +181,9 @@ describe.each(journals)('the %s journal', (_name, open) => {
       ['leaves a gap', historyRow('incident-1', 3)],
       ['follows another hash', { ...historyRow('incident-1', 2), previousHash: 'rewritten' }],
     ])('refuses a row that %s, with its whole save', async (_case, row) => {
-      await journal.save(saveOf(storedRecord('incident-1', 1), { history: [historyRow('incident-1', 1)] }));
+      await journal.save(saveOf(savedRecord('incident-1', 1), { history: [historyRow('incident-1', 1)] }));
 
-      await expect(journal.save(saveOf(storedRecord('incident-1', 2), { history: [row] }))).rejects.toMatchObject({
+      await expect(journal.save(saveOf(savedRecord('incident-1', 2), { history: [row] }))).rejects.toMatchObject({
         code: 'conflict',
       });
 

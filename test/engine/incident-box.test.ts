@@ -27,7 +27,7 @@ function boxOf(saved: () => void): IncidentBox {
   const fatal = (error: unknown): never => {
     throw error;
   };
-  return new IncidentBox('shop-1', null, around, {
+  return new IncidentBox('shop-1', { record: null, stored: null }, around, {
     closing: () => [],
     delivered: nothing,
     saved: nothing,

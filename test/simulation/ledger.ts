@@ -1,7 +1,7 @@
 import { isCorrelation } from '../../src/engine/correlation.ts';
 import { fromStored, type IncidentRecord } from '../../src/engine/record.ts';
 import type { EffectRequest } from '../../src/engine/surroundings.ts';
-import type { Save } from '../../src/ports/journal.ts';
+import type { Save, SavedRecord, StoredRecord } from '../../src/ports/journal.ts';
 
 /** A performance of an effect as the outside sees it. */
 export interface Performed {
@@ -17,6 +17,7 @@ export interface Performed {
 /** What the simulation knows for itself, beside what the engine says: what is on disk, what people said, what was performed. */
 export class Ledger {
   readonly #records = new Map<string, IncidentRecord>();
+  readonly #stored = new Map<string, StoredRecord>();
   readonly #approvals = new Map<string, Set<string>>();
   readonly #performed: Performed[] = [];
   readonly #told = new Map<string, string>();
@@ -30,8 +31,20 @@ export class Ledger {
     return this.#records.get(id);
   }
 
+  /** The incident as it will be on disk once this is saved. */
+  after(record: SavedRecord): IncidentRecord {
+    return fromStored(this.#storedAfter(record));
+  }
+
   saved({ record }: Save): void {
-    if (!isCorrelation(record.id)) this.#records.set(record.id, fromStored(record));
+    if (isCorrelation(record.id)) return;
+    this.#records.set(record.id, this.after(record));
+    this.#stored.set(record.id, this.#storedAfter(record));
+  }
+
+  #storedAfter({ body, whole, ...head }: SavedRecord): StoredRecord {
+    const earlier = whole ? [] : (this.#stored.get(head.id)?.bodies ?? []);
+    return { ...head, bodies: [...earlier, body] };
   }
 
   approved(planHash: string, by: string): void {

@@ -166,7 +166,7 @@ const keysReused: Plant = {
       load: async (id) => {
         const stored = await ports.journal.load(id);
         if (!stored || isCorrelation(id)) return stored;
-        return { ...stored, body: JSON.stringify({ ...fromStored(stored), sequence: 1 }) };
+        return { ...stored, bodies: [JSON.stringify({ ...fromStored(stored), sequence: 1 })] };
       },
     },
   }),

@@ -45,7 +45,7 @@ export class Promises {
     this.#lookAtWorld();
     if (isCorrelation(save.record.id)) return;
     const before = this.#ledger.record(save.record.id);
-    const after = JSON.parse(save.record.body) as IncidentRecord;
+    const after = this.#ledger.after(save.record);
     for (const row of save.history) this.#line(JSON.parse(row.body) as Told, before, nowMs);
     const acting = this.#ledger.records
       .map((record) => (record.id === after.id ? after : record))

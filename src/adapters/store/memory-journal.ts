@@ -1,12 +1,12 @@
 import { CodedError } from '../../errors.ts';
-import type { HistoryRow, InboxRow, Journal, Save, StoredRecord } from '../../ports/journal.ts';
+import type { HistoryRow, InboxRow, Journal, Save, SavedRecord, StoredRecord } from '../../ports/journal.ts';
 
 /**
  * The journal's semantics in memory, for drills and tests: what is lost when the process ends must not matter. Writes take effect at the
  * call, in one piece or not at all. An engine that is thrown away leaves the journal as its successor would find it on disk.
  */
 export class MemoryJournal implements Journal {
-  readonly #records = new Map<string, StoredRecord>();
+  readonly #records = new Map<string, StoredRecord & { readonly bodies: string[] }>();
   readonly #history = new Map<string, HistoryRow[]>();
   readonly #seen = new Set<string>();
   readonly #waiting = new Map<string, InboxRow>();
@@ -27,7 +27,7 @@ export class MemoryJournal implements Journal {
     this.#refuseStale(save.record);
     this.#refuseBroken(save.history);
     this.#refuseNotWaiting(save.consumed);
-    this.#records.set(save.record.id, { ...save.record });
+    this.#keep(save.record);
     for (const row of save.history) this.#append(row);
     for (const id of save.consumed) this.#waiting.delete(id);
     for (const row of save.deliver) this.#deliver(row);
@@ -35,7 +35,8 @@ export class MemoryJournal implements Journal {
 
   async load(id: string): Promise<StoredRecord | undefined> {
     this.#assertOpen();
-    return this.#records.get(id);
+    const record = this.#records.get(id);
+    return record && { ...record, bodies: [...record.bodies] };
   }
 
   async active(): Promise<string[]> {
@@ -87,7 +88,13 @@ export class MemoryJournal implements Journal {
     return true;
   }
 
-  #refuseStale(record: StoredRecord): void {
+  #keep({ body, whole, ...head }: SavedRecord): void {
+    const bodies = whole ? [] : (this.#records.get(head.id)?.bodies ?? []);
+    bodies.push(body);
+    this.#records.set(head.id, { ...head, bodies });
+  }
+
+  #refuseStale(record: SavedRecord): void {
     const stored = this.#records.get(record.id)?.version ?? 0;
     if (stored !== record.version - 1) {
       throw new CodedError('conflict', `record ${record.id} is not at version ${record.version - 1}`);

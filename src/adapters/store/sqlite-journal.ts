@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { CodedError } from '../../errors.ts';
-import type { HistoryRow, InboxRow, Journal, Save, StoredRecord } from '../../ports/journal.ts';
+import type { HistoryRow, InboxRow, Journal, Save, SavedRecord, StoredRecord } from '../../ports/journal.ts';
 import { type CommitCounters, GroupCommit } from './group-commit.ts';
 import { openDatabase } from './sqlite-schema.ts';
 
@@ -8,12 +8,15 @@ const statements = {
   accept: 'INSERT INTO inbox (id, mailbox, received_at_ms, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
   consume: 'UPDATE inbox SET body = NULL WHERE id = ? AND body IS NOT NULL',
   insertRecord:
-    'INSERT INTO records (id, version, next_due_at_ms, has_work, body) VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
+    'INSERT INTO records (id, version, next_due_at_ms, has_work) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING position',
   updateRecord:
-    'UPDATE records SET version = ?, next_due_at_ms = ?, has_work = ?, body = ? WHERE id = ? AND version = ?',
+    'UPDATE records SET version = ?, next_due_at_ms = ?, has_work = ? WHERE id = ? AND version = ? RETURNING position',
+  insertBody: 'INSERT INTO bodies (record, version, body) VALUES (?, ?, ?)',
+  deleteBodies: 'DELETE FROM bodies WHERE record = ?',
   insertHistory:
     'INSERT INTO history (record_id, sequence, at_ms, body, hash, previous_hash) VALUES (?, ?, ?, ?, ?, ?)',
-  load: 'SELECT id, version, next_due_at_ms, has_work, body FROM records WHERE id = ?',
+  load: 'SELECT position, id, version, next_due_at_ms, has_work FROM records WHERE id = ?',
+  bodies: 'SELECT body FROM bodies WHERE record = ? ORDER BY version',
   active: 'SELECT id FROM records WHERE has_work = 1 OR next_due_at_ms IS NOT NULL ORDER BY position',
   ids: 'SELECT id FROM records ORDER BY position',
   waiting: 'SELECT id, mailbox, received_at_ms, body FROM inbox WHERE body IS NOT NULL ORDER BY arrival',
@@ -64,7 +67,7 @@ export class SqliteJournal implements Journal {
 
   save(save: Save): Promise<void> {
     return this.#commits.write(() => {
-      this.#replace(save.record);
+      this.#write(save.record);
       for (const row of save.history) {
         this.#statements.insertHistory.run(row.recordId, row.sequence, row.atMs, row.body, row.hash, row.previousHash);
       }
@@ -79,7 +82,7 @@ export class SqliteJournal implements Journal {
 
   async load(id: string): Promise<StoredRecord | undefined> {
     const row = this.#one('load', id);
-    return row && toRecord(row);
+    return row && toRecord(row, this.#all('bodies', Number(row.position)));
   }
 
   async active(): Promise<string[]> {
@@ -125,16 +128,17 @@ export class SqliteJournal implements Journal {
     return changed(this.#statements.accept.run(row.id, row.mailbox, row.receivedAtMs, row.body));
   }
 
-  #replace(record: StoredRecord): void {
-    const { id, version, nextDueAtMs, body } = record;
+  #write(record: SavedRecord): void {
+    const { id, version, nextDueAtMs, body, whole } = record;
     const hasWork = record.hasWork ? 1 : 0;
-    const result =
+    const row =
       version === 1
-        ? this.#statements.insertRecord.run(id, version, nextDueAtMs, hasWork, body)
-        : this.#statements.updateRecord.run(version, nextDueAtMs, hasWork, body, id, version - 1);
-    if (!changed(result)) {
-      throw new CodedError('conflict', `record ${id} is not at version ${version - 1}`);
-    }
+        ? this.#statements.insertRecord.get(id, version, nextDueAtMs, hasWork)
+        : this.#statements.updateRecord.get(version, nextDueAtMs, hasWork, id, version - 1);
+    if (!row) throw new CodedError('conflict', `record ${id} is not at version ${version - 1}`);
+    const position = Number(row.position);
+    if (whole && version > 1) this.#statements.deleteBodies.run(position);
+    this.#statements.insertBody.run(position, version, body);
   }
 
   #one(name: keyof Statements, ...values: (string | number)[]): Row | undefined {
@@ -152,13 +156,13 @@ function changed(result: { changes: number | bigint }): boolean {
   return Number(result.changes) > 0;
 }
 
-function toRecord(row: Row): StoredRecord {
+function toRecord(row: Row, bodies: readonly Row[]): StoredRecord {
   return {
     id: String(row.id),
     version: Number(row.version),
     nextDueAtMs: row.next_due_at_ms === null ? null : Number(row.next_due_at_ms),
     hasWork: row.has_work === 1,
-    body: String(row.body),
+    bodies: bodies.map(({ body }) => String(body)),
   };
 }
 

@@ -7,7 +7,7 @@ import { CodedError } from '../../errors.ts';
 const applicationId = 0x4d555354;
 
 /** Version n is reached by the first n statements. Only ever append: journals in the field have run the earlier ones. */
-const migrations = [
+export const migrations = [
   `
   CREATE TABLE records (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -49,6 +49,18 @@ const migrations = [
   CREATE INDEX inbox_waiting ON inbox (arrival) WHERE body IS NOT NULL;
 
   CREATE TABLE texts (key TEXT PRIMARY KEY, text TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+  // A save adds what changed, at the end of a table whose pages the changes of many records share; it does not write the whole record again.
+  `
+  CREATE TABLE bodies (
+    arrival INTEGER PRIMARY KEY,
+    record INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    body TEXT NOT NULL
+  ) STRICT;
+  CREATE UNIQUE INDEX bodies_of_record ON bodies (record, version);
+  INSERT INTO bodies (record, version, body) SELECT position, version, body FROM records ORDER BY position;
+  ALTER TABLE records DROP COLUMN body;
   `,
 ];
 

@@ -1,6 +1,6 @@
 import { openSqliteJournal } from '../../../src/adapters/store/sqlite-journal.ts';
 import { openThreadedJournal } from '../../../src/adapters/store/threaded-journal.ts';
-import { historyRow, inboxRow, saveOf, storedRecord } from '../../contract/journal-rows.ts';
+import { historyRow, inboxRow, savedRecord, saveOf } from '../../contract/journal-rows.ts';
 
 /**
  * A process (`FILE thread|here WRITERS`) that writes without end and prints what was acknowledged, one `kind id version` a line, until it is killed. In every save the
@@ -14,7 +14,7 @@ async function write(id: string): Promise<never> {
     await journal.accept([inboxRow(`${id}-in-${version}`, id)]);
     process.stdout.write(`accepted ${id} ${version}\n`);
     await journal.save(
-      saveOf(storedRecord(id, version, { body: 'x'.repeat(2_000) }), {
+      saveOf(savedRecord(id, version, { body: 'x'.repeat(2_000) }), {
         history: [historyRow(id, version)],
         consumed: [`${id}-in-${version}`],
         deliver: [inboxRow(`${id}-out-${version}`, 'elsewhere')],

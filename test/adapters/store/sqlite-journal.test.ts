@@ -7,7 +7,8 @@ import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openSqliteJournal } from '../../../src/adapters/store/sqlite-journal.ts';
-import { historyRow, inboxRow, saveOf, storedRecord } from '../../contract/journal-rows.ts';
+import { migrations } from '../../../src/adapters/store/sqlite-schema.ts';
+import { historyRow, inboxRow, savedRecord, saveOf } from '../../contract/journal-rows.ts';
 
 const script = join(import.meta.dirname, 'journal-child.ts');
 let folder: string;
@@ -130,7 +131,7 @@ it('splits more than a thousand writes into several transactions', async () => {
 it('finds everything again after it was closed', async () => {
   const first = openSqliteJournal(path);
   await first.accept([inboxRow('a'), inboxRow('b')]);
-  await first.save(saveOf(storedRecord('incident-1', 1, { hasWork: true }), { consumed: ['a'] }));
+  await first.save(saveOf(savedRecord('incident-1', 1, { hasWork: true }), { consumed: ['a'] }));
   await first.putText('key', 'text');
   await first.close();
 
@@ -143,10 +144,26 @@ it('finds everything again after it was closed', async () => {
   await second.close();
 });
 
+it('takes over the records of a journal that wrote each of them in one piece', async () => {
+  const older = new DatabaseSync(path);
+  older.exec(`${migrations[0]}; PRAGMA application_id = 0x4d555354; PRAGMA user_version = 1`);
+  const insert = older.prepare('INSERT INTO records (id, version, has_work, body) VALUES (?, ?, 0, ?)');
+  for (const id of ['z', 'a']) insert.run(id, 7, `the whole of ${id}`);
+  older.close();
+
+  const journal = openSqliteJournal(path);
+  await journal.save(saveOf(savedRecord('a', 8, { body: 'a change', whole: false })));
+
+  expect(await journal.ids()).toEqual(['z', 'a']);
+  expect(await journal.load('z')).toMatchObject({ version: 7, bodies: ['the whole of z'] });
+  expect(await journal.load('a')).toMatchObject({ version: 8, bodies: ['the whole of a', 'a change'] });
+  await journal.close();
+});
+
 describe('the file itself', () => {
   async function databaseWithHistory(): Promise<DatabaseSync> {
     const journal = openSqliteJournal(path);
-    await journal.save(saveOf(storedRecord('incident-1', 1), { history: [historyRow('incident-1', 1)] }));
+    await journal.save(saveOf(savedRecord('incident-1', 1), { history: [historyRow('incident-1', 1)] }));
     await journal.close();
     return new DatabaseSync(path);
   }
