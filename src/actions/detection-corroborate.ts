@@ -6,7 +6,7 @@ import { onWorkload } from './inputs.ts';
 import { failingServices, probeJourney } from './probing.ts';
 import { within } from './time-limit.ts';
 
-/** A journey that fails is looked at again after this long: twice within ten seconds is no blip. */
+/** A journey that fails is looked at again this long after the first look began: twice within ten seconds is no blip. */
 const secondLookMs = 5_000;
 const alarmsLimitMs = 6_000;
 /** An alarm that has stood for longer than this before the first signal is no news. */
@@ -98,9 +98,10 @@ async function failingTwice(
 ): Promise<string[]> {
   const results = await Promise.all(
     workload.journeys.map(async (journey) => {
+      const startedAtMs = ports.clock.now();
       const first = await probeJourney(ports, workload, journey, region, signal);
       if (first.ok) return [];
-      await ports.clock.sleep(secondLookMs, signal);
+      await ports.clock.sleep(Math.max(0, startedAtMs + secondLookMs - ports.clock.now()), signal);
       const second = await probeJourney(ports, workload, journey, region, signal);
       return second.ok ? [] : [journey.id];
     }),

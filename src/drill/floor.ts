@@ -1,19 +1,21 @@
 import { aggregationMs } from '../sandbox/health-checkers.ts';
+import { requestEffects } from '../sandbox/impairments.ts';
 import { changeSyncMs } from '../sandbox/name-service.ts';
+import { lagShare } from '../sandbox/replication.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { toWorldScenario, type WorldScenario } from '../scenario/world-scenario.ts';
 import { checksOf, type Lever, type Workload } from '../workload/schema.ts';
 
 /** The least time each part of a recovery by failover can take, seconds. */
 export interface FloorParts {
-  /** Until the workload's own canaries or alarms can have noticed. */
+  /** Until the workload's own canaries or alarms can have noticed; nothing where an earlier trouble had people look already. */
   readonly detect: number;
   /** Until a person can have been told. */
   readonly deliver: number;
   readonly approve: number;
   /** The writer lease must have run out as seen from the surviving side. */
   readonly fence: number;
-  /** Ten times the worst lag while the old Region still replicates (AWS's advice; heartbeats may prove it sooner); nothing when it cannot. */
+  /** What is left of the least lag when the lease has run out, while the old Region still replicates; nothing when it cannot. */
   readonly replicate: number;
   /** Until the name servers answer with the other Region. */
   readonly route: number;
@@ -29,7 +31,6 @@ export interface Floor {
 /** A message to a person takes this long, seconds; an alarm is delivered no sooner than this after its period. */
 const messageSeconds = 1;
 const alarmDeliverySeconds = 5;
-const lagFactor = 10;
 const recoveredShare = 0.95;
 
 /**
@@ -42,18 +43,38 @@ export function floorOf(
   { approveAfterSeconds }: { approveAfterSeconds: number },
 ): Floor {
   const world = toWorldScenario(scenario);
-  const detector = firstDetector(world, workload);
   const writes = workload.tables.length > 0;
+  const fence = writes && workload.lease.honoured ? workload.lease.ttlSeconds : 0;
   const parts: FloorParts = {
-    ...detector,
+    ...(forewarned(world, workload) ? { detect: 0, deliver: messageSeconds } : firstDetector(world, workload)),
     approve: approveAfterSeconds,
-    fence: writes && workload.lease.honoured ? workload.lease.ttlSeconds : 0,
-    replicate: replicationSeconds(world, workload),
+    fence,
+    replicate: Math.max(0, replicationSeconds(world, workload) - fence),
     route: Math.min(...workload.levers.map(routeSeconds)),
     clients: workload.ttlSeconds * recoveredShare,
   };
   return { floorSeconds: Object.values(parts).reduce((sum: number, part: number) => sum + part, 0), parts };
 }
+
+/**
+ * Did something that the workload's own detectors see go wrong before the first request failed: what it is made of, here or in the other Region, its
+ * telemetry, or silent heartbeats? Then an incident may be open, and the first failed request is looked at at once.
+ */
+function forewarned(world: WorldScenario, workload: Workload): boolean {
+  const { impairments, saturations, ours, withhold } = world;
+  const troubles = [...impairments, ...saturations, ...ours];
+  const starts = (those: readonly { readonly fromMs: number }[]): number =>
+    Math.min(...those.map(({ fromMs }) => fromMs));
+  const services = new Set<string>(workload.components.map(({ service }) => service));
+  const felt = impairments.filter((one) => services.has(one.service) && one.plane !== 'control');
+  const failing = felt.filter(({ region, effect }) => region === workload.regions[0] && requestEffects.has(effect));
+  const seen = [...felt, ...impairments.filter(({ service }) => telling.has(service)), ...saturations, ...ours];
+  const silence = withhold === 'all' || withhold.length > 0 ? starts(troubles) : Number.POSITIVE_INFINITY;
+  return Math.min(starts(seen), silence) < starts(failing);
+}
+
+/** Services whose failure shows in alarms and heartbeats. */
+const telling: ReadonlySet<string> = new Set(['cloudwatch', 'xray', 'sns']);
 
 /** The faster of canaries and alarms in the active Region, both lucky with their phase. */
 function firstDetector({ withhold }: WorldScenario, workload: Workload): Pick<FloorParts, 'detect' | 'deliver'> {
@@ -71,6 +92,10 @@ function firstDetector({ withhold }: WorldScenario, workload: Workload): Pick<Fl
   return alarms.reduce((best, one) => (total(one) < total(best) ? one : best), canary);
 }
 
+/**
+ * The least time after the last write until it has arrived. Writers may stop with the call that fences them, heartbeats prove what has arrived, and so
+ * the lag passes while the lease runs out: ten times the worst lag, as AWS advises where nothing proves it, is not the least.
+ */
 function replicationSeconds({ impairments }: WorldScenario, workload: Workload): number {
   const stopped = impairments.some(
     ({ service, region, effect, rate }) =>
@@ -83,7 +108,7 @@ function replicationSeconds({ impairments }: WorldScenario, workload: Workload):
   const lags = workload.tables
     .filter(({ consistency }) => consistency === 'eventual')
     .map(({ worstLagMs }) => worstLagMs);
-  return (lagFactor * Math.max(0, ...lags)) / 1000;
+  return (lagShare.least * Math.max(0, ...lags)) / 1000;
 }
 
 /** From the call on a lever to new answers, when everything goes as fast as it can. */

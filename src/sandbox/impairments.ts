@@ -4,7 +4,13 @@ import type { Random } from './random.ts';
 export type Plane = 'data' | 'control';
 
 /** Effects that requests meet one by one. */
-const requestEffects = new Set(['dns-empty', 'errors', 'throttled', 'latency', 'control-plane-down']);
+export const requestEffects: ReadonlySet<string> = new Set([
+  'dns-empty',
+  'errors',
+  'throttled',
+  'latency',
+  'control-plane-down',
+]);
 /** An application gives up on a dependency that answers later than this, milliseconds. */
 const patienceMs = 3000;
 /** A service counts as up while fewer requests than this fail. */

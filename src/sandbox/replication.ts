@@ -4,6 +4,8 @@ import type { Random } from './random.ts';
 
 type Table = Workload['tables'][number];
 
+/** The usual lag of a table lies between these shares of its worst. */
+export const lagShare = { least: 0.2, most: 0.8 } as const;
 /** After an outage a stream of changes catches up this many times faster than it grew (2025-10-20: 2 h 37 min in 7 minutes). */
 const catchUpFactor = 22;
 
@@ -33,7 +35,8 @@ export class Replication {
     this.#impairments = impairments;
     for (const table of workload.tables) {
       for (const source of workload.regions) {
-        const lagMs = table.consistency === 'strong' ? 0 : table.worstLagMs * random.between(0.2, 0.8);
+        const lagMs =
+          table.consistency === 'strong' ? 0 : table.worstLagMs * random.between(lagShare.least, lagShare.most);
         this.#streams.set(`${table.name}/${source}`, { lagMs, stalledAtMs: null, catchingUp: null, written: [] });
       }
     }
