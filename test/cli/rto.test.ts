@@ -1,0 +1,89 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { RtoPlan } from '../../src/rto/plan.ts';
+import { root } from '../source-files.ts';
+
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'muster-rto-'));
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The real command, in a process of its own. */
+function rto(...args: string[]): Promise<Ended> {
+  const options = { cwd: root, env: { PATH: process.env.PATH, NO_COLOR: '1' } };
+  return promisify(execFile)(process.execPath, [join(root, 'bin', 'muster.js'), 'rto', ...args], options).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (error: Ended) => error,
+  );
+}
+
+async function planned(...args: string[]): Promise<RtoPlan> {
+  return JSON.parse((await rto('--json', '--trials', '200', ...args)).stdout) as RtoPlan;
+}
+
+describe('muster rto', () => {
+  it('prints the parts, every improvement with its cost, and the order to buy them in', async () => {
+    const { code, stdout } = await rto();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^shop: what its recovery is made of\nRTO \d+ s at least \(objective 900 s\)/);
+    expect(stdout).toMatch(/parts, s {2}detect \d+, deliver \d+, approve 300, fence 20, route \d+, clients 57/);
+    expect(stdout).toMatch(/strongly consistent tables \(MRSC\) +no .* 2 → 0 +~\d/);
+    expect(stdout).toMatch(/1\. {2}.* pays$/m);
+    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  });
+
+  it('prints one JSON document, in which the parts add up and less waiting for people shows second by second', async () => {
+    const [slow, fast] = await Promise.all([planned(), planned('--approve-after', '60s', '--seed', '2')]);
+    const sum = Object.values(slow.now.parts).reduce((seconds, part) => seconds + part, 0);
+    expect(slow.now.rtoSeconds).toBeCloseTo(sum);
+    expect(slow.now.rtoSeconds - fast.now.rtoSeconds).toBe(240);
+    expect(slow.distribution).toMatchObject({ trials: 200 });
+    expect(slow.improvements.map(({ id }) => id)).toContain('mrsc');
+  });
+
+  it('writes a page that needs nothing else', async () => {
+    const page = join(folder, 'pages', 'rto.html');
+    await rto('--report', page, '--trials', '50');
+    expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>[\s\S]*<svg/i);
+  });
+
+  it('takes prices of your own, and says where they are wrong', async () => {
+    const shipped = readFileSync(join(root, 'prices', 'us-east-1.yaml'), 'utf8');
+    const [mine, wrong] = [join(folder, 'mine.yaml'), join(folder, 'wrong.yaml')];
+    writeFileSync(mine, shipped.replace(/^currency: .*$/m, 'currency: EUR'));
+    writeFileSync(wrong, shipped.replace(/^currency: .*$/m, 'currency: 7'));
+    expect((await planned('--prices', mine)).currency).toBe('EUR');
+    expect(await rto('--prices', wrong)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/wrong\.yaml:\d+:\d+ currency/),
+    });
+  });
+
+  it('ends with 1 when not even the least possible meets the objective', async () => {
+    expect((await rto('--approve-after', '20m')).code).toBe(1);
+  });
+
+  it.each<[string, readonly string[], RegExp]>([
+    ['a workload that there is none of', ['--workload', 'nope'], /found nope, expected one of shop/],
+    ['one that no shipped outage is for', ['--workload', 'clinic'], /none of clinic in which failing over is right/],
+    ['prices that are not there', ['--prices', 'nowhere.yaml'], /nowhere\.yaml found no readable file/],
+    ['a cost that is none', ['--outage-cost', '-1'], /expected a number from 0 on/],
+  ])('refuses %s, in words', async (_name, args, why) => {
+    expect(await rto(...args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(why) });
+  });
+});
