@@ -31,7 +31,7 @@ const table = {
     types: ['^src/actions/define\\.ts$', '^src/engine/program\\.ts$'],
   },
   '^src/diagram/': {
-    values: [errors, schemaLibrary, '^src/machines/', '^src/runbook/', packages('elkjs')],
+    values: [errors, schemaLibrary, '^src/machines/', '^src/runbook/', packages('elkjs', '@resvg'), built('url')],
     types: ['^src/actions/define\\.ts$'],
   },
   '^src/scenario/': { values: [errors, documents, workload, schemaLibrary, built('fs', 'path')] },

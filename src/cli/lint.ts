@@ -5,6 +5,7 @@ import { lint } from '../runbook/lint.ts';
 import type { LintFinding } from '../runbook/lint-finding.ts';
 import { loadRunbooks } from '../runbook/load.ts';
 import { configAt, exampleConfig, runbookFiles } from './project.ts';
+import { silentPlaces } from './silent-places.ts';
 
 /** `muster lint`: exit 0 without errors, 1 with one, 2 for files that cannot be read at all. */
 export function register(program: Command): void {
@@ -17,7 +18,10 @@ export function register(program: Command): void {
     .action((options: { config: string; runbooks?: string; json: boolean }) => {
       const config = configAt(options.config);
       const runbooks = loadRunbooks(runbookFiles(options.runbooks ?? config.runbooks), actions);
-      const findings = lint(runbooks, actions, config.workloads);
+      const findings = [
+        ...lint(runbooks, actions, config.workloads),
+        ...silentPlaces(config).map(unheard(options.config)),
+      ];
       const errors = findings.filter((finding) => finding.level === 'error').length;
       if (options.json)
         process.stdout.write(
@@ -27,6 +31,16 @@ export function register(program: Command): void {
       process.exitCode = errors > 0 ? 1 : 0;
     });
 }
+
+/** A message to nobody is no danger to an order: a warning. */
+const unheard =
+  (where: string) =>
+  (what: string): LintFinding => ({
+    level: 'warning',
+    where,
+    what,
+    fix: 'configure the place, or turn it off in the workload (docs/communication.md)',
+  });
 
 function print(findings: readonly LintFinding[], runbooks: number, errors: number): void {
   for (const { level, where, what, fix } of findings) {

@@ -61,7 +61,14 @@ function preview(occasion: string | undefined, options: Options): void {
       ),
   );
   if (options.json) process.stdout.write(`${JSON.stringify({ messages }, null, 2)}\n`);
+  else if (messages.length === 0) process.stdout.write(silence(occasion, options.audience));
   else for (const message of messages) process.stdout.write(shown(message));
+}
+
+/** No template has words for it: that audience is not told, which is no mistake. */
+function silence(occasion: string | undefined, audience: string | undefined): string {
+  const whom = audience === undefined ? 'nobody' : `the audience ${audience}`;
+  return `${whom} is told ${audience === undefined ? 'anything' : 'nothing'}${occasion === undefined ? '' : ` of ${occasion}`}: no template has words for it\n`;
 }
 
 function shown(message: {

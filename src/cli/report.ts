@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { timelineSvg } from '../diagram/timeline-svg.ts';
 import { InputError } from '../errors.ts';
+import type { HistoryEntry } from '../ports/commands.ts';
 import { checkChain } from '../report/chain.ts';
 import { entriesOf } from '../report/exported.ts';
 import type { Prediction } from '../report/prediction.ts';
 import { type ReportFormat, renderReport } from '../report/render-report.ts';
 import { exportedAt } from './export-file.ts';
 import { formatOption, write } from './incident-record.ts';
+import { colorsFor } from './render.ts';
+import { momentsOf } from './render-timeline.ts';
 import { scorecardShape } from './scorecard-shape.ts';
 
 interface Options {
@@ -29,7 +33,9 @@ export function register(program: Command): void {
       const { fault } = checkChain(rows, incident.id);
       if (fault) process.stderr.write(`the history does not hold at row ${fault.sequence}: ${fault.why}\n`);
       const drills = options.drill === undefined ? [] : [readScorecard(options.drill)];
-      write(renderReport(incident, entriesOf(rows), options.format, drills), options.output);
+      const drawing = (entries: readonly HistoryEntry[]): string =>
+        timelineSvg(`Incident ${incident.id}`, momentsOf(entries, colorsFor({ isTTY: false }, {})));
+      write(renderReport(incident, entriesOf(rows), options.format, { drills, drawing }), options.output);
       process.exitCode = fault ? 1 : 0;
     });
 }

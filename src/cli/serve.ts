@@ -19,15 +19,16 @@ import type { Journal } from '../ports/journal.ts';
 import type { RefusalMetrics } from '../ports/metrics.ts';
 import type { RefusedList, RefusedRequest } from '../ports/refusals.ts';
 import { createReports } from '../report/render-report.ts';
-import { silentPlaces } from './audiences.ts';
 import { keepReady, scheduleOf, secondsLeft, toldTo } from './calm.ts';
 import { openDrillRoom } from './drill-room.ts';
 import { pressureOf } from './pressure.ts';
 import { configAt, exampleConfig, programAt } from './project.ts';
 import { realWorld } from './real-world.ts';
 import { recipientsOf } from './recipients.ts';
+import { picturesAside, renderReportAside } from './render-aside.ts';
 import { removeOrphans, sandboxJournal } from './sandbox-journals.ts';
 import { sandboxShow } from './sandbox-show.ts';
+import { silentPlaces } from './silent-places.ts';
 import { deskOf } from './slack.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -85,7 +86,8 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
     if (event.kind === 'saved' && opens(event)) void room.preempt(event.recordId);
   });
   const commands = routedCommands(assembled.engine, room);
-  const reports = createReports({ commands, drillsOf });
+  const history = (id: string) => (room.has(id) ? room.history(id) : journal.history(id));
+  const reports = createReports({ commands, history, drillsOf, render: renderReportAside });
   const server = createServer({
     commands,
     config,
@@ -96,7 +98,7 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
     refused: refused.list,
     records: {
       reports,
-      history: (id) => (room.has(id) ? room.history(id) : journal.history(id)),
+      history,
     },
     drills: room,
     clock: assembled.ports.clock,
@@ -116,7 +118,10 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
   if (show) server.get('/sandbox/alarm', async (_request, reply) => reply.type('text/plain').send(show.signedAlarm()));
   const address = await listenOn(server, config.listen);
   await (show ? show.start(address) : assembled.start());
-  real?.slack?.start(deskOf({ commands, reports, drills: room, workloads: config.workloads, texts: journal }));
+  const pictures = picturesAside({ workloads: config.workloads, runbooks: config.runbooks, history });
+  real?.slack?.start(
+    deskOf({ commands, reports, pictures, drills: room, workloads: config.workloads, texts: journal }),
+  );
   if (!show)
     process.stdout.write(
       `muster ${color.bold('serves')} ${config.workloads.map((one) => one.id).join(', ')} at ${address}\n`,

@@ -55,6 +55,7 @@ export interface Said {
 }
 
 export interface Misunderstanding {
+  /** Which of the words, by its name in the command's form. */
   readonly path: string;
   readonly found: string;
   readonly expected: string;
@@ -70,8 +71,13 @@ export function understand(name: CommandName, words: string, people: readonly st
   if (order?.words === '[role] <person>') return assignment(text, people);
   if (order?.words === '<severity>') return severity(text);
   if (order?.words.startsWith('<') && text === '')
-    return { path: 'text', found: 'nothing', expected: `${name} ${order.words}` };
+    return { path: wordOf(order), found: 'nothing', expected: `${name} ${order.words}` };
   return { name, text };
+}
+
+/** What the words are called where they are asked for: `reason`, `text`. */
+function wordOf({ words }: Order): string {
+  return words.replace(/[^a-z]/g, '');
 }
 
 export function misunderstood(said: Said | Misunderstanding): said is Misunderstanding {
@@ -81,7 +87,7 @@ export function misunderstood(said: Said | Misunderstanding): said is Misunderst
 function severity(text: string): Said | Misunderstanding {
   const given = text.toLowerCase();
   if (severities.includes(given)) return { name: 'severity', text: given };
-  return { path: 'text', found: text === '' ? 'nothing' : text.slice(0, 40), expected: severities.join(', ') };
+  return { path: 'severity', found: text === '' ? 'nothing' : text.slice(0, 40), expected: severities.join(', ') };
 }
 
 function assignment(text: string, people: readonly string[]): Said | Misunderstanding {
@@ -90,10 +96,10 @@ function assignment(text: string, people: readonly string[]): Said | Misundersta
   const role = second === undefined ? 'commander' : incidentRoles.find((one) => one === first.toLowerCase());
   const person = (second ?? first).replace(/^@/, '');
   if (role === undefined || words.length > 2)
-    return { path: 'text', found: text.slice(0, 40), expected: `assign [${incidentRoles.join('|')}] <person>` };
+    return { path: 'role', found: text.slice(0, 40), expected: `assign [${incidentRoles.join('|')}] <person>` };
   if (!people.includes(person))
     return {
-      path: 'text',
+      path: 'person',
       found: person === '' ? 'nothing' : person.slice(0, 40),
       expected: `one of ${people.join(', ')}`,
     };

@@ -26,6 +26,8 @@ export type Block =
   | { readonly kind: 'figures'; readonly figures: readonly Figure[] }
   /** Parts of a whole, drawn to scale where that can be drawn. */
   | { readonly kind: 'bars'; readonly bars: readonly Bar[] }
+  /** An SVG picture whose maker escaped every text in it; left out where nothing can be drawn. */
+  | { readonly kind: 'drawing'; readonly svg: string }
   | { readonly kind: 'log'; readonly lines: readonly string[] }
   | { readonly kind: 'folded'; readonly title: string; readonly blocks: readonly Block[] };
 

@@ -18,6 +18,8 @@ li { margin: 2px 0; }
 .marks { margin: 0 0 6px; }
 .mark { display: inline-block; padding: 1px 9px; border: 1px solid var(--line); border-radius: 10px; font-size: 12px; font-weight: 600; letter-spacing: .04em; }
 .mark.bad { color: var(--bad); border-color: var(--bad); }
+.drawing { margin: 12px 0; overflow-x: auto; }
+.drawing svg { max-width: 100%; height: auto; }
 .figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(155px, 1fr)); gap: 10px; margin: 18px 0; }
 .figure { background: var(--soft); border: 1px solid var(--line); border-radius: 8px; padding: 10px 12px; }
 .figure dt { color: var(--faint); font-size: 12px; }

@@ -59,6 +59,8 @@ function block(one: Block): string {
       return one.bars.map(bar).join('\n');
     case 'log':
       return `<pre>${one.lines.map(escaped).join('\n')}</pre>`;
+    case 'drawing':
+      return `<figure class="drawing">${one.svg}</figure>`;
     case 'folded':
       return `<details><summary>${escaped(one.title)}</summary>${one.blocks.map(block).join('\n')}</details>`;
   }

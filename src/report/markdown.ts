@@ -39,6 +39,8 @@ function block(one: Block): string {
         .join('\n\n');
     case 'log':
       return fenced(one.lines);
+    case 'drawing':
+      return '';
     case 'folded':
       return `<details><summary>${escaped(one.title)}</summary>\n\n${one.blocks.map(block).join('\n\n')}\n\n</details>`;
   }

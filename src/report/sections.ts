@@ -9,8 +9,11 @@ import { summaryBlocks } from './summary-section.ts';
 import { timelineOf } from './timeline.ts';
 import { atMost, count, instant, length, listed } from './words.ts';
 
-/** The report as a document: from the summary to the history that it rests on, whole or without the rows that only look or wait. */
-export function documentOf(report: IncidentReport, rows: 'all' | 'telling'): ReportDocument {
+/**
+ * The report as a document: from the summary to the history that it rests on, whole or without the rows that only look or wait.
+ * @param drawing the timeline as SVG
+ */
+export function documentOf(report: IncidentReport, rows: 'all' | 'telling', drawing?: string): ReportDocument {
   const { milestones, severity, drill, id, title } = report;
   const closed = milestones.closedMs === null ? 'still open' : `closed ${instant(milestones.closedMs)}`;
   return {
@@ -25,7 +28,7 @@ export function documentOf(report: IncidentReport, rows: 'all' | 'telling'): Rep
       impactSection(report),
       timesSection(report),
       ...drillSection(report),
-      timelineSection(report),
+      timelineSection(report, drawing),
       decisionSection(report),
       planSection(report),
       awsSection(report),
@@ -175,14 +178,24 @@ function drillSection({ prediction, rtoSeconds, rpoSeconds, objectives }: Incide
   ];
 }
 
-function timelineSection(report: IncidentReport): Section {
+function timelineSection(report: IncidentReport, drawing: string | undefined): Section {
   const rows = timelineOf(report).map(
     ({ atMs, kind, text }): Row => ({
       cells: [instant(atMs), kind, text],
       tone: kind === 'trouble' ? 'bad' : kind === 'good' ? 'good' : 'plain',
     }),
   );
-  return { title: 'Timeline', blocks: [{ kind: 'table', head: ['when', '', 'what'], rows }] };
+  const picture: Block[] =
+    drawing === undefined
+      ? []
+      : [
+          {
+            kind: 'folded',
+            title: 'Everything that matters, as a picture',
+            blocks: [{ kind: 'drawing', svg: drawing }],
+          },
+        ];
+  return { title: 'Timeline', blocks: [{ kind: 'table', head: ['when', '', 'what'], rows }, ...picture] };
 }
 
 function awsSection({ aws, milestones, diagnoses }: IncidentReport): Section {

@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { audiencesOf, onCallOf, silentPlaces } from '../../src/cli/audiences.ts';
+import { audiencesOf, onCallOf } from '../../src/cli/audiences.ts';
 import { recipientsOf } from '../../src/cli/recipients.ts';
+import { silentPlaces } from '../../src/cli/silent-places.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { Secret } from '../../src/config/secret.ts';
 import type { Destination, Message } from '../../src/ports/messaging.ts';

@@ -6,6 +6,7 @@ import { type SlackApp, type SlackParts, slackApp } from '../../src/adapters/sla
 import type { SlackPerson } from '../../src/adapters/slack/people.ts';
 import { MemoryJournal } from '../../src/adapters/store/memory-journal.ts';
 import { configAt, exampleConfig, programAt } from '../../src/cli/project.ts';
+import { renderReportAside } from '../../src/cli/render-aside.ts';
 import { deskOf } from '../../src/cli/slack.ts';
 import { systemClock } from '../../src/cli/system-clock.ts';
 import type { Config } from '../../src/config.ts';
@@ -96,7 +97,12 @@ export async function musterInSlack(given: {
     troubles,
     async start() {
       await assembled.start();
-      const reports = createReports({ commands: engine, drillsOf: async () => [] });
+      const reports = createReports({
+        commands: engine,
+        history: (id) => journal.history(id),
+        drillsOf: async () => [],
+        render: renderReportAside,
+      });
       slack.start(deskOf({ commands: engine, reports, workloads: [workload], texts: journal }));
       world.start();
       void world.clock.pace(given.speed, over.signal);

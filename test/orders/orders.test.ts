@@ -15,15 +15,21 @@ describe('the words of a command', () => {
   });
 
   it.each([
-    ['assign', '', 'nothing', 'one of ana, ben'],
-    ['assign', 'zoe', 'zoe', 'one of ana, ben'],
-    ['assign', 'cook ben', 'cook ben', 'assign [commander|operations|communications] <person>'],
-    ['assign', 'commander ben now', 'commander ben now', 'assign [commander|operations|communications] <person>'],
-    ['severity', 'high', 'high', 'sev1, sev2, sev3'],
-    ['failover', '  ', 'nothing', 'failover <reason...>'],
-    ['note', '', 'nothing', 'note <text...>'],
-    ['update', '', 'nothing', 'update <text...>'],
-  ] as const)('%s %j are answered with what was found and expected', (name, words, found, expected) => {
-    expect(understand(name, words, people)).toEqual({ path: 'text', found, expected });
+    ['assign', '', 'person', 'nothing', 'one of ana, ben'],
+    ['assign', 'zoe', 'person', 'zoe', 'one of ana, ben'],
+    ['assign', 'cook ben', 'role', 'cook ben', 'assign [commander|operations|communications] <person>'],
+    [
+      'assign',
+      'commander ben now',
+      'role',
+      'commander ben now',
+      'assign [commander|operations|communications] <person>',
+    ],
+    ['severity', 'high', 'severity', 'high', 'sev1, sev2, sev3'],
+    ['failover', '  ', 'reason', 'nothing', 'failover <reason...>'],
+    ['note', '', 'text', 'nothing', 'note <text...>'],
+    ['update', '', 'text', 'nothing', 'update <text...>'],
+  ] as const)('%s %j are answered with the word, what was found and expected', (name, words, path, found, expected) => {
+    expect(understand(name, words, people)).toEqual({ path, found, expected });
   });
 });

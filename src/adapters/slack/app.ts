@@ -46,7 +46,10 @@ export interface SlackTold {
 }
 
 /** What people's words are done with, once Muster is up. */
-export type DeskParts = Pick<Desk, 'commands' | 'drills' | 'reports' | 'workloads' | 'requestOf' | 'timelineOf'> & {
+export type DeskParts = Pick<
+  Desk,
+  'commands' | 'drills' | 'reports' | 'pictures' | 'workloads' | 'requestOf' | 'timelineOf'
+> & {
   /** Where it is kept what was done, over a restart. */
   readonly texts: Pick<Journal, 'getText' | 'putText'>;
 };

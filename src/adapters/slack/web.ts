@@ -161,16 +161,15 @@ export class SlackWeb {
     return undefined;
   }
 
-  /** A text as a file in a thread: one upload by Slack's own three steps. `put` sends the bytes. */
+  /** A file in a thread: one upload by Slack's own three steps. `put` sends the bytes. */
   async share(
-    file: { channel: string; thread?: string | undefined; name: string; title: string; text: string },
+    file: { channel: string; thread?: string | undefined; name: string; title: string; bytes: Uint8Array },
     put: (url: string, bytes: Uint8Array) => Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
-    const bytes = new TextEncoder().encode(file.text);
-    const asked = { filename: file.name, length: bytes.length };
+    const asked = { filename: file.name, length: file.bytes.length };
     const { upload_url, file_id } = await this.call('files.getUploadURLExternal', null, asked, upload, 'first', signal);
-    await put(upload_url, bytes);
+    await put(upload_url, file.bytes);
     const request = {
       files: [{ id: file_id, title: file.title }],
       channel_id: file.channel,

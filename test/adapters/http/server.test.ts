@@ -241,7 +241,7 @@ describe('a command', () => {
     [{ name: 'explode' }, 'name', '"explode"'],
     [{ name: 'approve' }, 'planHash', 'nothing'],
     [{ name: 'note' }, 'text', 'nothing'],
-    [{ name: 'failover', text: '  ' }, 'text', 'nothing'],
+    [{ name: 'failover', text: '  ' }, 'reason', 'nothing'],
     [{ name: 'hold', by: 'ben' }, '', 'unknown keys by'],
     [{ name: JSON.parse(`${'['.repeat(30)}${']'.repeat(30)}`) }, 'name', 'a value nested more than 20 deep'],
   ])('%j is refused with its place', async (body, path, found) => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { CodedError } from '../../../src/errors.ts';
+import type { IncidentView } from '../../../src/ports/commands.ts';
 import type { DrillDesk, DrillView } from '../../../src/ports/drills.ts';
 import { messageWith } from '../../fixtures/message.ts';
 import { drillChannel, mainChannel } from '../../slack-server/slack-server.ts';
@@ -200,6 +201,33 @@ describe('/incident', () => {
   it('approve while no plan waits says so', async () => {
     talk = await TalkStand.open({ request: null });
     expect(await talk.said('/incident approve')).toContain(`No plan of \`${incidentId}\` waits for an answer`);
+  });
+
+  it('status offers pictures, and picture puts them into the channel', async () => {
+    const png = new TextEncoder().encode('PNG');
+    const of = async ({ id }: IncidentView) => [
+      { name: `${id}-services.png`, title: `${id}: services`, png },
+      { name: `${id}-incident.png`, title: `${id}: where it is`, png },
+    ];
+    talk = await TalkStand.open({ desk: { pictures: { of } } });
+    expect(await talk.said('/incident status')).toContain('In pictures: `/incident picture shop-20251020-0651`');
+    expect(await talk.said('/incident picture')).toBe('2 pictures of `shop-20251020-0651` are in this channel.');
+    expect(talk.stand.slack.workspace.files).toMatchObject([
+      { name: 'shop-20251020-0651-services.png', text: 'PNG', channel: mainChannel },
+      { name: 'shop-20251020-0651-incident.png', title: 'shop-20251020-0651: where it is', channel: mainChannel },
+    ]);
+  });
+
+  it('picture that cannot be drawn is said, and where the same stands in words', async () => {
+    talk = await TalkStand.open({
+      desk: { pictures: { of: () => Promise.reject(new CodedError('timeout', 'no end after 60000 ms')) } },
+    });
+    expect(await talk.said('/incident picture')).toContain('No picture came about (timeout). `/incident status');
+    expect(talk.stand.troubles.join()).toContain('pictures of shop-20251020-0651');
+    await talk.close();
+    talk = await TalkStand.open();
+    expect(await talk.said('/incident picture')).toContain('the command line does');
+    expect(await talk.said('/incident status')).not.toContain('picture');
   });
 
   it('report puts the report into the channel as a file', async () => {

@@ -2,6 +2,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { Commands, HistoryEntry, IncidentView } from '../../../ports/commands.ts';
 import type { DrillDesk } from '../../../ports/drills.ts';
 import type { ApprovalRequest } from '../../../ports/messaging.ts';
+import type { Pictures } from '../../../ports/pictures.ts';
 import type { Reports } from '../../../ports/reports.ts';
 import type { Block } from '../blocks/block-kit.ts';
 import type { IncidentChannels } from '../incident-channels.ts';
@@ -19,6 +20,8 @@ export interface Desk {
   readonly drills?: DrillDesk | undefined;
   /** Absent: reports are written by the command line only. */
   readonly reports?: Reports | undefined;
+  /** Absent: this server draws no pictures. */
+  readonly pictures?: Pictures | undefined;
   readonly workloads: readonly Declarable[];
   readonly people: SlackPeople;
   readonly web: SlackWeb;

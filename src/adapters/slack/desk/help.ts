@@ -7,6 +7,7 @@ const others = [
   ['status', '[incident]', 'where it stands, what runs, what waits'],
   ['list', '', 'the open incidents'],
   ['timeline', '[incident]', 'the last things that happened'],
+  ['picture', '[incident]', 'the services with what is blamed, and the state it is in, as pictures in this channel'],
   ['report', '[incident]', 'the post-incident report, as a file in this channel'],
   ['archive', '[incident]', "archive a closed incident's channel"],
   ['help', '', 'this'],

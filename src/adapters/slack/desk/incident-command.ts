@@ -9,7 +9,7 @@ import { type Answer, type Desk, personWaitsMs } from './desk.ts';
 import { incidentHelp, unknownVerb, verbs } from './help.ts';
 import { type About, approvalView, declareView, updateView, type View } from './modals.ts';
 import { stateOf } from './order-desk.ts';
-import { archive, shareReport, statusText } from './showing.ts';
+import { archive, sharePictures, shareReport, statusText } from './showing.ts';
 import { whichIncident } from './which-incident.ts';
 
 /** A slash command as it is meant: `/incident verb words`, by a known person, at a place. */
@@ -59,7 +59,7 @@ async function listing({ commands, channels }: Desk): Promise<Answer> {
 }
 
 async function aboutOne(desk: Desk, asked: Asked, verb: string, words: string): Promise<Answer | undefined> {
-  const ended = ['status', 'timeline', 'report', 'archive'].includes(verb);
+  const ended = ['status', 'timeline', 'picture', 'report', 'archive'].includes(verb);
   const which = await whichIncident(desk.commands, desk.channels, asked, words, ended);
   if ('unclear' in which) return { text: which.unclear };
   const { incident } = which;
@@ -68,6 +68,8 @@ async function aboutOne(desk: Desk, asked: Asked, verb: string, words: string): 
       return { text: statusText(desk, incident) };
     case 'timeline':
       return { text: fenced(desk.timelineOf((await desk.commands.timeline(incident.id)).slice(-40))) };
+    case 'picture':
+      return { text: await sharePictures(desk, incident, asked.channelId) };
     case 'report':
       return { text: await shareReport(desk, incident, asked.channelId) };
     case 'archive':

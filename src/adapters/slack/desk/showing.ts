@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CodedError } from '../../../errors.ts';
+import { CodedError, codeOf } from '../../../errors.ts';
 import type { IncidentView } from '../../../ports/commands.ts';
 import { sections } from '../blocks/block-kit.ts';
 import { shortHash } from '../blocks/request-blocks.ts';
@@ -26,6 +26,7 @@ export function statusText(desk: Desk, view: IncidentView): string {
         ]
       : []),
     ...(view.waitingMessages === 0 ? [] : [`${view.waitingMessages} messages wait to be delivered`]),
+    ...(desk.pictures ? [`In pictures: ${code(`/incident picture ${view.id}`)}`] : []),
     `History ${view.headSequence} ${code(view.headHash.slice(0, 12))}`,
   ].join('\n');
 }
@@ -38,7 +39,8 @@ export async function shareReport(desk: Desk, view: IncidentView, channel: strin
   const signal = AbortSignal.timeout(personWaitsMs);
   const title = marked(`Report of ${view.id}`, view.drill);
   try {
-    await desk.web.share({ channel, name: `${view.id}.md`, title, text }, desk.put, signal);
+    const bytes = new TextEncoder().encode(text);
+    await desk.web.share({ channel, name: `${view.id}.md`, title, bytes }, desk.put, signal);
     return `${escaped(title)} is in this channel.`;
   } catch (error) {
     desk.trouble(`report of ${view.id}`, error);
@@ -48,6 +50,21 @@ export async function shareReport(desk: Desk, view: IncidentView, channel: strin
   const kept = { key: `report/${view.id}/${view.headSequence}`, incident: view.id, part: 'news' as const };
   await desk.web.post({ channel, text: escaped(title), blocks, kept }, 'first', AbortSignal.timeout(personWaitsMs));
   return `${escaped(title)} is in this channel, in words: Slack did not take it as a file.`;
+}
+
+/** Puts pictures of where it stands into the channel. What cannot be drawn or shared is said, and matters to nothing else. */
+export async function sharePictures(desk: Desk, view: IncidentView, channel: string): Promise<string> {
+  if (!desk.pictures)
+    return `This server draws no pictures; the command line does: ${code(`muster diagram incident --of <export>`)}`;
+  try {
+    const pictures = await desk.pictures.of(view);
+    for (const { name, title, png: bytes } of pictures)
+      await desk.web.share({ channel, name, title, bytes }, desk.put, AbortSignal.timeout(personWaitsMs));
+    return `${pictures.length} pictures of ${code(view.id)} are in this channel.`;
+  } catch (error) {
+    desk.trouble(`pictures of ${view.id}`, error);
+    return `No picture came about (${codeOf(error)}). ${code(`/incident status ${view.id}`)} says the same in words.`;
+  }
 }
 
 /** Archives the channel of an incident that is over. */
