@@ -6,11 +6,11 @@ import { Engine } from '../../src/engine/engine.ts';
 import { fromStored } from '../../src/engine/record.ts';
 import type { EngineEvent } from '../../src/engine/surroundings.ts';
 import { invariant } from '../../src/errors.ts';
+import type { Clock } from '../../src/ports/clock.ts';
 import type { Signal } from '../../src/ports/commands.ts';
 import type { Journal } from '../../src/ports/journal.ts';
 import { correlatorOf } from '../../src/signals/correlate.ts';
 import type { Workload } from '../../src/workload/schema.ts';
-import { clockOf } from '../../test/clock-of.ts';
 
 const config = configAt(exampleConfig);
 const program = programAt(config);
@@ -23,8 +23,12 @@ function never(signal: AbortSignal | undefined): Promise<never> {
   );
 }
 
-/** Real time, and sleeps that nobody waits for: nothing falls due while a benchmark runs. */
-const clock = clockOf({ now: () => Date.now(), sleep: (_ms, signal) => never(signal) });
+/** Real time, and waits that do not end: nothing falls due while a benchmark runs. */
+const clock: Clock = {
+  now: () => Date.now(),
+  sleep: (_ms, signal) => never(signal),
+  after: () => () => undefined,
+};
 
 /** The real engine on a real journal, in a world that never answers: what is measured is deciding and saving. */
 export class Desk {

@@ -8,7 +8,7 @@ export class AlarmClock {
   readonly #clock: Clock;
   readonly #ring: () => void;
   #dueAtMs: number | null = null;
-  #pending: AbortController | null = null;
+  #cancel: (() => void) | null = null;
 
   constructor(clock: Clock, ring: () => void) {
     this.#clock = clock;
@@ -17,31 +17,25 @@ export class AlarmClock {
 
   /** Rings at `dueAtMs` (at once when that is past); null means never. */
   set(dueAtMs: number | null): void {
-    if (dueAtMs === this.#dueAtMs && this.#pending) return;
+    if (dueAtMs === this.#dueAtMs && this.#cancel) return;
     this.cancel();
     this.#dueAtMs = dueAtMs;
-    if (dueAtMs !== null) this.#sleep(dueAtMs);
+    if (dueAtMs !== null) this.#wait(dueAtMs);
   }
 
   cancel(): void {
-    this.#pending?.abort(null);
-    this.#pending = null;
+    this.#cancel?.();
+    this.#cancel = null;
     this.#dueAtMs = null;
   }
 
-  #sleep(dueAtMs: number): void {
-    const controller = new AbortController();
-    this.#pending = controller;
+  #wait(dueAtMs: number): void {
     const ms = Math.min(Math.max(0, dueAtMs - this.#clock.now()), longestSleepMs);
-    this.#clock.sleep(ms, controller.signal).then(
-      () => {
-        if (controller.signal.aborted) return;
-        if (this.#clock.now() < dueAtMs) return this.#sleep(dueAtMs);
-        this.#pending = null;
-        this.#dueAtMs = null;
-        this.#ring();
-      },
-      () => {},
-    );
+    this.#cancel = this.#clock.after(ms, () => {
+      if (this.#clock.now() < dueAtMs) return this.#wait(dueAtMs);
+      this.#cancel = null;
+      this.#dueAtMs = null;
+      this.#ring();
+    });
   }
 }

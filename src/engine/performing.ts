@@ -30,6 +30,25 @@ function keys(record: IncidentRecord | null): string[] {
   return Object.values(record?.running ?? {}).map((effect) => effect.key);
 }
 
+/** Something that runs outside, with its time limit. `done` or `failed` is told once, whichever comes first. */
+interface Task<Value> {
+  readonly mutating: boolean;
+  readonly limitMs: number;
+  /** What it is when it does not end in time. */
+  readonly late: 'outcomeUnknown' | 'timeout';
+  run(signal: AbortSignal): Promise<Value>;
+  done(value: Value): Fact;
+  failed(error: unknown): Fact;
+}
+
+interface Flight {
+  readonly controller: AbortController;
+  readonly mutating: boolean;
+  readonly settled: Promise<void>;
+  /** False once its result is nobody's any more. */
+  wanted: boolean;
+}
+
 /** Performs effects and delivers messages of one incident; results go back as facts. */
 export class Performing {
   readonly #around: Surroundings;
@@ -39,7 +58,7 @@ export class Performing {
   readonly #delivering = new Set<string>();
   /** Attempts at a message that came to an end, by its key, until the record knows: a save that began before does not. */
   readonly #ended = new Map<string, number>();
-  readonly #flying = new Map<string, { controller: AbortController; mutating: boolean; settled: Promise<void> }>();
+  readonly #flying = new Map<string, Flight>();
 
   constructor(around: Surroundings, report: (fact: Fact) => void, onSuperseded: () => void) {
     this.#around = around;
@@ -50,9 +69,11 @@ export class Performing {
   /** Starts what the saved record asks for and is not under way, and aborts what it no longer wants. */
   follow(before: IncidentRecord | null, after: IncidentRecord): void {
     const { start, stop } = work(before, after);
-    for (const key of stop) this.#flying.get(key)?.controller.abort(new CodedError('refused', 'no longer wanted'));
-    for (const effect of start)
-      this.#fly(effect.key, effect.mutating, (signal) => this.#perform(after, effect, signal));
+    for (const key of stop) {
+      const flight = this.#flying.get(key);
+      if (flight) giveUp(flight, new CodedError('refused', 'no longer wanted'));
+    }
+    for (const effect of start) this.#start(after, effect);
     const now = this.#around.clock.now();
     for (const [key, attempts] of this.#ended)
       if (!after.outbox.some((entry) => entry.key === key && entry.attempts === attempts)) this.#ended.delete(key);
@@ -64,134 +85,125 @@ export class Performing {
 
   /** One message at a time to each recipient: people read them in the order in which they were decided. */
   #send(record: IncidentRecord, entry: OutboxEntry): void {
+    const { messenger, watch } = this.#around;
+    const { key, destination, attempts, doubtful } = entry;
+    const message = messageOf(record, entry);
     const queue = queueOf(entry);
     this.#delivering.add(queue);
-    this.#fly(entry.key, false, (signal) =>
-      this.#deliver(record, entry, signal).finally(() => {
-        this.#delivering.delete(queue);
-        this.#ended.set(entry.key, entry.attempts);
-      }),
-    );
+    const ended = (outcome: string): void => {
+      this.#delivering.delete(queue);
+      this.#ended.set(key, attempts);
+      watch({ kind: 'message', destination, outcome });
+    };
+    this.#fly(key, {
+      mutating: false,
+      limitMs: messageTimeLimitMs,
+      late: 'outcomeUnknown',
+      run: async (signal) => {
+        const found = doubtful ? await messenger.find(message, signal) : undefined;
+        return found ?? messenger.post(message, signal);
+      },
+      done: ({ reference }) => {
+        ended('delivered');
+        return { kind: 'message.delivered', key, reference };
+      },
+      failed: (error) => {
+        const retryAfterMs = error instanceof CodedError ? error.retryAfterMs : undefined;
+        const told = retryAfterMs === undefined ? {} : { retryAfterMs };
+        ended(codeOf(error));
+        return { kind: 'message.failed', key, code: codeOf(error), message: messageIn(error), ...told };
+      },
+    });
+  }
+
+  #start(record: IncidentRecord, effect: RunningEffect): void {
+    const { clock, perform, hands, program, watch } = this.#around;
+    const { key, name, mutating, attempts: attempt } = effect;
+    const { id: incidentId, workload, drill } = record;
+    const { context } = record.snapshot as { context: { workload: unknown } };
+    const input = { workload: context.workload, ...effect.input };
+    const startedAtMs = clock.now();
+    const ended = (outcome: string): void =>
+      watch({ kind: 'effect', name, key, outcome, durationMs: clock.now() - startedAtMs });
+    this.#fly(key, {
+      mutating,
+      limitMs: program.policy(name).timeLimitMs,
+      late: mutating ? 'outcomeUnknown' : 'timeout',
+      run: async (signal) => {
+        if (mutating) await hands.confirm(workload);
+        return perform({ key, incidentId, workload, drill, name, input, attempt, signal });
+      },
+      done: (output) => {
+        ended('done');
+        return { kind: 'effect.succeeded', key, output: output ?? null };
+      },
+      failed: (error) => {
+        const code = codeOf(error);
+        ended(code);
+        if (code === 'superseded') {
+          watch({ kind: 'superseded', workload });
+          this.#onSuperseded();
+        }
+        return { kind: 'effect.failed', key, code, message: messageIn(error) };
+      },
+    });
   }
 
   /** Aborts reads and messages; resolves when the mutating effects under way have settled. */
   async drain(): Promise<void> {
     const flights = [...this.#flying.values()];
-    for (const flight of flights)
-      if (!flight.mutating) flight.controller.abort(new CodedError('refused', 'the engine stops'));
+    for (const flight of flights) if (!flight.mutating) giveUp(flight, new CodedError('refused', 'the engine stops'));
     await Promise.all(flights.map((flight) => flight.settled));
   }
 
   /** Aborts everything at once. */
   abort(): void {
-    for (const flight of this.#flying.values())
-      flight.controller.abort(new CodedError('superseded', 'the engine stops'));
+    for (const flight of this.#flying.values()) giveUp(flight, new CodedError('superseded', 'the engine stops'));
   }
 
-  #fly(key: string, mutating: boolean, run: (signal: AbortSignal) => Promise<Fact>): void {
+  /**
+   * The time limit is the action's own; a mutating effect that passes it has an unknown outcome, never a failed one. An incident may wait for hours
+   * on several flights: each holds what it needs, and not the record that it began with.
+   */
+  #fly<Value>(key: string, { mutating, limitMs, late, run, done, failed }: Task<Value>): void {
     const controller = new AbortController();
-    const settled = run(controller.signal).then((fact) => {
-      this.#flying.delete(key);
-      if (!controller.signal.aborted) this.#report(fact);
-    });
-    this.#flying.set(key, { controller, mutating, settled });
-  }
-
-  async #perform(record: IncidentRecord, effect: RunningEffect, signal: AbortSignal): Promise<Fact> {
-    const { clock, perform, hands, program, watch } = this.#around;
-    const startedAtMs = clock.now();
-    const done = (outcome: string): void =>
-      watch({ kind: 'effect', name: effect.name, key: effect.key, outcome, durationMs: clock.now() - startedAtMs });
-    try {
-      const output = await this.#limited(
-        program.policy(effect.name).timeLimitMs,
-        effect.mutating,
-        signal,
-        async (limited) => {
-          if (effect.mutating) await hands.confirm(record.workload);
-          const { key, name, attempts } = effect;
-          const { context } = record.snapshot as { context: { workload: unknown } };
-          const input = { workload: context.workload, ...effect.input };
-          return perform({
-            key,
-            incidentId: record.id,
-            workload: record.workload,
-            drill: record.drill,
-            name,
-            input,
-            attempt: attempts,
-            signal: limited,
-          });
-        },
-      );
-      done('done');
-      return { kind: 'effect.succeeded', key: effect.key, output: output ?? null };
-    } catch (error) {
-      const code = codeOf(error);
-      done(code);
-      if (code === 'superseded') {
-        watch({ kind: 'superseded', workload: record.workload });
-        this.#onSuperseded();
-      }
-      return {
-        kind: 'effect.failed',
-        key: effect.key,
-        code,
-        message: error instanceof Error ? error.message : String(error),
-      };
-    }
-  }
-
-  /** The time limit is the action's own; a mutating effect that passes it has an unknown outcome, never a failed one. */
-  async #limited<Value>(
-    limitMs: number,
-    mutating: boolean,
-    signal: AbortSignal,
-    run: (limited: AbortSignal) => Promise<Value>,
-  ): Promise<Value> {
-    const limit = new AbortController();
-    let cancel = (): void => undefined;
-    const timer = new Promise<never>((_resolve, reject) => {
-      cancel = this.#around.clock.after(limitMs, () => {
-        const late = new CodedError(mutating ? 'outcomeUnknown' : 'timeout', `no end after ${limitMs} ms`);
-        reject(late);
-        limit.abort(late);
-      });
-    });
-    try {
-      return await Promise.race([run(AbortSignal.any([signal, limit.signal])), timer]);
-    } finally {
+    const { promise, resolve } = Promise.withResolvers<Fact>();
+    let over = false;
+    const settle = (factOf: () => Fact): void => {
+      if (over) return;
+      over = true;
       cancel();
-    }
+      resolve(factOf());
+    };
+    const cancel = this.#around.clock.after(limitMs, () => {
+      const error = new CodedError(late, `no end after ${limitMs} ms`);
+      settle(() => failed(error));
+      controller.abort(error);
+    });
+    run(controller.signal).then(
+      (value) => settle(() => done(value)),
+      (error: unknown) => settle(() => failed(error)),
+    );
+    const flight: Flight = {
+      controller,
+      mutating,
+      wanted: true,
+      settled: promise.then((fact) => {
+        this.#flying.delete(key);
+        if (flight.wanted) this.#report(fact);
+      }),
+    };
+    this.#flying.set(key, flight);
   }
+}
 
-  async #deliver(record: IncidentRecord, entry: OutboxEntry, signal: AbortSignal): Promise<Fact> {
-    const { messenger, watch } = this.#around;
-    const message = messageOf(record, entry);
-    try {
-      const { reference } = await this.#limited(
-        messageTimeLimitMs,
-        true,
-        signal,
-        async (limited) =>
-          (entry.doubtful ? await messenger.find(message, limited) : undefined) ?? messenger.post(message, limited),
-      );
-      watch({ kind: 'message', destination: entry.destination, outcome: 'delivered' });
-      return { kind: 'message.delivered', key: entry.key, reference };
-    } catch (error) {
-      const code = codeOf(error);
-      watch({ kind: 'message', destination: entry.destination, outcome: code });
-      return {
-        kind: 'message.failed',
-        key: entry.key,
-        code,
-        message: error instanceof Error ? error.message : String(error),
-        ...(error instanceof CodedError && error.retryAfterMs !== undefined
-          ? { retryAfterMs: error.retryAfterMs }
-          : {}),
-      };
-    }
-  }
+function giveUp(flight: Flight, reason: CodedError): void {
+  flight.wanted = false;
+  flight.controller.abort(reason);
+}
+
+function messageIn(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The message as its destination gets it. */
