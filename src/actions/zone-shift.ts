@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CodedError, codeOf } from '../errors.ts';
 import type { Workload } from '../workload/schema.ts';
+import { approvedCalls } from './approved-calls.ts';
 import { openIn } from './aws-events.ts';
 import { type ActionPorts, defineAction, type PlannedCall, type StepPlan } from './define.ts';
 import { inRegion } from './inputs.ts';
@@ -9,8 +10,11 @@ import { inRegion } from './inputs.ts';
 const zoneId = /\b[a-z]{3,5}\d-az\d\b/i;
 
 const input = inRegion.extend({
-  /** Availability Zone id, e.g. use1-az4; null: the one that AWS's open events name. */
+  /** Availability Zone id, e.g. use1-az4; null: that of `zone`, or the one that AWS's open events name. */
   awayFrom: z.string().nullable().default(null),
+  /** The zone that faulty traces go through, by the account's own name, e.g. us-east-1d. */
+  zone: z.string().nullish(),
+  planned: approvedCalls,
   /** 1 to 4320: three days are the most that one shift may last. */
   expiresInMinutes: z.int().min(1).max(4320).default(180),
 });
@@ -47,7 +51,7 @@ export const zoneShift = defineAction({
   verifyTimeLimitMs: 60_000,
   async plan(ports, given, { signal }): Promise<StepPlan> {
     const resources = resourcesOf(given.workload, given.region);
-    const zone = await zoneOf(ports, given, signal);
+    const { zone, by } = await zoneOf(ports, given, signal);
     const [shifts, managed] = await Promise.all([
       Promise.all(resources.map((resource) => ports.zonalShifts.active(given.region, resource, signal))),
       Promise.all(resources.map((resource) => ports.zonalShifts.managed(given.region, resource, signal))),
@@ -62,7 +66,10 @@ export const zoneShift = defineAction({
     );
     return {
       calls,
-      readings: [{ name: 'shift expires after', value: `${given.expiresInMinutes} min` }],
+      readings: [
+        { name: 'shift expires after', value: `${given.expiresInMinutes} min` },
+        { name: 'zone', value: `${zone}, by ${by}`, forApprover: true },
+      ],
       obstacles: [
         ...others.map((resource) => `${resource} is shifted away from another zone`),
         ...resources
@@ -72,14 +79,14 @@ export const zoneShift = defineAction({
     };
   },
   async run(ports, given, { incidentId, signal }) {
-    const zone = await zoneOf(ports, given, signal);
+    const { zone } = await zoneOf(ports, given, signal);
     for (const resource of resourcesOf(given.workload, given.region)) {
       await start(ports, given, resource, zone, incidentId, signal);
     }
     return { awayFrom: zone };
   },
   async verify(ports, given, { signal }) {
-    const zone = await zoneOf(ports, given, signal);
+    const { zone } = await zoneOf(ports, given, signal);
     for (const resource of resourcesOf(given.workload, given.region)) {
       const now = await ports.zonalShifts.active(given.region, resource, signal);
       if (now?.awayFrom !== zone) throw new CodedError('unavailable', `${resource} is not shifted away from ${zone}`);
@@ -87,7 +94,7 @@ export const zoneShift = defineAction({
     return { awayFrom: zone };
   },
   async undo(ports, given, { signal }) {
-    const zone = await zoneOf(ports, given, signal);
+    const { zone } = await zoneOf(ports, given, signal);
     for (const resource of resourcesOf(given.workload, given.region)) {
       const now = await ports.zonalShifts.active(given.region, resource, signal);
       if (now?.awayFrom === zone) await ports.zonalShifts.cancel(given.region, now.id, signal);
@@ -145,14 +152,23 @@ function resourcesOf(workload: Workload, region: string): string[] {
   throw new CodedError('refused', `${workload.id} declares nothing in ${region} that can be shifted away from a zone`);
 }
 
-/** The zone given, else the one that AWS names: Health first, then the public dashboard. */
-async function zoneOf(ports: ZonePorts, { awayFrom, region }: Input, signal: AbortSignal): Promise<string> {
-  if (awayFrom !== null) return awayFrom;
+/** The zone of the approved plan, the one given, the one that traces name, else the one that AWS names: Health first, then the public dashboard. */
+async function zoneOf(
+  ports: ZonePorts,
+  { awayFrom, region, zone, planned, workload }: Input,
+  signal: AbortSignal,
+): Promise<{ zone: string; by: string }> {
+  const approved = planned.map(({ to }) => zoneId.exec(to)?.[0]).find((one) => one !== undefined);
+  if (approved !== undefined) return { zone: approved, by: 'the approved plan' };
+  if (awayFrom !== null) return { zone: awayFrom, by: 'the runbook' };
+  const traced = zone ? workload.zoneIds[region]?.[zone] : undefined;
+  if (traced !== undefined) return { zone: traced, by: `traces, which call it ${zone}` };
   const sources = [() => ports.health.events([region], signal), () => ports.feed.events(signal)];
   for (const source of sources) {
     const events = openIn(await source().catch(() => []), region);
-    const named = events.map(({ description }) => zoneId.exec(description)?.[0]).find((zone) => zone !== undefined);
-    if (named !== undefined) return named.toLowerCase();
+    const named = events.map(({ description }) => zoneId.exec(description)?.[0]).find((one) => one !== undefined);
+    if (named !== undefined) return { zone: named.toLowerCase(), by: 'what AWS posts' };
   }
-  throw new CodedError('refused', `no Availability Zone is given, and AWS names none in ${region}`);
+  const untold = zone ? `; traces name ${zone}, whose id the workload's zoneIds do not tell` : '';
+  throw new CodedError('refused', `no Availability Zone is given, and AWS names none in ${region}${untold}`);
 }

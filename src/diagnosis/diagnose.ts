@@ -35,6 +35,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
     verdict,
     scope,
     kind: kindOf(evidence, signs, verdict, scope),
+    ...(scope === 'zonal' && signs.failingZone !== null ? { zone: signs.failingZone } : {}),
     services,
     suspects: account ? rankedByShare(suspects, account) : suspects,
     reasons,

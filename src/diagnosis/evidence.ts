@@ -182,6 +182,8 @@ export interface Diagnosis {
   readonly services: readonly string[];
   /** The Region that fails. */
   readonly region: string;
+  /** The one Availability Zone that faulty traces go through, by the account's own name, e.g. us-east-1d. Absent: not known, or not one. */
+  readonly zone?: string;
   readonly suspects: readonly Suspect[];
   readonly reasons: readonly Reason[];
   /** Where the added failures or seconds arise, in sentences, by the service graph before and since; weighs nothing. Absent: not known. */

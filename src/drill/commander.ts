@@ -60,7 +60,9 @@ export class Commander {
     const asked = planAsked(view);
     if (asked) this.#awakeAtMs ??= this.#clock.now() + (this.#rules.asleepSeconds ?? 0) * 1000;
     if (asked && this.#rules.approveAfterSeconds !== null)
-      await this.#later(`approve/${asked}`, this.#rules.approveAfterSeconds, () => this.#answer(incidentId, asked));
+      await this.#later(`approve/${incidentId}/${asked}`, this.#rules.approveAfterSeconds, () =>
+        this.#answer(incidentId, asked),
+      );
     if (view.facts.held === true && (this.#rules.asleepSeconds ?? 0) > 0) {
       await this.#later(`resume/${incidentId}`, 0, () =>
         this.#say(incidentId, 'resume', this.#people[0] as Person, 'awake, and reading'),
@@ -92,7 +94,7 @@ export class Commander {
     }
     const view = await this.#reached(() => this.#commands.incident(incidentId));
     if (!view || planAsked(view) !== planHash) {
-      this.#answered.delete(`approve/${planHash}`);
+      this.#answered.delete(`approve/${incidentId}/${planHash}`);
       return;
     }
     for (const person of this.#people) await this.#say(incidentId, 'approve', person, 'drill', planHash);

@@ -46,6 +46,7 @@ export function stepInput(
   component: string | null;
   incidentId: string;
   services: readonly string[];
+  zone: string | null;
   override?: { by: string; reason: string };
 } {
   const override = verb === 'mitigate' ? safetyOverride(facts) : {};
@@ -59,6 +60,7 @@ export function stepInput(
       component: facts.diagnosis?.suspects[0]?.component ?? null,
       incidentId: facts.incidentId,
       services: facts.diagnosis?.services ?? [],
+      zone: facts.diagnosis?.zone ?? null,
     };
   }
   const failed = failingRegion(facts);
@@ -72,6 +74,7 @@ export function stepInput(
     component: facts.diagnosis?.suspects[0]?.component ?? null,
     incidentId: facts.incidentId,
     services: facts.diagnosis?.services ?? [],
+    zone: facts.diagnosis?.zone ?? null,
   };
 }
 

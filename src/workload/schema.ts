@@ -234,6 +234,11 @@ export const workloadSchema = z.strictObject({
   zonalResources: z
     .array(z.strictObject({ region, resource: z.string(), kind: z.enum(['alb', 'nlb', 'asg', 'eks']) }))
     .default([]),
+  /**
+   * Ids of Availability Zones by the names that this account calls them, e.g. `us-east-1: { us-east-1d: use1-az4 }` (EC2 DescribeAvailabilityZones):
+   * names are dealt out account by account, and a zonal shift takes the id. Without them a zone can be left once AWS names it.
+   */
+  zoneIds: perRegion(z.record(z.string(), z.string().regex(/^[a-z]{3,5}\d-az\d$/))).default({}),
   capacity: z.strictObject({
     /** Needed in the Region that takes over. */
     lambdaConcurrency: z.int().min(0),

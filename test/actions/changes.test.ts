@@ -199,8 +199,15 @@ describe('dial.raise', () => {
 
 describe('zone.shift', () => {
   const zonalResources = ['lb-1', 'lb-2'].map((resource) => ({ region: east, resource, kind: 'alb' as const }));
-  const given = { workload: shop({ zonalResources }), region: east, awayFrom: 'use1-az4', expiresInMinutes: 60 };
-  const run = (changes: Partial<{ awayFrom: string | null }> = {}) =>
+  const zoneIds = { [east]: { 'us-east-1d': 'use1-az4' } };
+  const given = {
+    workload: shop({ zonalResources, zoneIds }),
+    region: east,
+    awayFrom: 'use1-az4',
+    expiresInMinutes: 60,
+    planned: [],
+  };
+  const run = (changes: Partial<Parameters<typeof zoneShift.run>[1]> = {}) =>
     zoneShift.run(world.ports(), { ...given, ...changes }, performance());
 
   it('shifts every declared resource, and none twice', async () => {
@@ -227,6 +234,21 @@ describe('zone.shift', () => {
     await expect(run({ awayFrom: null })).resolves.toEqual({ awayFrom: 'use1-az4' });
     world.posts = [];
     await expect(run({ awayFrom: null })).rejects.toMatchObject({ code: 'refused' });
+  });
+
+  it('takes the zone that traces name, by the id that this account knows it by', async () => {
+    await expect(run({ awayFrom: null, zone: 'us-east-1d' })).resolves.toEqual({ awayFrom: 'use1-az4' });
+    const untold = { ...given, awayFrom: null, zone: 'us-east-1a' };
+    await expect(zoneShift.plan?.(world.ports(), untold, performance())).rejects.toThrow('traces name us-east-1a');
+  });
+
+  it('keeps to the zone of the approved plan when traces name none any more', async () => {
+    const calls = (
+      await zoneShift.plan?.(world.ports(), { ...given, awayFrom: null, zone: 'us-east-1d' }, performance())
+    )?.calls;
+    const later = { ...given, awayFrom: null, zone: null, planned: [...(calls ?? [])] };
+    await run(later);
+    await expect(zoneShift.verify?.(world.ports(), later, performance())).resolves.toEqual({ awayFrom: 'use1-az4' });
   });
 
   it('is refused for a resource that is shifted away from another zone', async () => {
