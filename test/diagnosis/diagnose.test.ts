@@ -28,15 +28,6 @@ describe('the verdict aws', () => {
     expect(found.standbyJourneyPassing).toBe(true);
   });
 
-  it('names the zone that all faulty traces go through', () => {
-    const [name, type] = ['lb', 'AWS::ElasticLoadBalancing'];
-    const graph = [node(name, type, { root: true, faults: 300 })];
-    const inZones = (zones: Readonly<Record<string, number>>) =>
-      diagnose(evidence({ journeys: failing, graph, rootCauses: [{ name, type, exception: null, traces: 8, zones }] }));
-    expect(inZones({ 'us-east-1d': 8 })).toMatchObject({ scope: 'zonal', zone: 'us-east-1d' });
-    expect(inZones({ 'us-east-1d': 4, 'us-east-1a': 4 })).not.toHaveProperty('zone');
-  });
-
   it('needs neither telemetry nor AWS’s word: probes from outside are enough', () => {
     const missing = ['alarms', 'graph', 'changes', 'health', 'feed'].map((source) => ({ source, code: 'timeout' }));
     const found = diagnose(evidence({ journeys: failing, services: dnsEmpty, missing }));
