@@ -214,7 +214,7 @@ function preflightWatch(
   return new PreflightWatch({
     ...schedule,
     all: schedule.all.filter(({ workload }) => workloads.some(({ id }) => id === workload.id)),
-    ports: { ...ports, net, alarmSettings: alarmSettings(clients) },
+    ports: { ...ports, net, alarmSettings: alarmSettings(clients), chatGroups: schedule.chatGroups },
     checks,
     journal,
     messenger,

@@ -13,6 +13,7 @@ import { createWorld } from '../sandbox/world.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { toWorldScenario } from '../scenario/world-scenario.ts';
+import { chatGroupsOf } from './slack.ts';
 import { systemClock } from './system-clock.ts';
 
 /** The configured account as somebody sees it who may only look. */
@@ -44,7 +45,10 @@ export async function lookAt<Result>(
   looking: Looking,
   work: (account: ReadAccount) => Promise<Result>,
 ): Promise<Result> {
-  if (config.mode === 'aws') return work(accountOver(realClients(), realNet(), systemClock));
+  if (config.mode === 'aws') {
+    const account = accountOver(realClients(), realNet(), systemClock);
+    return work({ ...account, preflight: { ...account.preflight, chatGroups: chatGroupsOf(config) } });
+  }
   return lookAtSandbox(config, looking, work);
 }
 

@@ -10,7 +10,7 @@ import type { RefusedRequest } from '../ports/refusals.ts';
 import type { PreflightSchedule } from '../preflight/watch.ts';
 import { aroundOf } from './preflight.ts';
 import type { RealWorld } from './real-world.ts';
-import { slackTold } from './slack.ts';
+import { chatGroupsOf, slackTold } from './slack.ts';
 import { systemClock } from './system-clock.ts';
 import { warmUp } from './warm-up.ts';
 
@@ -25,6 +25,7 @@ export function scheduleOf(config: Config, metrics: CalmMetrics, logger: Logger)
   return {
     all: config.workloads.map((workload) => aroundOf(workload, config)),
     intervalSeconds,
+    chatGroups: chatGroupsOf(config, (error) => logger.warn({ err: error }, 'user groups of Slack')),
     seen: (counts) => {
       metrics.preflight(counts);
       logger.info({ counts }, 'preflight');

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import { neededFor } from '../iam/operations.ts';
 import { operationsFor } from '../iam/policies.ts';
 import { scopeOf } from '../iam/resources.ts';
-import type { Around } from '../preflight/check.ts';
+import type { Around, GroupOfRole } from '../preflight/check.ts';
 import { checks } from '../preflight/registry.ts';
 import { type Report, runPreflight } from '../preflight/run.ts';
 import type { Workload } from '../workload/schema.ts';
@@ -55,7 +55,7 @@ export function register(program: Command): void {
 const never = new AbortController().signal;
 
 /** What the checks of a workload are judged by. */
-export function aroundOf(workload: Workload, config: Pick<Config, 'signals'>): Around {
+export function aroundOf(workload: Workload, config: Pick<Config, 'signals' | 'chat' | 'people' | 'mode'>): Around {
   const operations = [...operationsFor('read', declarations), ...operationsFor('mitigate', declarations)];
   const needed = operations.flatMap((operation) =>
     neededFor(operation).filter(({ on }) => scopeOf(on, workload).resources.length > 0),
@@ -63,8 +63,14 @@ export function aroundOf(workload: Workload, config: Pick<Config, 'signals'>): A
   return {
     workload,
     topicArns: config.signals.sns.topicArns,
+    groups: groupsOf(config),
     neededActions: [...new Set(needed.map(({ action }) => action))].sort(),
   };
+}
+
+/** In the sandbox there is no Slack to ask. */
+function groupsOf({ chat, people, mode }: Pick<Config, 'chat' | 'people' | 'mode'>): GroupOfRole[] {
+  return mode === 'sandbox' ? [] : (chat?.slack.userGroups ?? []).map(({ id, role }) => ({ id, role, people }));
 }
 
 function print(report: Report, { mode }: Pick<Config, 'mode'>, json: boolean): void {

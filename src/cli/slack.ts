@@ -1,10 +1,12 @@
 import type { createLogger } from '../adapters/http/logger.ts';
 import { type DeskParts, type SlackApp, type SlackParts, type SlackTold, slackApp } from '../adapters/slack/app.ts';
+import { slackGroups } from '../adapters/slack/groups.ts';
 import type { Config } from '../config.ts';
 import { planAsked } from '../drill/commander.ts';
 import { invariant } from '../errors.ts';
 import type { Facts } from '../machines/facts.ts';
 import { requestOf } from '../machines/request.ts';
+import type { ChatGroups } from '../ports/chat-groups.ts';
 import type { IncidentView } from '../ports/commands.ts';
 import type { RefusedRequest } from '../ports/refusals.ts';
 import type { Workload } from '../workload/schema.ts';
@@ -31,6 +33,22 @@ export function slackOf(
     apiUrl,
     people,
     told,
+  });
+}
+
+/** Slack's user groups, where Slack is configured. */
+export function chatGroupsOf(
+  { chat, secrets }: Pick<Config, 'chat' | 'secrets'>,
+  trouble: (error: unknown) => void = () => undefined,
+): ChatGroups | undefined {
+  const botToken = chat && secrets[chat.slack.botTokenEnv];
+  if (!chat || !botToken) return undefined;
+  const { apiUrl } = chat.slack;
+  return slackGroups({
+    clock: systemClock,
+    botToken: botToken.reveal(),
+    apiUrl,
+    trouble: (_what, error) => trouble(error),
   });
 }
 

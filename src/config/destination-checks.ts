@@ -15,6 +15,7 @@ export function destinationFindings(config: ConfigFile, workloadIds: readonly st
     ...onCallFindings(config, workloadIds),
     ...(workloadIds ? keyFindings(config, workloadIds) : []),
     ...slackFindings(config),
+    ...groupFindings(config),
   ];
 }
 
@@ -51,6 +52,15 @@ function keyFindings({ statusPage, mail }: ConfigFile, workloadIds: readonly str
     ...keys(statusPage?.components, 'statusPage', 'components'),
     ...keys(mail?.subscribers, 'mail', 'subscribers'),
   ];
+}
+
+/** A group stands for a role that somebody has. */
+function groupFindings({ chat, people }: ConfigFile): Finding[] {
+  const roles = [...new Set(people.flatMap((person) => person.roles))];
+  const groups = chat?.slack.userGroups ?? [];
+  return groups.flatMap(({ role }, index) =>
+    unknown(role, roles, ['chat', 'slack', 'userGroups', index, 'role'], 'a role that somebody has'),
+  );
 }
 
 /** Slack reaches Muster one way only: two would answer everything twice. */

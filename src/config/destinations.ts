@@ -36,6 +36,15 @@ export const chat = z.strictObject({
     signingSecretEnv: environmentName.optional(),
     /** Each incident gets a channel of its own, `#inc-YYYYMMDD-…`. False: all of it is told in `channel`. */
     incidentChannels: z.boolean().default(true),
+    /** User groups that stand for a role. They give nobody a role: `muster preflight` tells where they differ from `people`. */
+    userGroups: z
+      .array(
+        z.strictObject({
+          id: z.string().regex(/^S[A-Z0-9]{6,}$/, "a Slack user group's id, such as S0123456789"),
+          role: identifier,
+        }),
+      )
+      .default([]),
     /** Slack's Web API, where it is not the public one. */
     apiUrl: serviceUrl.optional(),
   }),

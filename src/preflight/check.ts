@@ -2,6 +2,7 @@ import type { Account } from '../ports/account.ts';
 import type { AlarmSettings } from '../ports/alarm-settings.ts';
 import type { Net } from '../ports/aws-clients.ts';
 import type { AwsHealth } from '../ports/aws-status.ts';
+import type { ChatGroups } from '../ports/chat-groups.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Functions, Streams } from '../ports/compute.ts';
 import type { Estate } from '../ports/estate.ts';
@@ -19,6 +20,8 @@ export interface PreflightPorts {
   readonly account: Account;
   readonly alarmSettings: AlarmSettings;
   readonly canaries: Canaries;
+  /** Absent: no chat is configured that has groups. */
+  readonly chatGroups?: ChatGroups | undefined;
   readonly dnsConfiguration: DnsConfiguration;
   readonly estate: Estate;
   readonly functions: Functions;
@@ -39,6 +42,19 @@ export interface Around {
   readonly topicArns: readonly string[];
   /** IAM actions that the engine's principal needs, e.g. `dynamodb:PutItem`. */
   readonly neededActions: readonly string[];
+  /** Groups of the chat that stand for roles; absent: none. */
+  readonly groups?: readonly GroupOfRole[];
+}
+
+/** A group of the chat, the role that it stands for, and everybody who could hold it. */
+export interface GroupOfRole {
+  readonly id: string;
+  readonly role: string;
+  readonly people: readonly {
+    readonly id: string;
+    readonly roles: readonly string[];
+    readonly slack?: string | undefined;
+  }[];
 }
 
 /** `unknown`: it could not be read, which is never taken for a pass. */

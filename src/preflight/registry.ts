@@ -3,6 +3,7 @@ import { accountCredentials } from './checks/account-credentials.ts';
 import { accountIdentity } from './checks/account-identity.ts';
 import { accountPermissions } from './checks/account-permissions.ts';
 import { alarmsNotify } from './checks/alarms-notify.ts';
+import { chatGroups } from './checks/chat-groups.ts';
 import { clockSkew } from './checks/clock-skew.ts';
 import { dnsAcceleratedRecovery } from './checks/dns-accelerated-recovery.ts';
 import { dnsLeads } from './checks/dns-leads.ts';
@@ -62,6 +63,7 @@ export const checks: readonly AnyCheck[] = [
   journeysPass,
   alarmsNotify,
   supportPlan,
+  chatGroups,
   accountIdentity,
   accountPermissions,
   accountCredentials,

@@ -9,6 +9,7 @@ import { type Report, runPreflight } from './run.ts';
 export interface PreflightSchedule {
   readonly all: readonly Around[];
   readonly intervalSeconds: number;
+  readonly chatGroups?: PreflightPorts['chatGroups'];
   /** Told of each look, and of what went wrong with one. */
   readonly seen: (counts: Readonly<Record<Status, number>>) => void;
   readonly failed: (error: unknown) => void;

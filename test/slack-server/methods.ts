@@ -91,6 +91,11 @@ export const methods: Readonly<Record<string, Work>> = {
     channel.archived = true;
     return {};
   },
+  'usergroups.users.list': ({ workspace }, given) => {
+    const users = workspace.groups.get(word(given.usergroup));
+    if (!users) throw new Refusal('no_such_subteam');
+    return { users };
+  },
   'pins.add': ({ workspace }, given) => {
     const channel = workspace.open(word(given.channel));
     if (!workspace.message(channel.id, word(given.timestamp))) throw new Refusal('message_not_found');

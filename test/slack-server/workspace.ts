@@ -48,6 +48,8 @@ export class Workspace {
   readonly messages: Stored[] = [];
   readonly channels = new Map<string, Channel>();
   readonly files: SharedFile[] = [];
+  /** User groups: ids of the members by the group's. */
+  readonly groups = new Map<string, readonly string[]>();
   readonly users: ReadonlySet<string>;
   readonly now: () => number;
   /** Called with each message that was taken. */

@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../ports/clock.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { Messenger } from '../../ports/messaging.ts';
+import { clientOptions, type SlackReach } from './client-options.ts';
 import { Decor } from './decor.ts';
 import { Presses } from './desk/clicks.ts';
 import type { Desk } from './desk/desk.ts';
@@ -67,13 +68,10 @@ export interface SlackApp {
   idle(): Promise<void>;
 }
 
-/** How long Slack may take to answer one call before the connection is given up, ms. */
-const callTimeoutMs = 20_000;
-
 /** Slack as Muster uses it: a messenger for the engine, and an entrance for people. */
 export function slackApp(parts: SlackParts): SlackApp {
   const { clock, told, channel, drillChannel, incidentChannels } = parts;
-  const client = new webApi.WebClient(parts.botToken, { ...clientOptions(parts), timeout: callTimeoutMs });
+  const client = new webApi.WebClient(parts.botToken, clientOptions(reachOf(parts)));
   const web = new SlackWeb(client, new Gate(clock));
   const people = new SlackPeople(parts.people);
   const house = new Housekeeping(clock, told.trouble);
@@ -119,14 +117,8 @@ export function slackApp(parts: SlackParts): SlackApp {
   };
 }
 
-/** Repeats and waiting are not the client's: the engine looks before it repeats, and the gate waits. */
-function clientOptions({ apiUrl, told }: SlackParts) {
-  return {
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    logger: boltLogger(told.trouble),
-    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/` }),
-  };
+function reachOf({ apiUrl, told }: SlackParts): SlackReach {
+  return { apiUrl, trouble: told.trouble };
 }
 
 interface Entrance {
@@ -174,7 +166,7 @@ function boltApp(parts: SlackParts, receiver: Entrance['receiver']): App {
     receiver,
     authorize: async () => ({ botToken }),
     logger: boltLogger(told.trouble),
-    clientOptions: clientOptions(parts),
+    clientOptions: clientOptions(reachOf(parts)),
     convoStore: false,
   });
   app.error(async (error) => told.trouble('a request from Slack', error));

@@ -33,6 +33,7 @@ export const methods = {
   'conversations.setTopic': { limit: tier2, writes: true },
   'conversations.archive': { limit: tier2, writes: true },
   'pins.add': { limit: tier2, writes: true },
+  'usergroups.users.list': { limit: tier2, writes: false },
   'views.open': { limit: tier4, writes: true },
   'views.update': { limit: tier4, writes: true },
   'files.getUploadURLExternal': { limit: tier4, writes: false },

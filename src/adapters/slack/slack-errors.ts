@@ -12,6 +12,7 @@ const platformCodes: Readonly<Record<string, ErrorCode>> = {
   channel_not_found: 'notFound',
   message_not_found: 'notFound',
   thread_not_found: 'notFound',
+  no_such_subteam: 'notFound',
   name_taken: 'conflict',
   already_pinned: 'conflict',
   already_in_channel: 'conflict',
