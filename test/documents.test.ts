@@ -34,6 +34,19 @@ describe('documents', () => {
     expect(all.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
   });
 
+  it('show the drill of the README as it goes', () => {
+    const [, shown = ''] = /```text\n([\s\S]*?)\n```/.exec(readFileSync('README.md', 'utf8')) ?? [];
+    const played = readFileSync('test/drills/golden/2025-10-20-dynamodb-dns.txt', 'utf8').split('\n');
+    const lines = shown.split('\n').filter((line) => line !== '…');
+    expect(lines.length).toBeGreaterThan(40);
+    let from = 0;
+    for (const line of lines) {
+      const at = played.indexOf(line, from);
+      expect({ line, found: at !== -1 }).toEqual({ line, found: true });
+      from = at + 1;
+    }
+  });
+
   it('give every decision a context, a decision and consequences, numbered without gaps', () => {
     const files = globSync('docs/decisions/*.md').sort();
     expect(files.map((file) => file.slice('docs/decisions/'.length, 'docs/decisions/0000'.length))).toEqual(
