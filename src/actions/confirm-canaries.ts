@@ -1,3 +1,4 @@
+import { telemetryServices } from '../diagnosis/services.ts';
 import { defineAction } from './define.ts';
 import { inRegion, services } from './inputs.ts';
 import { countedJourneys, failingServices, lookAtJourneys } from './probing.ts';
@@ -9,7 +10,7 @@ import { countedJourneys, failingServices, lookAtJourneys } from './probing.ts';
 export interface CanariesFinding {
   readonly confirmed: boolean;
   readonly clear: boolean;
-  /** The same of what a failover could restore: the critical journeys, all where none is, and what is suspected. */
+  /** The same of what a failover could restore: the critical journeys, all where none is, and what is suspected, but for what only tells. */
   readonly served: boolean;
   readonly summary: string;
 }
@@ -29,7 +30,9 @@ export const confirmCanaries = defineAction({
     ]);
     const failing = [...journeys.map((id) => `journey ${id}`), ...down];
     const counted = new Set(countedJourneys(workload).map(({ id }) => id));
-    const served = down.length === 0 && ![...journeys, ...flickering].some((id) => counted.has(id));
+    const served =
+      down.every((service) => telemetryServices.includes(service)) &&
+      ![...journeys, ...flickering].some((id) => counted.has(id));
     const from = `probed from ${workload.engineRegion}`;
     if (failing.length > 0)
       return { confirmed: true, clear: false, served, summary: `${from}: ${failing.join(', ')} fail in ${region}` };

@@ -36,7 +36,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
     scope,
     kind: kindOf(evidence, signs, verdict, scope),
     ...(scope === 'zonal' && signs.failingZone !== null ? { zone: signs.failingZone } : {}),
-    services,
+    services: verdict === 'aws' ? unique([...services, ...signs.downTelemetry]) : services,
     suspects: account ? rankedByShare(suspects, account) : suspects,
     reasons,
     ...(account && account.explanation.length > 0 ? { explanation: account.explanation } : {}),
@@ -50,7 +50,7 @@ function telemetryOnly(
   signs: Signs,
   { lost, of }: { lost: number | null; of: number },
 ): Pick<Diagnosis, 'verdict' | 'scope' | 'kind' | 'services' | 'suspects' | 'reasons' | 'score'> {
-  const telemetry = signs.downServices.filter((service) => telemetryServices.includes(service));
+  const telemetry = signs.downTelemetry;
   const silent = evidence.missing.filter(({ source }) => source === 'alarms' || source === 'graph');
   const most = lost === null ? evidence.before?.verdict === 'aws' : lost >= 3 && lost * 2 > of;
   const posted = awsPosted(evidence);
@@ -89,7 +89,12 @@ function failingServices(signs: Signs): string[] {
 function verdictOf(evidence: Evidence, signs: Signs, services: readonly string[], score: number): Verdict {
   if (!troubled(signs)) return 'unknown';
   const posted = awsPosted(evidence) !== undefined;
-  const signOfAws = services.length > 0 || signs.platformServices.length > 0 || signs.failingZone !== null || posted;
+  const signOfAws =
+    services.length > 0 ||
+    signs.downTelemetry.length > 0 ||
+    signs.platformServices.length > 0 ||
+    signs.failingZone !== null ||
+    posted;
   const signOfOurs =
     suspectChange(signs) !== undefined ||
     signs.ownCode.length > 0 ||
@@ -103,8 +108,8 @@ function verdictOf(evidence: Evidence, signs: Signs, services: readonly string[]
 
 /** Does anything fail at all? What has ended is diagnosed as nothing. */
 function troubled(signs: Signs): boolean {
-  const { failingJourneys, downServices, origins, alarming } = signs;
-  return [failingJourneys, downServices, origins, alarming].some((found) => found.length > 0);
+  const { failingJourneys, downServices, downTelemetry, origins, alarming } = signs;
+  return [failingJourneys, downServices, downTelemetry, origins, alarming].some((found) => found.length > 0);
 }
 
 function scopeOf(evidence: Evidence, signs: Signs, verdict: Verdict, services: readonly string[]): Scope {

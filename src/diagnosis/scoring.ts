@@ -156,18 +156,19 @@ function dnsSignature(evidence: Evidence, { dnsServices }: Signs): Reason | unde
   return { weight: -2, text: `${names}; in ${standbyRegion}, and outside AWS, names do` };
 }
 
-function serviceProbeFails(evidence: Evidence, { downServices }: Signs): Reason | undefined {
-  if (downServices.length === 0) return undefined;
-  return { weight: -1, text: `probed from outside, ${downServices.join(', ')} does not work in ${evidence.region}` };
+function serviceProbeFails(evidence: Evidence, { downServices, downTelemetry }: Signs): Reason | undefined {
+  const down = [...downServices, ...downTelemetry];
+  if (down.length === 0) return undefined;
+  return { weight: -1, text: `probed from outside, ${down.join(', ')} does not work in ${evidence.region}` };
 }
 
 /** Needs neither CloudWatch nor X-Ray. Where the probe fails already, it is the same fact again. */
-function ownCallsFail(evidence: Evidence, { failingCalls, downServices }: Signs): Reason | undefined {
+function ownCallsFail(evidence: Evidence, { failingCalls, downServices, downTelemetry }: Signs): Reason | undefined {
   if (failingCalls.length === 0) return undefined;
   const told = failingCalls.map(
     ({ service, alive, failed, failure }) => `${service} ${failed} of ${alive + failed} (${failure ?? 'unknown'})`,
   );
-  const news = failingCalls.some(({ service }) => !downServices.includes(service));
+  const news = failingCalls.some(({ service }) => ![...downServices, ...downTelemetry].includes(service));
   return { weight: news ? -1 : 0, text: `the engine's own calls fail in ${evidence.region}: ${told.join(', ')}` };
 }
 

@@ -7,8 +7,10 @@ import { componentOf, dependenciesOf, isDown, runsOwnCode, serviceOfType, teleme
 /** What the evidence shows, before it is weighed. Components are named by id, services as workloads name them. */
 export interface Signs extends OwnSigns, JourneySigns {
   readonly origins: readonly Origin[];
-  /** Services whose regional API does not work, probed from outside. */
+  /** Services whose regional API does not work, probed from outside; those that only tell of others are not among them. */
   readonly downServices: readonly string[];
+  /** The same of services that only tell of others: no request fails because nobody counts it. */
+  readonly downTelemetry: readonly string[];
   /** Their names do not resolve in the Region, while a name outside AWS does, and so does theirs in the other Region. */
   readonly dnsServices: readonly string[];
   /** Services on which most of the engine's own calls in the Region fail. */
@@ -55,7 +57,11 @@ export function signsOf(evidence: Evidence): Signs {
   const down = ownNetworkFails(evidence)
     ? []
     : evidence.services.filter((probe) => here(probe) && fails(probe, evidence));
-  const downServices = unique(down.map(({ target }) => target));
+  const [causes, tellers] = [
+    down.filter((probe) => !onlyTells(probe, evidence)),
+    down.filter((probe) => onlyTells(probe, evidence)),
+  ];
+  const downServices = unique(causes.map(({ target }) => target));
   const standing = unique(
     evidence.alarms.flatMap(({ region, state, component }) =>
       region === evidence.region && state === 'ALARM' && component !== null ? [component] : [],
@@ -70,15 +76,16 @@ export function signsOf(evidence: Evidence): Signs {
     origins: found,
     ...ownSignsOf(evidence, downServices),
     downServices,
-    dnsServices: dnsServices(evidence, down),
+    downTelemetry: unique(tellers.map(({ target }) => target)),
+    dnsServices: dnsServices(evidence, causes),
     failingCalls: ownNetworkFails(evidence)
       ? []
       : (evidence.ownCalls ?? []).filter((one) => here(one) && mostFail(one)),
     erringServices: erringServices(evidence),
-    sharedServices: sharedServices(evidence, found, alarming, down),
+    sharedServices: sharedServices(evidence, found, alarming, causes),
     postedServices: journeys.failingJourneys.length > 0 ? postedServices(evidence) : [],
     platformServices: unique(faultTypes(evidence, found).flatMap(({ type }) => platformService(type))),
-    requestIds: down.some((probe) => probe.failure === '5xx' && probe.awsRequestId),
+    requestIds: causes.some((probe) => probe.failure === '5xx' && probe.awsRequestId),
     failingZone: failingZone(evidence),
     failingComponents: failingComponents(evidence, found, alarming),
     ownCode: unique(
@@ -104,6 +111,11 @@ function erringComponents(evidence: Evidence, found: readonly Origin[], down: re
     ...dials.map(({ component }) => component),
     ...components.filter(({ service }) => down.includes(service)).map(({ id }) => id),
   ]);
+}
+
+/** A service that tells how others are, and that nothing of the workload is made of. */
+function onlyTells({ target }: Probe, { components }: Evidence): boolean {
+  return telemetryServices.includes(target) && !components.some(({ service }) => service === target);
 }
 
 /**
@@ -247,11 +259,10 @@ export function telemetryLoss(evidence: Evidence, signs: Signs): { lost: number 
   const lost = here.filter((alarm) => alarm.state === 'INSUFFICIENT_DATA').length;
   const probed = evidence.journeys.filter((journey) => journey.region === evidence.region);
   const well = probed.length > 0 && probed.every(({ ok, flickers }) => ok && !flickers);
-  const others = signs.downServices.filter((service) => !telemetryServices.includes(service));
-  if (!well || others.length > 0) return null;
+  if (!well || signs.downServices.length > 0) return null;
   const silent = evidence.missing.some(({ source }) => source === 'alarms');
   if (silent && evidence.before?.scope === 'telemetry-only') return { lost: null, of: here.length };
-  const blind = silent && signs.downServices.includes('cloudwatch');
+  const blind = silent && signs.downTelemetry.includes('cloudwatch');
   const many = lost >= fewestLost && lost * 2 >= here.length;
   return many || blind ? { lost, of: here.length } : null;
 }

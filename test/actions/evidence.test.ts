@@ -259,6 +259,15 @@ describe('confirmation', () => {
     await expect(confirmCanaries.run(world.ports(), given, performance())).resolves.toMatchObject({ confirmed: false });
   });
 
+  it('by canaries calls users served while what only tells of others fails', async () => {
+    world.failingServices.set(`cloudwatch@${east}`, '5xx');
+    const services = ['cloudwatch', 'dynamodb'];
+    await expect(confirmCanaries.run(world.ports(), { ...given, services }, performance())).resolves.toMatchObject({
+      confirmed: true,
+      served: true,
+    });
+  });
+
   const asked = { ...given, incidentId: 'shop-1', summary: 'names do not resolve', caseId: null };
 
   it('by Support opens one case per incident, then tells what AWS answers there', async () => {

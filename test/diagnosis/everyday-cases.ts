@@ -51,6 +51,18 @@ export const ours: readonly VerdictCase[] = [
     scope: 'component',
   },
   {
+    name: 'a bad deploy while CloudWatch answers nobody: no request fails because nobody counts it',
+    evidence: {
+      journeys: failing,
+      services: services({ cloudwatch: '5xx' }).map((one) => ({ ...one, awsRequestId: true })),
+      graph: codeFails(),
+      changes: [change(4)],
+      missing: silent('alarms', 'metrics'),
+    },
+    verdict: 'ours',
+    scope: 'component',
+  },
+  {
     name: 'a bad deploy while AWS’s feeds and Health do not answer',
     evidence: {
       journeys: failing,
