@@ -16,6 +16,7 @@ describe('everyday trouble in the simulated world', () => {
     ['concurrency-limit', 'dial', 'adjust-dial'],
     ['dead-letters', 'ours', 'hold'],
     ['s3-slow-down', 'unknown', 'hold'],
+    ['retry-storm', 'aws', 'hold'],
     ['alarm-flood', 'unknown', 'hold'],
     ['own-resolver', 'unknown', 'hold'],
     ['standby-gone', 'aws', 'hold'],
