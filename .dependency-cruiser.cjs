@@ -12,7 +12,7 @@ const workload = '^src/workload/';
 const evidence = '^src/diagnosis/evidence\\.ts$';
 const ports = '^src/ports/';
 const commandsPort = '^src/ports/commands\\.ts$';
-const anySource = '^src/(?!cli/|main\\.ts|generate\\.ts)';
+const anySource = '^src/(?!cli/|main\\.ts|stage\\.ts|generate\\.ts)';
 
 const table = {
   '^src/errors\\.ts$': {},
@@ -78,9 +78,10 @@ const table = {
     types: ['^src/(drill|rto)/'],
   },
   '^src/main\\.ts$': { values: [anySource, '^src/main\\.ts$', built('crypto')] },
+  '^src/stage\\.ts$': { values: [anySource, '^src/main\\.ts$'] },
   '^src/generate\\.ts$': { values: ['^src/', schemaLibrary, built('fs', 'path', 'url')] },
   '^src/cli/': {
-    values: [anySource, '^src/main\\.ts$', schemaLibrary, packages('commander', 'cli-table3', 'picocolors', '@slack'), built('\\w+')],
+    values: [anySource, '^src/(main|stage)\\.ts$', schemaLibrary, packages('commander', 'cli-table3', 'picocolors', '@slack'), built('\\w+')],
   },
 };
 

@@ -11,8 +11,6 @@ import { queues } from './adapters/aws/queues.ts';
 import { RuntimeMemory } from './adapters/aws/runtimes.ts';
 import { keptCertificates } from './adapters/certificates/kept-certificates.ts';
 import { withPrefix } from './drill/incident-prefix.ts';
-import { outagesWithout } from './drill/known-outages.ts';
-import type { Stage } from './drill/stage.ts';
 import { Engine } from './engine/engine.ts';
 import { OwnershipHands } from './engine/hands.ts';
 import type { Program } from './engine/program.ts';
@@ -33,11 +31,6 @@ import { checks } from './preflight/registry.ts';
 import { lastReadingsIn, type PreflightSchedule, PreflightWatch } from './preflight/watch.ts';
 import { type Compiled, compile } from './runbook/compile.ts';
 import { loadRunbooks, type RunbookFile } from './runbook/load.ts';
-import { heldJournal } from './sandbox/held-journal.ts';
-import { type Life, mortal } from './sandbox/mortal.ts';
-import { createWorld, type World } from './sandbox/world.ts';
-import type { Scenario } from './scenario/schema.ts';
-import { toWorldScenario } from './scenario/world-scenario.ts';
 import type { UnlistedAlarms } from './signals/cloudwatch.ts';
 import { correlatorOf } from './signals/correlate.ts';
 import { entrancesOf, type HttpSenders } from './signals/entrances.ts';
@@ -242,7 +235,7 @@ function queuePlaceOf(url: string): { url: string; region: string } {
   return { url, region: new URL(url).hostname.split('.')[1] ?? '' };
 }
 
-function workloadOf(workloads: readonly Workload[], id: string): Workload {
+export function workloadOf(workloads: readonly Workload[], id: string): Workload {
   const found = workloads.find((workload) => workload.id === id);
   invariant(found, `workload ${id} is configured`);
   return found;
@@ -266,84 +259,4 @@ function opening(
     arrived: signals,
     outageMinutes: minutesByKind(known),
   };
-}
-
-export interface StageOptions {
-  readonly scenario: Scenario;
-  readonly workloads: readonly Workload[];
-  readonly seed: number;
-  readonly journal: Journal;
-  readonly program: RunnableProgram;
-  readonly metrics: Metrics;
-  /** Present: the engine writes heartbeat items, instead of the simulated application doing so by itself. */
-  readonly heartbeats?: TableMetrics;
-  readonly preflight?: PreflightSchedule | undefined;
-  /** Absent: alarms that no workload lists go to the only one of their Region, as sev3. */
-  readonly unlisted?: UnlistedAlarms | undefined;
-  readonly http?: HttpSenders | undefined;
-  /** Who is woken; absent: nobody is. */
-  readonly onCall?: OnCall | undefined;
-  /** Messages are marked DRILL. */
-  readonly drill: boolean;
-  readonly incidentPrefix?: string;
-  readonly startAtMs?: number;
-  /** Clients that reach the world by another way than its own. */
-  readonly carry?: (world: World) => Promise<AwsClients>;
-}
-
-/** A simulated world that plays a scenario, with Muster in it. */
-export async function sandboxStage(options: StageOptions): Promise<Stage & { readonly assembled: Assembled }> {
-  const workload = workloadOf(options.workloads, options.scenario.workload);
-  const startAtMs = options.startAtMs ?? Date.parse(options.scenario.startAt);
-  const world = createWorld({
-    scenario: toWorldScenario(options.scenario),
-    workload,
-    seed: options.seed,
-    startAtMs,
-    applicationBeats: options.heartbeats === undefined,
-  });
-  const clients = (await options.carry?.(world)) ?? world.clients;
-  const knownOutages = outagesWithout(pastOutages, options.scenario);
-  const assembled = await inWorld({ ...world, clients }, { ...options, workloads: [workload], knownOutages });
-  return {
-    world,
-    workload,
-    engine: assembled.engine,
-    assembled,
-    onEvent: assembled.onEvent,
-    async start() {
-      await assembled.start();
-      world.start();
-    },
-    stop: assembled.stop,
-  };
-}
-
-/** The world's SNS does not hang up. */
-const never = new AbortController().signal;
-
-/** Muster in a world that exists already, for one life or for ever: alarms come in through the same entrance as over HTTP. */
-export async function inWorld(
-  world: World,
-  options: Omit<StageOptions, 'scenario' | 'seed' | 'startAtMs' | 'carry'> &
-    Pick<Parts, 'knownOutages'> & { readonly life?: Life },
-): Promise<Assembled> {
-  const { clock, clients, net, messenger } = world;
-  const journal = heldJournal(options.journal, clock);
-  const touched = { clock, clients, net, messenger, journal };
-  const assembled = await assemble({
-    ...options,
-    ...(options.life ? mortal(touched, options.life) : touched),
-    askCredentialsLife: () => world.credentials(),
-    topicArns: world.topicArns,
-    unlisted: options.unlisted ?? { severity: 'sev3' },
-  });
-  world.onNotification(async ({ body }) => {
-    const answer = await assembled.entrances[0].take({ body, header: () => undefined }, never);
-    invariant(
-      answer.outcome === 'stored' || answer.outcome === 'ignored',
-      `the intake takes the world's notification, and answers ${JSON.stringify(answer)}`,
-    );
-  });
-  return assembled;
 }

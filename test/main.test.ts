@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { prometheusMetrics } from '../src/adapters/http/metrics.ts';
 import { MemoryJournal } from '../src/adapters/store/memory-journal.ts';
-import { sandboxStage } from '../src/main.ts';
 import { certificateUrl, signingIdentity } from '../src/sandbox/notifications.ts';
 import { loadScenario } from '../src/scenario/load.ts';
 import type { UnlistedAlarms } from '../src/signals/cloudwatch.ts';
 import { signEnvelope } from '../src/signals/sign-envelope.ts';
+import { sandboxStage } from '../src/stage.ts';
 import { program } from './fixtures/program.ts';
 import { shop } from './fixtures/workload.ts';
 

@@ -5,15 +5,15 @@ import type { Stage } from '../drill/stage.ts';
 import type { EngineEvent } from '../engine/surroundings.ts';
 import { CodedError } from '../errors.ts';
 import { pastOutages } from '../machines/past-outages.ts';
-import { type Assembled, inWorld, type RunnableProgram } from '../main.ts';
+import type { Assembled, RunnableProgram } from '../main.ts';
 import type { AwsClients } from '../ports/aws-clients.ts';
 import type { HistoryRow } from '../ports/journal.ts';
-
 import { Life } from '../sandbox/mortal.ts';
 import type { Deliver } from '../sandbox/notifications.ts';
 import { createWorld, type World } from '../sandbox/world.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { toWorldScenario } from '../scenario/world-scenario.ts';
+import { inWorld } from '../stage.ts';
 import type { Workload } from '../workload/schema.ts';
 
 interface Playing {

@@ -3,9 +3,9 @@ import Fastify from 'fastify';
 import { approvalRoutes } from '../../src/adapters/http/approval-routes.ts';
 import { prometheusMetrics } from '../../src/adapters/http/metrics.ts';
 import { MemoryJournal } from '../../src/adapters/store/memory-journal.ts';
-import { sandboxStage } from '../../src/main.ts';
 import { approvalToken } from '../../src/orders/approval-link.ts';
 import type { IncidentView } from '../../src/ports/commands.ts';
+import { sandboxStage } from '../../src/stage.ts';
 import { catalogued, exampleWorkload } from '../drill/example-worlds.ts';
 import { program } from './played.ts';
 

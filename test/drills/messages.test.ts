@@ -3,10 +3,10 @@ import { prometheusMetrics } from '../../src/adapters/http/metrics.ts';
 import { configuredOnCall } from '../../src/adapters/on-call/on-call.ts';
 import { MemoryJournal } from '../../src/adapters/store/memory-journal.ts';
 import { Commander, drillPeople } from '../../src/drill/commander.ts';
-import { sandboxStage } from '../../src/main.ts';
 import type { HistoryEntry, IncidentView } from '../../src/ports/commands.ts';
 import type { WorldLog } from '../../src/sandbox/world-log.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
+import { sandboxStage } from '../../src/stage.ts';
 import { catalogued, exampleWorkload } from '../drill/example-worlds.ts';
 import { program } from './played.ts';
 

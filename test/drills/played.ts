@@ -5,10 +5,11 @@ import { MemoryJournal } from '../../src/adapters/store/memory-journal.ts';
 import { runDrill } from '../../src/drill/run.ts';
 import type { Scorecard } from '../../src/drill/scorecard.ts';
 import type { Stage } from '../../src/drill/stage.ts';
-import { programOf, sandboxStage } from '../../src/main.ts';
+import { programOf } from '../../src/main.ts';
 import type { AwsClients } from '../../src/ports/aws-clients.ts';
 import type { World } from '../../src/sandbox/world.ts';
 import type { Scenario } from '../../src/scenario/schema.ts';
+import { sandboxStage } from '../../src/stage.ts';
 import type { Workload } from '../../src/workload/schema.ts';
 import { shippedTemplates } from '../fixtures/templates.ts';
 

@@ -11,11 +11,11 @@ import { deskOf } from '../../src/cli/slack.ts';
 import { systemClock } from '../../src/cli/system-clock.ts';
 import type { Config } from '../../src/config.ts';
 import type { Engine } from '../../src/engine/engine.ts';
-import { inWorld } from '../../src/main.ts';
 import { createReports } from '../../src/report/render-report.ts';
 import { createWorld, type World } from '../../src/sandbox/world.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
 import { toWorldScenario } from '../../src/scenario/world-scenario.ts';
+import { inWorld } from '../../src/stage.ts';
 import type { Workload } from '../../src/workload/schema.ts';
 import { inChat } from './engine-in-slack.ts';
 

@@ -9,10 +9,10 @@ import { runDrill } from '../../src/drill/run.ts';
 import { contactsOf } from '../../src/iam/contacts.ts';
 import { operationsFor } from '../../src/iam/policies.ts';
 import { ownItems } from '../../src/iam/resources.ts';
-import { inWorld } from '../../src/main.ts';
 import type { AwsClients } from '../../src/ports/aws-clients.ts';
 import { createWorld } from '../../src/sandbox/world.ts';
 import { toWorldScenario } from '../../src/scenario/world-scenario.ts';
+import { inWorld } from '../../src/stage.ts';
 import type { Workload } from '../../src/workload/schema.ts';
 
 jest.setTimeout(120_000);
