@@ -9,7 +9,7 @@ import { detectionChart, tracingChart } from './detection.ts';
 import { type AnyFactEvent, type Facts, type Opening, openingFacts, type PlanVerb } from './facts.ts';
 import { guards } from './guards.ts';
 import { planChart } from './mitigation.ts';
-import type { PlanStep } from './plan-step.ts';
+import type { PlanStep } from './plan-shape.ts';
 import { monitoringChart, recoveryChart, resolvedChart } from './recovery.ts';
 import { refuseAnswer, refuseCommand } from './refusals.ts';
 import { updatesFor } from './updates.ts';

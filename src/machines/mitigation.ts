@@ -2,7 +2,8 @@ import type { RunbookStep } from '../runbook/schema.ts';
 import { announce, announceNews } from './announcements.ts';
 import type { Chart, Edge, NamedAction } from './chart.ts';
 import type { Facts } from './facts.ts';
-import { isUndoable, type PlanDefinition, type PlanStep, type Settled, stepChart, stepInput } from './plan-step.ts';
+import { type PlanDefinition, type PlanStep, type Settled, stepInput } from './plan-shape.ts';
+import { isUndoable, stepChart } from './plan-step.ts';
 
 /** What a step of a runbook file becomes in the chart. */
 export function planSteps(

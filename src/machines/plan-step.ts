@@ -1,84 +1,8 @@
-import type { RunbookStep } from '../runbook/schema.ts';
 import { announce } from './announcements.ts';
 import type { Chart, Edge, Invoke } from './chart.ts';
-import { type Facts, failingRegion, otherRegion, type PlanVerb } from './facts.ts';
-import { safetyOverride } from './safety-override.ts';
-
-/** A step as the chart needs it: the file's text, what the catalogue says of its action, and its place relative to the fence. */
-export interface PlanStep extends RunbookStep {
-  readonly mutating: boolean;
-  readonly verify: boolean;
-  readonly undo: boolean;
-  readonly position: 'before' | 'fence' | 'after';
-}
-
-/** A plan as the chart needs it. */
-export interface PlanDefinition {
-  /** Also the state's id. */
-  readonly id: string;
-  readonly runbook: string;
-  readonly verb: PlanVerb;
-  /** May the written policy order it? */
-  readonly unattended: boolean;
-  readonly steps: readonly PlanStep[];
-  /** Where a finished plan leads. */
-  readonly next: string;
-  /** Where a withdrawn or impossible plan leads. */
-  readonly otherwise: string;
-}
-
-/** Where a step leads. */
-export interface Settled {
-  readonly next: string;
-  /** First undo when a person orders undo in this step, and the undo that follows this step's own. */
-  readonly undoFrom: string;
-  readonly undoNext: string;
-}
-
-/** Inputs that every action of a plan may use. A failback exchanges the Regions; a plan of one Region has `to` = `from`. */
-export function stepInput(
-  facts: Facts,
-  verb: PlanVerb,
-): {
-  from: string;
-  to: string;
-  region: string;
-  component: string | null;
-  incidentId: string;
-  services: readonly string[];
-  zone: string | null;
-  override?: { by: string; reason: string };
-} {
-  const override = verb === 'mitigate' ? safetyOverride(facts) : {};
-  if (facts.plan) {
-    const { from, to } = facts.plan;
-    return {
-      ...override,
-      from,
-      to,
-      region: from,
-      component: facts.diagnosis?.suspects[0]?.component ?? null,
-      incidentId: facts.incidentId,
-      services: facts.diagnosis?.services ?? [],
-      zone: facts.diagnosis?.zone ?? null,
-    };
-  }
-  const failed = failingRegion(facts);
-  const standby = otherRegion(facts, failed);
-  const [from, to] = verb === 'mitigate' ? [failed, standby] : [standby, failed];
-  return {
-    ...override,
-    from,
-    to,
-    region: from,
-    component: facts.diagnosis?.suspects[0]?.component ?? null,
-    incidentId: facts.incidentId,
-    services: facts.diagnosis?.services ?? [],
-    zone: facts.diagnosis?.zone ?? null,
-  };
-}
-
-const maxTriesBehindFence = 3;
+import type { Facts } from './facts.ts';
+import { inputOf, type PlanDefinition, type PlanStep, type Settled, stepInput } from './plan-shape.ts';
+import { failedChart } from './step-failed.ts';
 
 /** `step-…` and, where there is something to undo, `undo-…`. */
 export function stepChart(plan: PlanDefinition, step: PlanStep, settled: Settled): Record<string, Chart> {
@@ -162,14 +86,6 @@ function gate(plan: PlanDefinition, step: PlanStep): Chart {
   };
 }
 
-function inputOf(plan: PlanDefinition, step: PlanStep): Invoke['input'] {
-  return ({ context }: { context: Facts }) => {
-    const base = stepInput(context, plan.verb);
-    const planned = context.plan?.steps.find((one) => one.id === step.id)?.calls ?? [];
-    return { ...base, region: base[step.in], ...step.with, ...(step.mutating ? { planned } : {}) };
-  };
-}
-
 function runInvoke(plan: PlanDefinition, step: PlanStep, settled: Settled): Invoke {
   const store = { type: 'storeDone', params: { step: step.id, fence: step.fence } };
   const fail = { type: 'storeFailure', params: { step: step.id } };
@@ -194,97 +110,6 @@ function verifying(plan: PlanDefinition, step: PlanStep, settled: Settled): Char
       onDone: { target: settled.next, actions: [{ type: 'storeDone', params: { step: step.id } }] },
       onError: { target: 'failed', actions: [{ type: 'storeFailure', params: { step: step.id } }] },
     },
-  };
-}
-
-function failedChart(plan: PlanDefinition, step: PlanStep, settled: Settled): Chart {
-  if (step.position === 'after') return behindFence(plan, step, settled);
-  return step.fence ? fenceFailed(plan, step) : askPerson(plan, step, settled);
-}
-
-/** The fence failed for certain: a person chooses. It may stand all the same: it is completed, or lifted, without waiting for anybody. */
-function fenceFailed(plan: PlanDefinition, step: PlanStep): Chart {
-  const uncertain = { type: 'fenceUncertain' };
-  return {
-    description: 'Not fenced: a person chooses. Perhaps fenced: finished by itself, or lifted',
-    entry: [{ type: 'settleFence' }, { type: 'countTry', params: { what: step.id } }, announce('stepFailed')],
-    always: [
-      {
-        guard: { type: 'fenceHopeless', params: { what: step.id, times: maxTriesBehindFence } },
-        target: `#${plan.id}.lifting`,
-      },
-      { guard: { type: 'planNoLongerRight' }, target: `#${plan.id}.withdrawing` },
-    ],
-    on: {
-      'command.retry': { guard: { type: 'responderWhileCertain' }, target: 'gate' },
-      'command.stop': {
-        guard: { type: 'responderWhileCertain' },
-        target: `#${plan.id}.withdrawing`,
-        actions: [{ type: 'setHeld' }],
-      },
-    },
-    after: {
-      behindFenceRetry: { guard: uncertain, target: 'gate' },
-      stepDecisionTimeout: {
-        guard: { type: 'fenceCertain' },
-        target: `#${plan.id}.withdrawing`,
-        actions: [{ type: 'setHeld' }],
-      },
-    },
-  };
-}
-
-/** Behind the fence: a bounded number of tries, then on without it, or the fence is lifted. Nobody is waited for. */
-function behindFence(plan: PlanDefinition, step: PlanStep, settled: Settled): Chart {
-  const onward = step.mutating ? `#${plan.id}.lifting` : settled.next;
-  if (step.onFailure === 'continue') {
-    return {
-      description: 'Not worth stopping for: recorded, and on',
-      entry: [announce('stepPassed')],
-      always: { target: settled.next },
-    };
-  }
-  return {
-    description: `Tried again by itself, ${maxTriesBehindFence} times`,
-    entry: [{ type: 'countTry', params: { what: step.id } }, announce('stepRetried')],
-    always: { guard: { type: 'triedEnough', params: { what: step.id, times: maxTriesBehindFence } }, target: onward },
-    after: { behindFenceRetry: { target: 'gate' } },
-  };
-}
-
-function askPerson(plan: PlanDefinition, step: PlanStep, settled: Settled): Chart {
-  if (step.onFailure === 'continue') {
-    return {
-      description: 'Not worth stopping for: recorded, and on',
-      entry: [announce('stepPassed')],
-      always: { target: settled.next },
-    };
-  }
-  const mayUndo = step.mutating || settled.undoFrom !== `#${plan.id}.withdrawing`;
-  return {
-    id: `${plan.id}-${step.id}-failed`,
-    description: 'A person chooses: retry, skip, undo or stop; after half an hour the plan stops by itself',
-    entry: [announce('stepFailed')],
-    always: [{ guard: { type: 'planNoLongerRight' }, target: `#${plan.id}.withdrawing` }],
-    on: {
-      'command.retry': { guard: { type: 'fromResponder' }, target: 'gate' },
-      'command.skip': { guard: { type: 'fromResponder' }, target: settled.next },
-      ...(mayUndo
-        ? {
-            'command.undo': {
-              guard: { type: 'fromResponder' },
-              target: settled.undoFrom,
-              actions: [{ type: 'orderUndo' }],
-            },
-          }
-        : {}),
-      'command.stop': {
-        guard: { type: 'fromResponder' },
-        target: `#${plan.id}.withdrawing`,
-        actions: [{ type: 'setHeld' }],
-      },
-    },
-    after: { stepDecisionTimeout: { target: `#${plan.id}.withdrawing`, actions: [{ type: 'setHeld' }] } },
   };
 }
 

@@ -4,7 +4,7 @@ import { type Choice, recommend, recoveredReadings } from './decision.ts';
 import type { ConfirmationSource, Facts, Plan, PlanVerb } from './facts.ts';
 import { approvalOf, enoughDissent, isCalm, policyOrder } from './guards.ts';
 import { people } from './people.ts';
-import { stepInput } from './plan-step.ts';
+import { stepInput } from './plan-shape.ts';
 import { planChanges } from './request.ts';
 import type { Update } from './update.ts';
 

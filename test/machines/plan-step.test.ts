@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { stepInput } from '../../src/machines/plan-step.ts';
+import { stepInput } from '../../src/machines/plan-shape.ts';
 import { ByHand } from '../fixtures/program.ts';
 
 const { facts } = new ByHand();
