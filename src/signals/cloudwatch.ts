@@ -10,8 +10,8 @@ export const alarmArn = z
   .regex(/^arn:aws[a-z-]*:cloudwatch:[a-z]{2}(-[a-z]+)+-\d:\d{12}:alarm:./, 'the ARN of a CloudWatch alarm');
 
 /**
- * A CloudWatch alarm as it arrives in an SNS message: metric, metric-math or anomaly (`Trigger.Metrics`), and composite (`AlarmRule`, no
- * `Trigger`). Only what Muster uses is read; other keys pass. Source: "Amazon SNS notifications" of the CloudWatch user guide, and samples.
+ * A CloudWatch alarm as it arrives in an SNS message: metric, metric-math or anomaly (`Trigger.Metrics`), composite (`AlarmRule`, no
+ * `Trigger`), and about a query of logs (`QueryString`, `LogGroups`). Only what Muster uses is read; other keys pass. Source: "Amazon SNS notifications" of the CloudWatch user guide, and samples.
  */
 const alarmMessage = z.object({
   AlarmName: z.string().min(1),
@@ -24,6 +24,7 @@ const alarmMessage = z.object({
     .refine((text) => Number.isFinite(instantOf(text)), 'an instant such as 2025-10-20T06:51:12.000+0000'),
   Trigger: z.object({ MetricName: z.string().optional(), Namespace: z.string().optional() }).nullish(),
   AlarmRule: z.string().nullish(),
+  QueryString: z.string().nullish(),
 });
 type AlarmMessage = z.infer<typeof alarmMessage>;
 
@@ -185,7 +186,8 @@ export function placeOf(arn: string): AlarmPlace {
 }
 
 function reasonOf(alarm: AlarmMessage): string {
-  const about = alarm.Trigger?.MetricName ?? (alarm.AlarmRule ? 'composite' : 'metric math');
+  const kind = alarm.AlarmRule ? 'composite' : alarm.QueryString ? 'log query' : 'metric math';
+  const about = alarm.Trigger?.MetricName ?? kind;
   return `${about}: ${alarm.NewStateReason || alarm.NewStateValue}`;
 }
 

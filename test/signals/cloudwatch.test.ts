@@ -56,6 +56,17 @@ describe('a recorded alarm', () => {
     ]);
   });
 
+  it('about a query of logs becomes a signal, and shows nothing of the query', () => {
+    expect(cloudwatchSignals(payload('log-alarm'), 'm4', book).signals).toMatchObject([
+      {
+        name: 'shop-checkout-log-errors-use1',
+        component: null,
+        severity: 'sev3',
+        reason: expect.stringMatching(/^log query: Threshold/),
+      },
+    ]);
+  });
+
   it.each([
     ['OK', 'cleared'],
     ['INSUFFICIENT_DATA', 'insufficientData'],
