@@ -24,7 +24,14 @@ const incidentView = z.object({
   waitingMessages: z.number(),
   deadLetters: z
     .array(
-      z.object({ key: z.string(), destination: z.string(), title: z.string(), code: z.string(), atMs: z.number() }),
+      z.object({
+        key: z.string(),
+        destination: z.string(),
+        recipient: z.string().optional(),
+        title: z.string(),
+        code: z.string(),
+        atMs: z.number(),
+      }),
     )
     .default([]),
   version: z.number(),

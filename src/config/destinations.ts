@@ -12,7 +12,7 @@ const serviceUrl = z
   .regex(/^(https:\/\/|http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/])/, 'an https address, or http to this machine');
 
 export const person = z.strictObject({
-  id: identifier,
+  id: identifier.refine((id) => id !== 'muster', 'an id other than muster, by which the engine notes what it saw'),
   name: z.string().min(1),
   roles: z.array(identifier).min(1),
   tokenSha256: z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 as 64 lower-case hexadecimal digits'),

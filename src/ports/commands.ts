@@ -107,6 +107,8 @@ export interface IncidentView {
   readonly deadLetters: readonly {
     readonly key: string;
     readonly destination: string;
+    /** Which of several there; absent: whoever it reaches. */
+    readonly recipient?: string | undefined;
     readonly title: string;
     readonly code: string;
     readonly atMs: number;

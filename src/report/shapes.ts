@@ -142,6 +142,7 @@ export const messageShape = z.object({
   occasion: text,
   insteadOf: z.string().optional().catch(undefined),
   destination: text,
+  recipient: z.string().optional().catch(undefined),
   title: text,
   text,
   code: text,

@@ -1,7 +1,7 @@
 import type { HistoryEntry } from '../ports/commands.ts';
 import { messageShape, read } from './shapes.ts';
 
-/** What became of the messages to one destination. */
+/** What became of the messages to one destination, or to one of several recipients there. */
 export interface Told {
   readonly destination: string;
   /** Changes of the living summary are counted by themselves. */
@@ -65,9 +65,9 @@ export function toldOf(entries: readonly HistoryEntry[]): Told[] {
   );
 }
 
-function decided({ destination, title, occasion }: Message, atMs: number): Sent {
+function decided({ destination, recipient, title, occasion }: Message, atMs: number): Sent {
   return {
-    destination,
+    destination: recipient === undefined ? destination : `${destination} ${recipient}`,
     title,
     edit: occasion === 'summary',
     decidedAtMs: atMs,

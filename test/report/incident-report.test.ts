@@ -212,11 +212,14 @@ describe('questions', () => {
       said(30, 'failover', { text: 'customers call' }),
       [40, 'message.queued', { key: 'm9', destination: 'mail', title: 'update', text: '' }],
       [50, 'message.givenUp', { key: 'm9', code: 'denied', message: 'SMTP says 550' }],
+      [60, 'message.queued', { key: 'm10', destination: 'webhook', recipient: 'ledger', title: 'update', text: '' }],
+      [70, 'message.givenUp', { key: 'm10', code: 'refused', message: 'gone' }],
     ];
 
     expect(asks(troubled)).toContain("cho's approve was refused: it takes the role incident-commander.");
     expect(asks(troubled)).toContain('ana ordered a failover (“customers call”).');
     expect(asks(troubled)).toContain('1 message to mail never arrived (SMTP says 550).');
+    expect(asks(troubled)).toContain('1 message to webhook ledger never arrived (gone).');
   });
 
   it('ask for more than luck only where the history gives a reason', () => {

@@ -68,6 +68,9 @@ export interface SlackApp {
   idle(): Promise<void>;
 }
 
+/** Refused deliveries that are known to be noted: who repeats one by the thousand asks nothing of the disk. */
+const keptMarks = 1_000;
+
 /** Slack as Muster uses it: a messenger for the engine, and an entrance for people. */
 export function slackApp(parts: SlackParts): SlackApp {
   const { clock, told, channel, drillChannel, incidentChannels } = parts;
@@ -84,8 +87,11 @@ export function slackApp(parts: SlackParts): SlackApp {
       ? undefined
       : slackMessenger({ ...around, channel: drillChannel, incidentChannels: false });
   let desk: Desk | undefined;
+  const noted = new Set<string>();
   const late = (delivery: RefusedDelivery): void => {
-    if (!desk) return;
+    if (!desk || noted.has(delivery.mark)) return;
+    if (noted.size >= keptMarks) noted.clear();
+    noted.add(delivery.mark);
     noteRefused(desk, delivery).catch((error: unknown) => told.trouble('a refused request of Slack', error));
   };
   const entrance = entranceOf(parts, late);
