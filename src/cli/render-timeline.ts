@@ -68,6 +68,25 @@ function isNews({ from, to }: Detail): boolean {
   );
 }
 
+/** What a look at the evidence goes through, round after round. */
+const roundLeaf = /^(response\.(tracing|deciding)\.|confirmation\.)/;
+
+/** What matters, and only once what comes again with every look: to hold for the same reasons, and the way there. */
+function newsOf(entries: readonly HistoryEntry[]): HistoryEntry[] {
+  let decided: string | null = null;
+  return entries.filter(matters).filter(({ kind, detail }) => {
+    if (kind === 'decision') {
+      const before: string | null = decided;
+      decided = JSON.stringify([detail.about, detail.decision, detail.runbook, detail.reasons]);
+      return decided !== before || detail.decision !== 'hold';
+    }
+    if (kind !== 'transition') return true;
+    const goesRound = changedLeaves(detail.from, detail.to).every((leaf) => roundLeaf.test(leaf));
+    if (!goesRound) decided = null;
+    return !goesRound || decided === null;
+  });
+}
+
 function parentOf(leaf: string): string {
   return leaf.slice(0, leaf.lastIndexOf('.'));
 }
@@ -87,7 +106,7 @@ const laneOf: Readonly<Record<string, Lane>> = {
 
 /** What matters to a reader, for a picture. */
 export function momentsOf(entries: readonly HistoryEntry[], plain: Colors): Moment[] {
-  return entries.filter(matters).map(({ atMs, kind, detail }) => ({
+  return newsOf(entries).map(({ atMs, kind, detail }) => ({
     atMs,
     lane: laneOf[kind] ?? 'states',
     text: told[kind]?.(detail, plain) ?? kind,
@@ -97,7 +116,7 @@ export function momentsOf(entries: readonly HistoryEntry[], plain: Colors): Mome
 
 /** The timeline, one line an entry: what matters to a reader, or all of it. */
 export function timelinePage(entries: readonly HistoryEntry[], colors: Colors, all = false): string {
-  const shown = entries.filter((entry) => all || matters(entry));
+  const shown = all ? entries : newsOf(entries);
   const lines = shown.map(
     ({ atMs, sequence, kind, detail }) =>
       `${colors.dim(`${instant(atMs)} #${String(sequence).padEnd(4)}`)} ${told[kind]?.(detail, colors) ?? `${kind} ${JSON.stringify(detail)}`}`,

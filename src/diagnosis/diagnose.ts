@@ -36,7 +36,7 @@ export function diagnose(evidence: Evidence): Diagnosis {
     scope,
     kind: kindOf(evidence, signs, verdict, scope),
     ...(scope === 'zonal' && signs.failingZone !== null ? { zone: signs.failingZone } : {}),
-    services: verdict === 'aws' ? unique([...services, ...signs.downTelemetry]) : services,
+    services,
     suspects: account ? rankedByShare(suspects, account) : suspects,
     reasons,
     ...(account && account.explanation.length > 0 ? { explanation: account.explanation } : {}),

@@ -15,21 +15,25 @@ const toldDepth: Readonly<Record<string, number>> = { deciding: 3, mitigating: 4
 /** Except for this one, in which a person is asked. */
 const asks = 'recovering.offered';
 
-/** Stages of values that stay the same object as long as an incident stands where it stands: most steps do not move it. */
-const staged = new WeakMap<object, { readonly program: Program; readonly stages: readonly Live[] }>();
+/** A look at the evidence: where it is only another one, it is told as where the incident stands. */
+const looks = 'tracing';
 
-/** Where the response stands, as coarse as people want it. */
-export function stagesIn(program: Program, value: unknown): readonly Live[] {
+/** Stages of values that stay the same object as long as an incident stands where it stands: most steps do not move it. */
+const staged = new WeakMap<object, { program: Program; standsIn: string | null; stages: readonly Live[] }>();
+
+/** Where the response stands, as coarse as people want it. `standsIn`: where it stands while it looks again. */
+export function stagesIn(program: Program, value: unknown, standsIn: string | null): readonly Live[] {
   const known = staged.get(value as object);
-  if (known?.program === program) return known.stages;
-  const stages = stagesOf(program, value);
-  staged.set(value as object, { program, stages });
+  if (known?.program === program && known.standsIn === standsIn) return known.stages;
+  const stages = stagesOf(program, value, standsIn);
+  staged.set(value as object, { program, standsIn, stages });
   return stages;
 }
 
-function stagesOf(program: Program, value: unknown): Live[] {
+function stagesOf(program: Program, value: unknown, standsIn: string | null): Live[] {
   const { response } = value as { response: unknown };
-  return leaves(response, []).map((path) => {
+  return leaves(response, []).map((leaf) => {
+    const path = leaf[0] === looks && standsIn !== null ? standsIn.split('.') : leaf;
     const depth = path.slice(0, 2).join('.') === asks ? 3 : (toldDepth[path[0] ?? ''] ?? 2);
     return liveAt(program, ['response', ...path].slice(0, depth));
   });

@@ -29,6 +29,8 @@ export interface Program {
   write(speech: unknown): readonly OutgoingMessage[];
   /** The living summary of an incident with these facts, but for what only the engine knows. Pure. */
   summarize(context: unknown): Omit<Summary, 'states' | 'running' | 'undelivered'>;
+  /** Where an incident stands that only looks again, as a dotted path of the response; null: where its state says. Pure. */
+  standsIn(context: unknown): string | null;
   /** The second of two locks on every mutating effect: the same rule as the guard on the edge, asked again. */
   permits(context: unknown, invokeId: string): boolean;
 }

@@ -23,7 +23,7 @@ function summaryOf(program: Program, record: IncidentRecord): Summary {
   const { value, context } = record.snapshot as { value: unknown; context: unknown };
   return {
     ...program.summarize(context),
-    states: stagesIn(program, value),
+    states: stagesIn(program, value, program.standsIn(context)),
     running: Object.values(record.running)
       .filter(({ mutating }) => mutating)
       .map(({ name }) => name),

@@ -82,7 +82,7 @@ function weighFailover(facts: Facts, diagnosis: Diagnosis, chosen: Choice, becau
       : [`the critical journeys do not pass in ${standby}, which would take over`]),
     ...failedLately(facts, standby),
     ...(facts.healthyReadings >= recoveredReadings
-      ? [`${failingRegion(facts)} has passed its journeys ${facts.healthyReadings} times in a row`]
+      ? [`${failingRegion(facts)} has passed its journeys ${recoveredReadings} times in a row, or more`]
       : []),
     ...(sum.worthIt ? [] : ['the rest of the outage is expected to cost less than failing over and back']),
   ];

@@ -1,9 +1,13 @@
 import type { Summary } from '../ports/messaging.ts';
+import { recoveredReadings } from './decision.ts';
 import { updateEveryMs } from './delays.ts';
 import { type ConfirmationSource, confirmationSources, type Facts, failingRegion } from './facts.ts';
 
 /** How many of the diagnosis' reasons the summary shows. */
 const shownReasons = 3;
+
+/** How many calls failed of how many changes with every look; that they fail is what people need. */
+const counted = / \d+ of \d+ \(/g;
 
 /** The living summary of an incident, but for what only the engine knows. Pure; changes only when something that people should know did. */
 export function summaryOf(facts: Facts): Omit<Summary, 'states' | 'running' | 'undelivered'> {
@@ -23,9 +27,10 @@ export function summaryOf(facts: Facts): Omit<Summary, 'states' | 'running' | 'u
       ? `${diagnosis.verdict}, ${diagnosis.scope}${diagnosis.services.length > 0 ? ` (${diagnosis.services.join(', ')})` : ''}`
       : null,
     reasons: [...(diagnosis?.reasons ?? [])]
+      .filter(({ weight }) => weight !== 0)
       .sort((one, other) => Math.abs(other.weight) - Math.abs(one.weight))
       .slice(0, shownReasons)
-      .map(({ text }) => text),
+      .map(({ text }) => text.replaceAll(counted, ' (')),
     decision: recommendation ? `${recommendation.decision}: ${recommendation.reasons.join('; ')}` : null,
     confirmedBy: confirmationSources.flatMap((source) => confirmedBy(facts, source)),
     roles: [holder('commander'), holder('operations'), holder('communications')],
@@ -39,11 +44,22 @@ export function summaryOf(facts: Facts): Omit<Summary, 'states' | 'running' | 'u
   };
 }
 
+/** To hold is what was decided last, and every look until something else is decided is part of that. */
+export function standsIn({ recommendation, plan, closed }: Facts): string | null {
+  return recommendation?.decision === 'hold' && plan === null && !closed ? 'deciding.holding' : null;
+}
+
 /** What AWS posts is told in its words; what our canaries count changes every half minute, and is not. */
-function confirmedBy({ confirmation }: Facts, source: ConfirmationSource): string[] {
-  const found = confirmation[source];
-  if (!found?.confirmed) return [];
-  return [source === 'canaries' ? 'our canaries, from outside the Region' : `${source}: ${found.summary}`];
+function confirmedBy(facts: Facts, source: ConfirmationSource): string[] {
+  const found = facts.confirmation[source];
+  if (source === 'canaries') return canariesConfirm(facts) ? ['our canaries, from outside the Region'] : [];
+  return found?.confirmed ? [`${source}: ${found.summary}`] : [];
+}
+
+/** Where a part of the requests fails they do and do not, half a minute apart: once confirmed it is until they have passed several times in a row. */
+function canariesConfirm({ confirmation, lastUnhealthyAtMs, openedAtMs, healthyReadings }: Facts): boolean {
+  const seen = lastUnhealthyAtMs > openedAtMs && healthyReadings < recoveredReadings;
+  return confirmation.canaries?.confirmed === true || (confirmation.canaries !== null && seen);
 }
 
 function waitingFor(facts: Facts): Summary['waiting'] {

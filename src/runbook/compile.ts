@@ -8,7 +8,7 @@ import { type Branch, incidentChart, incidentMachine, knownNames, resumableState
 import { planSteps } from '../machines/mitigation.ts';
 import { type MutatingEffect, orderFacts, permitted } from '../machines/permitted.ts';
 import { responderRoles } from '../machines/roles.ts';
-import { summaryOf } from '../machines/summary.ts';
+import { standsIn, summaryOf } from '../machines/summary.ts';
 import { visit } from './graph.ts';
 import type { Runbook } from './schema.ts';
 
@@ -119,6 +119,7 @@ export function compile(
       roles.some((role) => (responderRoles as readonly string[]).includes(role)) &&
       (resumableStates as readonly string[]).includes(state),
     summarize: (context) => summaryOf(context as Facts),
+    standsIn: (context) => standsIn(context as Facts),
     permits: (context, invokeId) => {
       const effect = mutating[invokeId];
       return effect !== undefined && permitted(orderFacts(context as Facts), effect);

@@ -110,6 +110,22 @@ describe('the timeline', () => {
     );
   });
 
+  it('tells once what every look finds again, and again what another finds', () => {
+    const at = (response: object) => ({ response, confirmation: { canaries: 'resting' } });
+    const [tracing, holding] = [at({ tracing: 'gathering' }), at({ deciding: 'holding' })];
+    const held = (why: string) => ({ about: 'recommendation', decision: 'hold', runbook: 'watch', reasons: [why] });
+    const look = (sequence: number, why: string) => [
+      entry(sequence, 'transition', { from: holding, to: tracing }),
+      entry(sequence + 1, 'transition', { from: tracing, to: holding }),
+      entry(sequence + 2, 'decision', held(why)),
+    ];
+    const rows = [entry(1, 'decision', held('a')), ...look(2, 'a'), ...look(5, 'a'), ...look(8, 'b'), ...look(11, 'b')];
+    expect(timelinePage(rows, plain).trimEnd().split('\n')).toEqual([
+      '2025-10-20 06:48:41Z #1    recommendation hold by watch (a)',
+      '2025-10-20 06:48:50Z #10   recommendation hold by watch (b)',
+    ]);
+  });
+
   it('tells everything when asked, also what this version has no words for', () => {
     const lines = timelinePage(entries, plain, true).trimEnd().split('\n');
 
