@@ -2,6 +2,7 @@
 export const long = [
   'test/wire/drills.test.ts',
   'test/drills/scenarios.test.ts',
+  'test/drills/golden-outages.test.ts',
   'test/drills/parameters.test.ts',
   'test/drills/everyday.test.ts',
   'test/drills/blindness-everyday.test.ts',

@@ -30,15 +30,11 @@ export function liveView(stage: Stage, heading: string): void {
 
 /** Tells each row of a history in turn in one line or a few; undefined for what only fills the screen, or was just told. */
 export function liveLines(): (row: Row) => string | undefined {
-  let missing: string | undefined;
+  const missed = new Set<string>();
   let decided: string | undefined;
   let state: string | undefined;
   return (row) => {
-    if (isDiagnosis(row)) {
-      const before = missing;
-      missing = missingLine(row);
-      return missing === before ? undefined : missing;
-    }
+    if (isDiagnosis(row)) return missingLine(row, missed);
     if (row.kind === 'transition') {
       const to = newState(row);
       if (to === undefined || to === state || (to.startsWith('tracing') && state === 'deciding.holding'))
@@ -58,9 +54,11 @@ function isDiagnosis(row: Row): boolean {
   return row.kind === 'effect.succeeded' && row.name === 'evidence.gather';
 }
 
-/** Evidence that a diagnosis did without; undefined where it had all. Told when it changes: evidence is gathered every minute. */
-function missingLine({ output }: Row): string | undefined {
-  const missing = (output as { readonly missing?: readonly string[] } | undefined)?.missing ?? [];
+/** Evidence that a diagnosis did without for the first time: it is gathered every minute, and a source that fails now and then comes and goes. */
+function missingLine({ output }: Row, missed: Set<string>): string | undefined {
+  const all = (output as { readonly missing?: readonly string[] } | undefined)?.missing ?? [];
+  const missing = all.filter((source) => !missed.has(source));
+  for (const source of missing) missed.add(source);
   return missing.length > 0 ? painted(color.yellow, 'missing', missing.join(', ')) : undefined;
 }
 

@@ -14,7 +14,7 @@ function told(rows: readonly { readonly kind: string }[]): string[] {
   return rows.flatMap((row) => line(row) ?? []).map(stripVTControlCharacters);
 }
 
-it('says which evidence is missing, and again only when that changes', () => {
+it('says which evidence is missing, each source once', () => {
   const rows = [
     diagnosis('alarms (timeout)'),
     diagnosis('alarms (timeout)'),
@@ -22,11 +22,7 @@ it('says which evidence is missing, and again only when that changes', () => {
     diagnosis(),
     diagnosis('alarms (timeout)'),
   ];
-  expect(told(rows)).toEqual([
-    'missing     alarms (timeout)',
-    'missing     alarms (timeout), feed (unavailable)',
-    'missing     alarms (timeout)',
-  ]);
+  expect(told(rows)).toEqual(['missing     alarms (timeout)', 'missing     feed (unavailable)']);
 });
 
 it('says nothing of what only fills the screen', () => {
