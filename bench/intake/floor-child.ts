@@ -41,13 +41,22 @@ function genuine(envelope: Record<string, string>): boolean {
   return verify('RSA-SHA256', Buffer.from(signed), publicKey, Buffer.from(envelope.Signature ?? '', 'base64'));
 }
 
+/** Undefined for what was cut: whoever drives this ends in the middle of a request. */
+function parsed(body: string): Record<string, string> | undefined {
+  try {
+    return JSON.parse(body) as Record<string, string>;
+  } catch {
+    return undefined;
+  }
+}
+
 const server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     const body = Buffer.concat(chunks).toString('utf8');
-    const envelope = JSON.parse(body) as Record<string, string>;
-    if (!genuine(envelope)) {
+    const envelope = parsed(body);
+    if (envelope === undefined || !genuine(envelope)) {
       response.writeHead(403).end();
       return;
     }
