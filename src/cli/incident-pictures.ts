@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { actions } from '../actions/index.ts';
 import { png } from '../diagram/png.ts';
 import { serviceGraphSvg } from '../diagram/service-graph-svg.ts';
@@ -5,6 +6,7 @@ import { svg } from '../diagram/svg.ts';
 import type { Step } from '../diagram/taken.ts';
 import { viewNamed, viewsOf } from '../diagram/views.ts';
 import { type Blame, type DrawnComponent, workloadGraph } from '../diagram/workload-graph.ts';
+import { CodedError } from '../errors.ts';
 import type { HistoryEntry } from '../ports/commands.ts';
 import type { HistoryRow } from '../ports/journal.ts';
 import type { Picture } from '../ports/pictures.ts';
@@ -16,7 +18,6 @@ import { runbookFiles } from './project.ts';
 /** An incident to be drawn: plain values, so that another thread can do it. */
 export interface PictureJob {
   readonly incident: { readonly id: string; readonly drill: boolean };
-  readonly workload: { readonly title: string; readonly components: readonly DrawnComponent[] };
   readonly blame: Blame | null;
   readonly rows: readonly HistoryRow[];
   /** The folder of the runbooks. */
@@ -25,9 +26,10 @@ export interface PictureJob {
 
 /** The workload with what is blamed, the incident's statechart, and the plan's where there is one. @throws InputError for runbooks that cannot be read */
 export async function incidentPictures(job: PictureJob): Promise<Picture[]> {
-  const { incident, workload, blame } = job;
+  const { incident, blame } = job;
   const mark = incident.drill ? 'DRILL ' : '';
   const entries = entriesOf(job.rows);
+  const workload = workloadIn(entries);
   const steps = stepsOf(entries);
   const { chart, branches } = compile(loadRunbooks(runbookFiles(job.runbooks), actions), actions);
   const plan = planIn(entries);
@@ -43,6 +45,22 @@ export async function incidentPictures(job: PictureJob): Promise<Picture[]> {
     title: `${mark}${incident.id}: ${title}`,
     png: png(picture),
   }));
+}
+
+/** The workload as it was when the incident opened. */
+const openedShape = z.object({
+  input: z.object({
+    workload: z.object({
+      title: z.string(),
+      components: z.array(z.object({ id: z.string(), service: z.string(), calls: z.array(z.string()) })),
+    }),
+  }),
+});
+
+function workloadIn([first]: readonly HistoryEntry[]): { title: string; components: readonly DrawnComponent[] } {
+  const opened = openedShape.safeParse(first?.detail);
+  if (!opened.success) throw new CodedError('invalid', 'the history begins with no workload that can be drawn');
+  return opened.data.input.workload;
 }
 
 function stepsOf(entries: readonly HistoryEntry[]): Step[] {

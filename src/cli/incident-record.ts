@@ -1,12 +1,16 @@
 import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { InputError } from '../errors.ts';
+import type { IncidentView } from '../ports/commands.ts';
 import { type CheckedChain, checkChain, headFrom, type SeenHead } from '../report/chain.ts';
 import { exportText } from '../report/exported.ts';
 import type { ReportFormat } from '../report/render-report.ts';
 import type { MusterClient, RecordClient } from './client.ts';
 import { exportedAt } from './export-file.ts';
 import { incidentNamed } from './give.ts';
+import type { PictureJob } from './incident-pictures.ts';
+import { configAt, exampleConfig } from './project.ts';
 
 type Records = RecordClient & Pick<MusterClient, 'incidents'>;
 
@@ -18,7 +22,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** `muster incident report|export|verify`: what is left of an incident, and whether it is what was written. */
+/** `muster incident report|picture|export|verify`: what is left of an incident, and whether it is what was written. */
 export function registerRecord(
   add: (usage: string, does: string) => Command,
   clientOf: (options: { readonly url: string }) => Records,
@@ -31,6 +35,13 @@ export function registerRecord(
       const { id } = incidentNamed(await client.incidents(), name);
       write(await client.report(id, options.format), options.output);
     });
+  add('picture <incident>', 'the workload with what is blamed, the state it is in and the plan, as PNG files')
+    .option('-c, --config <file>', 'configuration that names the runbooks', exampleConfig)
+    .option('-o, --output <folder>', 'where to', '.')
+    .action(async (name: string, options: Options & { readonly config: string; readonly output: string }) => {
+      const client = clientOf(options);
+      await draw(incidentNamed(await client.incidents(), name), client, options);
+    });
   add('export <incident>', 'the incident with every row of its history, as JSON that can be verified and replayed')
     .option('-o, --output <file>', 'where to, instead of standard output')
     .action(async (name: string, options: Options) => {
@@ -42,6 +53,22 @@ export function registerRecord(
     .option('--head <row:hash>', 'a head that a message showed, such as 812:abcdef012345', seenHead)
     .option('--json', 'print one JSON document and nothing else')
     .action((name: string, options: Options) => verify(name, options, clientOf));
+}
+
+/** The libraries that draw are large: no other command is to wait for them. */
+async function draw(
+  { id, drill, facts }: IncidentView,
+  client: Records,
+  { config, output }: { readonly config: string; readonly output: string },
+): Promise<void> {
+  const { incidentPictures } = await import('./incident-pictures.ts');
+  const blame = (facts.diagnosis ?? null) as PictureJob['blame'];
+  const { runbooks } = configAt(config);
+  const pictures = await incidentPictures({ incident: { id, drill }, blame, rows: await client.history(id), runbooks });
+  for (const { name, png } of pictures) {
+    writeFileSync(join(output, name), png);
+    process.stdout.write(`${join(output, name)}\n`);
+  }
 }
 
 export function formatOption(): Option {

@@ -1,10 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { Blame } from '../diagram/workload-graph.ts';
-import { CodedError, type ErrorCode, invariant } from '../errors.ts';
+import { CodedError, type ErrorCode } from '../errors.ts';
 import type { HistoryRow } from '../ports/journal.ts';
 import type { Picture, Pictures } from '../ports/pictures.ts';
 import type { ReportJob } from '../report/render-report.ts';
-import type { Workload } from '../workload/schema.ts';
 import type { PictureJob } from './incident-pictures.ts';
 
 export type RenderJob = ({ readonly kind: 'report' } & ReportJob) | ({ readonly kind: 'pictures' } & PictureJob);
@@ -25,21 +24,15 @@ export function renderReportAside(job: ReportJob): Promise<string> {
   return aside({ kind: 'report', ...job }) as Promise<string>;
 }
 
-/** Pictures of incidents, drawn aside. */
+/** Pictures of incidents, drawn aside. `runbooks`: their folder. */
 export function picturesAside(given: {
-  readonly workloads: readonly Workload[];
   readonly runbooks: string;
   readonly history: (incidentId: string) => Promise<readonly HistoryRow[]>;
 }): Pictures {
   return {
-    async of({ id, drill, workload: workloadId, facts }) {
-      const workload = given.workloads.find((one) => one.id === workloadId);
-      invariant(workload, `workload ${workloadId} is configured`);
-      const { title, components } = workload;
+    async of({ id, drill, facts }) {
       const blame = (facts.diagnosis ?? null) as Blame | null;
-      const rows = await given.history(id);
-      const { runbooks } = given;
-      const job = { incident: { id, drill }, workload: { title, components }, blame, rows, runbooks };
+      const job = { incident: { id, drill }, blame, rows: await given.history(id), runbooks: given.runbooks };
       return (await aside({ kind: 'pictures', ...job })) as readonly Picture[];
     },
   };

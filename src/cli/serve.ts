@@ -118,7 +118,7 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
   if (show) server.get('/sandbox/alarm', async (_request, reply) => reply.type('text/plain').send(show.signedAlarm()));
   const address = await listenOn(server, config.listen);
   await (show ? show.start(address) : assembled.start());
-  const pictures = picturesAside({ workloads: config.workloads, runbooks: config.runbooks, history });
+  const pictures = picturesAside({ runbooks: config.runbooks, history });
   real?.slack?.start(
     deskOf({ commands, reports, pictures, drills: room, workloads: config.workloads, texts: journal }),
   );

@@ -4,7 +4,7 @@ import { picturesAside, renderReportAside } from '../../src/cli/render-aside.ts'
 import { renderReport } from '../../src/report/render-report.ts';
 import { viewWith } from '../adapters/slack/talk-stand.ts';
 import { exampleWorkload } from '../drill/example-worlds.ts';
-import { entriesFrom, failover, rowsOf, view } from '../report/histories.ts';
+import { entriesFrom, failover, opened, rowsOf, view } from '../report/histories.ts';
 
 jest.setTimeout(60_000);
 
@@ -41,16 +41,16 @@ describe('a report that is rendered aside', () => {
 });
 
 it('an incident is drawn: what the workload is made of, where the incident is, and its plan', async () => {
-  const workload = exampleWorkload('shop');
   const rows = rowsOf([
-    ...failover(),
+    opened({ workload: exampleWorkload('shop') }),
+    ...failover().slice(1),
     [
       900,
       'transition',
       { event: 'x', from: {}, to: { response: { mitigating: { 'aws-regional-outage': 'planning' } } } },
     ],
   ]);
-  const pictures = picturesAside({ workloads: [workload], runbooks: resolve('runbooks'), history: async () => rows });
+  const pictures = picturesAside({ runbooks: resolve('runbooks'), history: async () => rows });
   const drawn = await pictures.of(viewWith({ drill: true }));
   expect(drawn.map(({ title }) => title)).toEqual([
     'DRILL shop-20251020-0651: services of Example shop',

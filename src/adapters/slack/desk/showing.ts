@@ -55,7 +55,7 @@ export async function shareReport(desk: Desk, view: IncidentView, channel: strin
 /** Puts pictures of where it stands into the channel. What cannot be drawn or shared is said, and matters to nothing else. */
 export async function sharePictures(desk: Desk, view: IncidentView, channel: string): Promise<string> {
   if (!desk.pictures)
-    return `This server draws no pictures; the command line does: ${code(`muster diagram incident --of <export>`)}`;
+    return `This server draws no pictures; the command line does: ${code(`muster incident picture ${view.id}`)}`;
   try {
     const pictures = await desk.pictures.of(view);
     for (const { name, title, png: bytes } of pictures)
