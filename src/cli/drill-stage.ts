@@ -86,6 +86,8 @@ export async function crashableStage({
     rows: (id) => journal.history(id),
     stop: () => lived.assembled.stop(),
     async crash(downMs) {
+      // Who is dead does not die again, and is started again once.
+      if (down) return;
       lived.life.end();
       down = true;
       await world.clock.sleep(downMs);
