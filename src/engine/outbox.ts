@@ -64,7 +64,7 @@ function lineOf(entry: OutboxEntry, stale: OutboxEntry | undefined): Entry {
 }
 
 /**
- * The waiting message that a new one makes stale. One that may be on its way at this moment is left alone: its answer is still awaited. That is
+ * The waiting message that a new one makes stale: the newest, so that none decided before it can come after the new one. One that may be on its way at this moment is left alone: its answer is still awaited. That is
  * the first of either lane, since one of the first lane may have been queued while another was being sent. Nor is one of the first lane made stale
  * by one of the other: what a person tells the customers is not replaced by the engine's next update.
  */
@@ -74,7 +74,7 @@ function staleOf(outbox: readonly OutboxEntry[], entry: OutboxEntry, nowMs: numb
   const mayBeUnderWay = (other: OutboxEntry): boolean =>
     other.nextAttemptAtMs <= nowMs && here.find(({ lane }) => lane === other.lane) === other;
   const graver = (other: OutboxEntry): boolean => other.lane === 'first' && entry.lane === 'normal' && !entry.anchor;
-  return here.find((other) => other.coalesce === entry.coalesce && !mayBeUnderWay(other) && !graver(other));
+  return here.findLast((other) => other.coalesce === entry.coalesce && !mayBeUnderWay(other) && !graver(other));
 }
 
 /** A summary keeps the place of the one it replaces, and its turn; any other message goes behind what was said since. */

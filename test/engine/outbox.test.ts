@@ -114,6 +114,17 @@ describe('a stale message', () => {
     expect(next.outbox[0]).toMatchObject({ nextAttemptAtMs: record.outbox[0]?.nextAttemptAtMs, doubtful: true });
   });
 
+  it('is the newest of those that wait, so that an older summary never comes after a later one', () => {
+    const summary = (text: string) => message('summary', { anchor: 'summary', coalesce: 'summary', text });
+    const posted = { ...blank, anchors: { chat: { summary: 'C1/1' } } };
+    const later = now + 60_000;
+    let record = queued(posted, [summary('first')], now).record;
+    record = queued(record, [summary('second')], later).record;
+    record = fail(record, 'summary', 'outcomeUnknown', later);
+    record = queued(record, [summary('third')], later + 1).record;
+    expect(record.outbox.map(({ text }) => text)).toEqual(['first', 'third']);
+  });
+
   it('is never one of another kind', () => {
     const record = with_(message('head'), message('ordered', { lane: 'first' }));
     expect(occasions(queued(record, [message('ordered', { lane: 'first' })], now).record)).toHaveLength(3);
