@@ -123,7 +123,7 @@ function take(state: Correlation, signal: Signal, terrain: Terrain, nowMs: numbe
     const why = `the journey fails anew after ${closed.incidentId} closed`;
     return openWith(rest, [...closed.stragglers, signal], terrain, nowMs, why);
   }
-  if (closed) return { state: straggle(state, closed, signal), deliveries: [] };
+  if (closed) return straggle(state, closed, signal);
   if (signal.kind === 'insufficientData') return loseData(state, signal, terrain, nowMs);
   if (!isTrouble(signal)) return { state: recoverData(state, signal), deliveries: [] };
   const earlier = lately(state, nowMs);
@@ -167,12 +167,18 @@ function deliver(
   return { state: { ...state, open }, deliveries: [deliveryOf('arrived', arrivalOf(grownOne, signals), because)] };
 }
 
-/** During the grace, trouble is kept and what clears takes it away again. What happened before the close is the old outage's. */
-function straggle(state: Correlation, closed: ClosedIncident, signal: Signal): Correlation {
+/** During the grace, trouble is kept and what clears takes it away again. What happened before the close is the old outage's, and stands in its history. */
+function straggle(state: Correlation, closed: ClosedIncident, signal: Signal): Correlated {
   const others = closed.stragglers.filter((other) => !sameSource(other, signal));
-  const isNew = signal.occurredAtMs > closed.closedAtMs && isTrouble(signal);
-  const stragglers = isNew ? [...others, signal].slice(-keptSignals) : others;
-  return { ...state, closed: state.closed.map((other) => (other === closed ? { ...closed, stragglers } : other)) };
+  const [trouble, isNew] = [isTrouble(signal), signal.occurredAtMs > closed.closedAtMs];
+  const stragglers = trouble && isNew ? [...others, signal].slice(-keptSignals) : others;
+  const late = trouble && !isNew;
+  const next = { ...closed, stragglers, count: closed.count + (late ? 1 : 0) };
+  const why = `it began before ${closed.incidentId} closed, and came late`;
+  return {
+    state: { ...state, closed: state.closed.map((other) => (other === closed ? next : other)) },
+    deliveries: late ? [deliveryOf('arrived', arrivalOf(next, [signal]), why)] : [],
+  };
 }
 
 /** What is left of the stragglers opens an incident, but for a lone alarm without data, which waits for company. */

@@ -109,6 +109,14 @@ describe('after the incident closed', () => {
     expect(settle(folded.state, closedAtMs + graceAfterCloseMs).deliveries).toEqual([]);
   });
 
+  it('trouble that began before the close opens nothing, and stands in the history of what closed', () => {
+    const late = signal({ name: 'orders-errors', component: 'orders', occurredAtMs: closedAtMs - minuteMs });
+    const folded = fold([late], closed, closedAtMs + minuteMs);
+    expect(kinds(folded)).toEqual(['arrived shop-20251020-0651']);
+    expect(folded.deliveries[0]?.because).toContain('before shop-20251020-0651 closed');
+    expect(nextSettleAtMs(folded.state)).toBeNull();
+  });
+
   it('a journey that fails anew is a new outage at once, with the stragglers before it', () => {
     const during = closedAtMs + minuteMs;
     const straggler = signal({ occurredAtMs: during });
