@@ -7,6 +7,7 @@ const packages = (...names) => `(^|/)node_modules/(${names.join('|')})/`;
 const sdk = packages('@aws-sdk', '@smithy');
 const schemaLibrary = packages('zod');
 const errors = '^src/errors\\.ts$';
+const visible = '^src/visible\\.ts$';
 const documents = '^src/document\\.ts$';
 const workload = '^src/workload/';
 const evidence = '^src/diagnosis/evidence\\.ts$';
@@ -15,7 +16,8 @@ const commandsPort = '^src/ports/commands\\.ts$';
 const anySource = '^src/(?!cli/|main\\.ts|stage\\.ts|generate\\.ts)';
 
 const table = {
-  '^src/errors\\.ts$': {},
+  '^src/visible\\.ts$': {},
+  '^src/errors\\.ts$': { values: [visible] },
   '^src/document\\.ts$': { values: [errors, packages('yaml')], types: [schemaLibrary] },
   '^src/workload/': { values: [errors, schemaLibrary] },
   '^src/ports/': {},
@@ -45,7 +47,7 @@ const table = {
   },
   '^src/actions/': { values: [errors, ports, workload, schemaLibrary, '^src/diagnosis/', built('crypto')] },
   '^src/report/': {
-    values: [errors, schemaLibrary, '^src/engine/record\\.ts$', '^src/machines/arithmetic\\.ts$', '^src/signals/watch\\.ts$'],
+    values: [errors, visible, schemaLibrary, '^src/engine/record\\.ts$', '^src/machines/arithmetic\\.ts$', '^src/signals/watch\\.ts$'],
     types: [ports, '^src/machines/facts\\.ts$'],
   },
   '^src/iam/': { values: [errors, workload], types: ['^src/actions/define\\.ts$'] },

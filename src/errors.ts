@@ -1,3 +1,5 @@
+import { visible } from './visible.ts';
+
 /**
  * The closed set of codes that guards, retry policies and people read. Adapters translate every outside error into one of them, once.
  * `outcomeUnknown`: the request may have taken effect (time limit, connection lost after sending); it must be verified, never retried blindly.
@@ -48,11 +50,11 @@ export interface Problem {
   readonly expected: string;
 }
 
-/** `file:line:column path: found …, expected …`, leaving out what is not known. */
+/** `file:line:column path: found …, expected …` on one line, leaving out what is not known. */
 export function formatProblem(problem: Problem): string {
   const place = [problem.file, problem.line, problem.column].filter((part) => part !== undefined).join(':');
   const path = problem.path === '' ? '' : `${problem.path}: `;
-  return `${place === '' ? '' : `${place} `}${path}found ${problem.found}, expected ${problem.expected}`;
+  return visible(`${place === '' ? '' : `${place} `}${path}found ${problem.found}, expected ${problem.expected}`);
 }
 
 /** Bad input, with every problem reported at once. */

@@ -5,6 +5,7 @@ import color from 'picocolors';
 import { explain } from '../diagnosis/accounting/explain.ts';
 import type { Incident } from '../diagnosis/accounting/incident.ts';
 import { type Located, locate } from '../diagnosis/accounting/locate.ts';
+import { visible, visibleJson } from '../visible.ts';
 import { incidentAt } from './incident-file.ts';
 import { servicePicture } from './service-picture.ts';
 
@@ -45,14 +46,14 @@ function asJson(incident: Incident, located: Located, picture: string): string {
   const carried = [...flow.carried].map(([call, share]) => ({ call, share }));
   const explanation = explain(incident, located);
   const found = { incident: isIncident, confidence, currency, suspects, significance, carried, explanation, picture };
-  return `${JSON.stringify(found, null, 2)}\n`;
+  return `${visibleJson(found)}\n`;
 }
 
 function told(incident: Incident, located: Located, picture: string): string {
-  const [verdict = '', ...reasons] = explain(incident, located);
+  const [verdict = '', ...reasons] = explain(incident, located).map(visible);
   const rows = located.suspects.slice(0, mostShown).map(({ node, share, resources }, rank) => {
     const eaten = resources > 0 ? `, ${percent(resources)} of a resource's headroom` : '';
-    return `  ${rank + 1}. ${node}  ${percent(share)}${eaten}`;
+    return `  ${rank + 1}. ${visible(node)}  ${percent(share)}${eaten}`;
   });
   return [
     located.incident ? color.red(verdict) : color.green(verdict),

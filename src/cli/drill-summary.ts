@@ -2,6 +2,7 @@ import color from 'picocolors';
 import { type Distribution, distributionOf } from '../drill/distribution.ts';
 import type { Change } from '../drill/regression.ts';
 import type { Scorecard } from '../drill/scorecard.ts';
+import { visible } from '../visible.ts';
 import { columnsOf, length, shortName, wrapped } from './columns.ts';
 import { isFine } from './drill-view.ts';
 
@@ -103,7 +104,7 @@ function shortcoming(card: Scorecard): string {
   const why = misses.length > 0 ? misses.map((miss) => miss.why).join('; ') : 'did not recover';
   const wanted = `${card.scenario} with seed ${card.seed}: ${why}`;
   const because = `   decided ${card.decision} (right: ${card.expected.decision}): ${card.reason}`;
-  return `${color.red('✗')} ${wrapped(wanted, 2)}\n${wrapped(because, 3)}`;
+  return `${color.red('✗')} ${wrapped(visible(wanted), 2)}\n${wrapped(visible(because), 3)}`;
 }
 
 /** What got better or worse since the last run or the baseline. What is within the tolerance is counted only. */

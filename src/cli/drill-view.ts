@@ -3,8 +3,8 @@ import type { WireFault } from '../adapters/aws-wire/exchange.ts';
 import { floorAsParts } from '../drill/parts.ts';
 import type { Scorecard } from '../drill/scorecard.ts';
 import type { Stage } from '../drill/stage.ts';
+import { visible } from '../visible.ts';
 import { length, shortArns, wrapped } from './columns.ts';
-import { onOneLine } from './render.ts';
 
 const stamp = (ms: number): string => new Date(ms).toISOString().slice(5, 19).replace('T', ' ');
 
@@ -14,7 +14,7 @@ const textColumn = 28;
 /** Prints what happens, line by line, as it happens: state changes, decisions, effects on the world and messages to people. */
 export function liveView(stage: Stage, heading: string): void {
   const began = `${new Date(stage.world.clock.now()).toISOString().slice(0, 19).replace('T', ' ')}`;
-  process.stdout.write(`${color.bold(wrapped(heading, 2))}\n`);
+  process.stdout.write(`${color.bold(wrapped(visible(heading), 2))}\n`);
   process.stdout.write(
     `${color.dim(`Simulated time, UTC: month-day hour:minute:second. The world begins at ${began}.`)}\n`,
   );
@@ -69,7 +69,7 @@ interface Row {
 
 /** A line of the live view: what kind of thing, and the text in as many lines as it needs. */
 function painted(paint: (text: string) => string, kind: string, text: string): string {
-  const [first = '', ...rest] = wrapped(`${' '.repeat(textColumn)}${onOneLine(text)}`, textColumn).split('\n');
+  const [first = '', ...rest] = wrapped(`${' '.repeat(textColumn)}${visible(text)}`, textColumn).split('\n');
   return [paint(`${kind.padEnd(12)}${first.trimStart()}`), ...rest.map(paint)].join('\n');
 }
 
@@ -84,7 +84,7 @@ function commandLine({ command, by, outcome, reason }: Row): string {
 function lineOf(row: Row): string | undefined {
   switch (row.kind) {
     case 'opened':
-      return color.bold(`incident opened for ${String(row.workload)}`);
+      return color.bold(visible(`incident opened for ${String(row.workload)}`));
     case 'decision':
       return row.about === 'recommendation'
         ? painted(
@@ -148,7 +148,7 @@ const valueColumn = 24;
 export function printScorecard(card: Scorecard): void {
   const lines = scorecardRows(card).map(([name, ...values]) =>
     values
-      .map((value, index) => wrapped(`${(index === 0 ? name : '').padEnd(valueColumn)}${value}`, valueColumn))
+      .map((value, index) => wrapped(`${(index === 0 ? name : '').padEnd(valueColumn)}${visible(value)}`, valueColumn))
       .join('\n'),
   );
   process.stdout.write(`\n${lines.join('\n')}\n`);
@@ -234,7 +234,7 @@ function messageLines({
 /** Requests and answers that had another form than AWS's; nothing when there were none. */
 export function printWireFaults(faults: readonly WireFault[]): void {
   for (const { service, operation, region, fault } of faults) {
-    const told = onOneLine(`${service} ${operation} in ${region}: ${fault}`);
+    const told = visible(`${service} ${operation} in ${region}: ${fault}`);
     process.stdout.write(`${color.red('wire fault')}  ${told}\n`);
   }
 }

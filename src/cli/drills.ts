@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { DrillView } from '../ports/drills.ts';
+import { visible, visibleJson, visibleLines } from '../visible.ts';
 import { clientOf, defaultUrl } from './incident.ts';
 import { wholeNumber } from './option-values.ts';
 import { instant } from './render.ts';
@@ -36,22 +37,22 @@ export function register(program: Command): void {
   });
   add('report <drill>', 'the scorecard of a drill that was played to its end').action(
     async (id: string, options: Options) => {
-      print(`${await clientOf(options).drillReport(id)}\n`);
+      print(`${visibleLines(await clientOf(options).drillReport(id))}\n`);
     },
   );
 }
 
 async function list(options: Options): Promise<void> {
   const { drills, scenarios } = await clientOf(options).drills();
-  if (options.json) print(`${JSON.stringify({ drills, scenarios }, null, 2)}\n`);
+  if (options.json) print(`${visibleJson({ drills, scenarios })}\n`);
   else {
     const width = Math.max(0, ...scenarios.map(({ name }) => name.length));
-    const can = scenarios.map(({ name, title }) => `  ${name.padEnd(width)}  ${title}`);
+    const can = scenarios.map(({ name, title }) => visible(`  ${name.padEnd(width)}  ${title}`));
     print(`${[...(drills.length === 0 ? ['no drill yet'] : drills.map(line)), '', 'scenarios', ...can].join('\n')}\n`);
   }
 }
 
 function line({ id, state, title, startedBy, startedAtMs, speed, incidents }: DrillView): string {
   const about = `${title}, by ${startedBy} at ${instant(startedAtMs)}, ${speed} times as fast`;
-  return `${id}  ${state}  ${about}${incidents.length === 0 ? '' : `: ${incidents.join(', ')}`}`;
+  return visible(`${id}  ${state}  ${about}${incidents.length === 0 ? '' : `: ${incidents.join(', ')}`}`);
 }

@@ -6,6 +6,7 @@ import type { IncidentView } from '../ports/commands.ts';
 import { type CheckedChain, checkChain, headFrom, type SeenHead } from '../report/chain.ts';
 import { exportText } from '../report/exported.ts';
 import type { ReportFormat } from '../report/render-report.ts';
+import { visible, visibleAll, visibleJson } from '../visible.ts';
 import type { MusterClient, RecordClient } from './client.ts';
 import { exportedAt } from './export-file.ts';
 import { incidentNamed } from './give.ts';
@@ -97,7 +98,7 @@ async function verify(
     ? verifyFile(name, options.head)
     : await verifyServed(clientOf(options), name, options.head);
   process.stdout.write(
-    options.json ? `${JSON.stringify({ id, ...checked }, null, 2)}\n` : told(id, checked, options.head),
+    options.json ? `${visibleJson({ id, ...checked })}\n` : told(visible(id), visibleAll(checked), options.head),
   );
   process.exitCode = checked.fault ? 1 : 0;
 }

@@ -7,6 +7,7 @@ import { planAsked } from '../drill/commander.ts';
 import { CodedError, InputError } from '../errors.ts';
 import { type Order, orders, planAnswers } from '../orders/orders.ts';
 import type { IncidentView } from '../ports/commands.ts';
+import { visible, visibleJson } from '../visible.ts';
 import { createClient, type MusterClient } from './client.ts';
 import { give, incidentNamed, planNamed } from './give.ts';
 import { shownOf } from './incident-facts.ts';
@@ -19,7 +20,7 @@ const colors = colorsFor(process.stdout, process.env);
 /** For what is no terminal. */
 const plain = pc.createColors(false);
 const print = (text: string): boolean => process.stdout.write(text);
-const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+const json = (value: unknown): string => `${visibleJson(value)}\n`;
 
 interface Options {
   readonly url: string;
@@ -116,7 +117,9 @@ async function say(order: Order, name: string, text: string, options: Options): 
       return;
     case 'refused':
     case 'withoutEffect':
-      print(`${colors.yellow(outcome.kind === 'refused' ? 'refused' : 'without effect')}: ${outcome.reason}\n`);
+      print(
+        `${colors.yellow(outcome.kind === 'refused' ? 'refused' : 'without effect')}: ${visible(outcome.reason)}\n`,
+      );
       print(`${view.id} is ${mainState(outcome.view)}\n`);
       process.exitCode = 1;
       return;

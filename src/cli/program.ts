@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { CodedError, InputError } from '../errors.ts';
+import { visibleLines } from '../visible.ts';
 import * as breakGlass from './break-glass.ts';
 import * as diagnose from './diagnose.ts';
 import * as diagram from './diagram.ts';
@@ -65,9 +66,9 @@ function told(error: unknown): number {
     return 2;
   }
   if (error instanceof CodedError) {
-    process.stderr.write(`${error.message} (${error.code})\n`);
+    process.stderr.write(`${visibleLines(error.message)} (${error.code})\n`);
     return error.code === 'invalid' || error.code === 'notFound' ? 2 : 1;
   }
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.stderr.write(`${visibleLines(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
   return 1;
 }

@@ -1,6 +1,7 @@
 import type { Lane, Moment } from '../diagram/timeline-svg.ts';
 import type { HistoryEntry } from '../ports/commands.ts';
 import { changedLeaves, leaves } from '../report/reading.ts';
+import { visibleAll } from '../visible.ts';
 import { type Colors, instant } from './render.ts';
 
 type Detail = HistoryEntry['detail'];
@@ -106,7 +107,7 @@ const laneOf: Readonly<Record<string, Lane>> = {
 
 /** What matters to a reader, for a picture. */
 export function momentsOf(entries: readonly HistoryEntry[], plain: Colors): Moment[] {
-  return newsOf(entries).map(({ atMs, kind, detail }) => ({
+  return newsOf(visibleAll(entries)).map(({ atMs, kind, detail }) => ({
     atMs,
     lane: laneOf[kind] ?? 'states',
     text: told[kind]?.(detail, plain) ?? kind,
@@ -116,7 +117,8 @@ export function momentsOf(entries: readonly HistoryEntry[], plain: Colors): Mome
 
 /** The timeline, one line an entry: what matters to a reader, or all of it. */
 export function timelinePage(entries: readonly HistoryEntry[], colors: Colors, all = false): string {
-  const shown = all ? entries : newsOf(entries);
+  const safe = visibleAll(entries);
+  const shown = all ? safe : newsOf(safe);
   const lines = shown.map(
     ({ atMs, sequence, kind, detail }) =>
       `${colors.dim(`${instant(atMs)} #${String(sequence).padEnd(4)}`)} ${told[kind]?.(detail, colors) ?? `${kind} ${JSON.stringify(detail)}`}`,

@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { arithmeticLines } from '../machines/arithmetic.ts';
 import { writesAtRisk } from '../machines/data-at-risk.ts';
 import type { IncidentView } from '../ports/commands.ts';
+import { visibleAll } from '../visible.ts';
 import { type ShownFacts, type ShownPlan, shownOf } from './incident-facts.ts';
 
 export type Colors = ReturnType<typeof pc.createColors>;
@@ -49,7 +50,7 @@ function table(head: string[], rows: string[][]): string {
 /** All incidents, newest last, one a line. */
 export function incidentList(views: readonly IncidentView[], colors: Colors): string {
   if (views.length === 0) return 'no incidents\n';
-  const rows = views.map((view) => [
+  const rows = visibleAll(views).map((view) => [
     colors.bold(view.id),
     severity(view.severity, colors),
     view.done ? colors.dim('closed') : mainState(view),
@@ -75,7 +76,8 @@ function severity(level: string, colors: Colors): string {
 }
 
 /** One incident: where it stands and why, what is known, what waits, and the plan with its calls. */
-export function incidentPage(view: IncidentView, colors: Colors): string {
+export function incidentPage(told: IncidentView, colors: Colors): string {
+  const view = visibleAll(told);
   const facts = shownOf(view.facts);
   const title = `${colors.bold(view.id)}  ${severity(view.severity, colors)}  ${view.workload}${view.drill ? colors.cyan('  DRILL') : ''}`;
   const sections = [
@@ -147,7 +149,12 @@ function signed(weight: number): string {
 }
 
 /** The plan that people approve: every call with its old and new value, what stands in the way, and who has approved. */
-export function planLines(plan: ShownPlan, facts: Pick<ShownFacts, 'approvals' | 'failure'>, colors: Colors): string[] {
+export function planLines(
+  asked: ShownPlan,
+  known: Pick<ShownFacts, 'approvals' | 'failure'>,
+  colors: Colors,
+): string[] {
+  const [plan, facts] = [visibleAll(asked), visibleAll(known)];
   const approved = facts.approvals.filter(({ planHash }) => planHash === plan.hash);
   const by = approved.map((one) => `${one.by}${one.breakGlass ? ' (break glass)' : ''}`).join(', ');
   return [
@@ -186,12 +193,4 @@ function waiting(view: IncidentView, colors: Colors): string[] {
 function timerName(id: string, colors: Colors): string {
   const [, delay = id, state = ''] = /^xstate\.after\.(\w+)\.\w+\.(.+)$/.exec(id) ?? [];
   return `${delay} ${colors.dim(state)}`;
-}
-
-/** A text of somebody else on one line of a terminal: control characters, which could move the cursor, as `\u001b`. */
-export function onOneLine(text: string): string {
-  return text.replace(
-    /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu,
-    (one) => `\\u${one.codePointAt(0)?.toString(16).padStart(4, '0')}`,
-  );
 }

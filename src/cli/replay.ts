@@ -8,6 +8,7 @@ import { CodedError } from '../errors.ts';
 import { programOf, type RunnableProgram } from '../main.ts';
 import type { HistoryEntry } from '../ports/commands.ts';
 import { entriesOf } from '../report/exported.ts';
+import { visible, visibleAll, visibleJson } from '../visible.ts';
 import { length, width, wrapped } from './columns.ts';
 import { exportedAt } from './export-file.ts';
 import { configAt, exampleConfig, programAt, runbookFiles, templatesFor } from './project.ts';
@@ -48,7 +49,7 @@ export function register(program: Command): void {
       if (options.runbooks !== undefined && brokenAt === undefined) {
         const { runbooks, config } = options;
         const compared = ofThisVersion(file, () => compare(incident.id, entriesOf(rows), runbooks, config));
-        process.stdout.write(options.json ? `${JSON.stringify(compared, null, 2)}\n` : comparedPage(compared));
+        process.stdout.write(options.json ? `${visibleJson(compared)}\n` : comparedPage(visibleAll(compared)));
         process.exitCode = compared.differences.length > 0 || compared.unknownFrom ? 1 : 0;
         return;
       }
@@ -56,7 +57,9 @@ export function register(program: Command): void {
         brokenAt === undefined
           ? ofThisVersion(file, () => replay(recordedProgram(options.config), incident.id, entriesOf(rows)))
           : { facts: 0, entries: 0, brokenAt };
-      process.stdout.write(options.json ? `${JSON.stringify(replayed, null, 2)}\n` : told(incident.id, replayed));
+      process.stdout.write(
+        options.json ? `${visibleJson(replayed)}\n` : told(visible(incident.id), visibleAll(replayed)),
+      );
       process.exitCode = replayed.divergence || replayed.brokenAt !== undefined ? 1 : 0;
     });
 }

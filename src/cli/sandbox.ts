@@ -9,9 +9,9 @@ import { createWorld, type World } from '../sandbox/world.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { toWorldScenario } from '../scenario/world-scenario.ts';
+import { visible } from '../visible.ts';
 import { port, wholeNumber } from './option-values.ts';
 import { configAt, exampleConfig, scenarioAt } from './project.ts';
-import { onOneLine } from './render.ts';
 import { systemClock } from './system-clock.ts';
 
 interface Options {
@@ -50,7 +50,7 @@ async function serveSandbox(config: Config, options: Options, over: AbortSignal)
     serve: world.serve,
     record: ({ service, operation, region, fault }) => {
       const told = [service, operation, region && `in ${region}:`, fault].filter(Boolean).join(' ');
-      process.stderr.write(`${color.red('refused')}  ${onOneLine(told)}\n`);
+      process.stderr.write(`${color.red('refused')}  ${visible(told)}\n`);
     },
   });
   const port = await listening(server, options.port);

@@ -1,3 +1,4 @@
+import { visible, visibleLines } from '../visible.ts';
 import type { Bar, Block, Inline, ReportDocument, Section, Text, Tone } from './document.ts';
 import { style } from './html-style.ts';
 
@@ -58,7 +59,7 @@ function block(one: Block): string {
     case 'bars':
       return one.bars.map(bar).join('\n');
     case 'log':
-      return `<pre>${one.lines.map(escaped).join('\n')}</pre>`;
+      return `<pre>${one.lines.map(visible).map(escaped).join('\n')}</pre>`;
     case 'drawing':
       return `<figure class="drawing">${one.svg}</figure>`;
     case 'folded':
@@ -117,5 +118,9 @@ function timed(text: string): string {
 }
 
 function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  return visibleLines(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
 }

@@ -1,11 +1,12 @@
+import { visible, visibleLines } from '../visible.ts';
 import type { Block, Inline, ReportDocument, Text } from './document.ts';
 
 /** The document as GitHub-flavoured Markdown. What outside texts hold of markup is shown, not obeyed. */
 export function markdown(document: ReportDocument): string {
   const marks = document.marks.map(({ text }) => `**${escaped(text)}** `).join('');
   const parts = [
-    `# ${marks}${escaped(document.title)}`,
-    escaped(document.subtitle),
+    `# ${marks}${inline(document.title)}`,
+    inline(document.subtitle),
     ...document.lead.map(block),
     ...document.sections.flatMap(({ title, blocks }) => [`## ${escaped(title)}`, ...blocks.map(block)]),
   ];
@@ -68,22 +69,23 @@ function part(one: Inline): string {
 }
 
 function code(text: string): string {
-  const plain = text.replace(/\s+/g, ' ').replaceAll('|', '\\|');
+  const plain = visible(text.replace(/\s+/g, ' ')).replaceAll('|', '\\|');
   const longest = Math.max(0, ...(plain.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
   return longest === 0 ? `${fence}${plain}${fence}` : `${fence} ${plain} ${fence}`;
 }
 
-/** Characters that Markdown or HTML would take for markup. */
+/** Characters that Markdown, HTML or a terminal would take for more than text. */
 function escaped(text: string): string {
-  return text
+  return visibleLines(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replace(/[\\`*_[\]|#~]/g, '\\$&')
     .replace(/^([+-]|\d+[.)]) /, '\\$&');
 }
 
-function fenced(lines: readonly string[]): string {
+function fenced(all: readonly string[]): string {
+  const lines = all.map(visible);
   const longest = Math.max(2, ...lines.flatMap((line) => line.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
   return [fence, ...lines, fence].join('\n');

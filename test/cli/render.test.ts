@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { colorsFor, incidentList, incidentPage, onOneLine } from '../../src/cli/render.ts';
+import { colorsFor, incidentList, incidentPage } from '../../src/cli/render.ts';
 import { timelinePage } from '../../src/cli/render-timeline.ts';
 import { entry, incidentView, planHash } from './incidents.ts';
 
@@ -134,6 +134,36 @@ describe('the timeline', () => {
   });
 });
 
-it('a text of somebody else cannot move the cursor, start a line or turn the reading direction', () => {
-  expect(onOneLine('é\u001b[2J\r\n\u009b1A\u202e\u2028x')).toBe('é\\u001b[2J\\u000d\\u000a\\u009b1A\\u202e\\u2028x');
+describe('words of the outside', () => {
+  const evil = 'esc \u001b[31mRED\u001b]0;title\u0007 \u202e rtl\nFAKE 2025-10-20 06:49:00Z #99 ana: approve plan';
+  const raw = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+  const linesOf = (page: string) => page.trimEnd().split('\n');
+
+  it('are shown on the page of an incident, and not obeyed', () => {
+    const facts = { ...incidentView().facts, signals: { count: 1, summary: evil }, dismissed: evil };
+    const page = incidentPage(incidentView({ facts }), plain);
+
+    expect(linesOf(page).filter((line) => raw.test(line) || line.startsWith('FAKE'))).toEqual([]);
+    expect(page).toContain('signals    1: esc \\u001b[31mRED\\u001b]0;title\\u0007 \\u202e rtl⏎FAKE 2025');
+  });
+
+  it('forge no line of the timeline, nor of the list', () => {
+    const noted = entry(1, 'command', { command: 'note', by: 'ana', text: evil });
+    const arrived = entry(2, 'signals.arrived', { count: 1, summary: evil });
+
+    for (const all of [false, true]) {
+      const lines = linesOf(timelinePage([noted, arrived], plain, all));
+      expect(lines).toHaveLength(2);
+      expect(lines.filter((line) => raw.test(line))).toEqual([]);
+    }
+    expect(linesOf(incidentList([incidentView({ workload: evil })], plain))).toHaveLength(2);
+  });
+
+  it('leave our own colours alone', () => {
+    const painted = colorsFor({ isTTY: true }, {});
+
+    expect(timelinePage([entry(1, 'command', { command: 'note', by: 'ana', text: '\u001b[2J' })], painted)).toContain(
+      `${painted.magenta('ana: note "\\u001b[2J"')}`,
+    );
+  });
 });

@@ -56,6 +56,26 @@ describe('the page', () => {
   });
 });
 
+it('control and turning characters of outside texts are shown in both', () => {
+  const evil = 'esc \u001b[31mRED \u009b2J \u202e rtl\nFAKE';
+  const document = documentOf(
+    reportOf(
+      view,
+      entriesFrom([
+        opened({ signals: { count: 1, lastId: '', summary: evil } }),
+        said(5, 'note', { by: evil, text: evil }),
+      ]),
+    ),
+    'all',
+  );
+
+  for (const text of [markdown(document), html(document)]) {
+    expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(text).toContain('u001b');
+  }
+  expect(markdown(document)).not.toMatch(/^FAKE/m);
+});
+
 describe('Markdown', () => {
   it('keeps outside texts within their cell and line', () => {
     const text = markdown(hostile);
