@@ -7,6 +7,7 @@ import { breakGlassRoutes } from '../adapters/http/break-glass-routes.ts';
 import { createLogger } from '../adapters/http/logger.ts';
 import { prometheusMetrics } from '../adapters/http/metrics.ts';
 import { createServer, listenOn } from '../adapters/http/server.ts';
+import { TokenGate } from '../adapters/http/token-gate.ts';
 import { openThreadedJournal } from '../adapters/store/threaded-journal.ts';
 import type { Config } from '../config.ts';
 import { drillMessenger } from '../drill/drill-messenger.ts';
@@ -88,6 +89,11 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
   const commands = routedCommands(assembled.engine, room);
   const history = (id: string) => (room.has(id) ? room.history(id) : journal.history(id));
   const reports = createReports({ commands, history, drillsOf, render: renderReportAside });
+  const gate = new TokenGate({
+    people: config.people,
+    clock: systemClock,
+    refused: (why, from) => refused.take({ entrance: 'api', why, from }),
+  });
   const server = createServer({
     commands,
     config,
@@ -102,6 +108,7 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
     },
     drills: room,
     clock: assembled.ports.clock,
+    gate,
     logger,
     journal: () => journal.counters,
     ready: () => ({
@@ -111,7 +118,7 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
     }),
   });
   real?.slack?.routes(server);
-  if (real?.desk) breakGlassRoutes(server, real.desk, config.people, assembled.ports.clock);
+  if (real?.desk) breakGlassRoutes(server, real.desk, gate, assembled.ports.clock);
   openApprovalLinks(server, config, assembled, refused.take);
   if (real) for (const line of silentPlaces(config)) logger.warn(line);
   if (real) void keepReady(real, config, logger, over.signal);
@@ -147,7 +154,8 @@ function refusalsOf(given: {
     list,
     take(request) {
       metrics.refused(request.entrance, request.why);
-      logger.warn(request, "a request that claimed to be a person's did nothing");
+      // Of a flood, what came before the limit is in the log, and its number in the metric and the list.
+      if (request.why !== 'throttled') logger.warn(request, "a request that claimed to be a person's did nothing");
       list.keep(request);
     },
   };

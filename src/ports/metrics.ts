@@ -28,7 +28,7 @@ export interface TableMetrics {
 
 /** What people watch of those who may not. Every call is synchronous and never throws. */
 export interface RefusalMetrics {
-  /** A request that claimed to be a person's did nothing: by entrance (slack, mail) and reason. */
+  /** A request that claimed to be a person's did nothing: by entrance (slack, mail, api) and reason. */
   refused(entrance: string, why: string): void;
 }
 

@@ -1,7 +1,7 @@
 /** A request that claimed to be a person's and did nothing, as the entrance saw it. */
 export interface RefusedRequest {
-  readonly entrance: 'slack' | 'mail';
-  /** In a word: `forged`, `stale`, `replayed`, `stranger`, `used`, `expired`. */
+  readonly entrance: 'slack' | 'mail' | 'api';
+  /** In a word: `forged`, `stale`, `replayed`, `stranger`, `used`, `expired`, `unknown-token`, `throttled`. */
   readonly why: string;
   /** An address, or Slack's id of a person: whatever is known of who sent it. */
   readonly from: string;

@@ -5,7 +5,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Person } from '../../ports/commands.ts';
 import { refuse } from './answers.ts';
 import { ArrivalRate } from './arrival-rate.ts';
-import { bearerToken, personOf, type TokenHolder } from './tokens.ts';
+import type { TokenGate } from './token-gate.ts';
 
 const openBody = z.strictObject({
   incidentId: z.string().min(1).max(128),
@@ -29,12 +29,7 @@ export interface BreakGlassDesk {
 const passphraseTries = { burst: 5, perMinute: 1 };
 
 /** Opens and closes the sealed key, for people with a token; the desk looks at their roles. */
-export function breakGlassRoutes(
-  server: FastifyInstance,
-  desk: BreakGlassDesk,
-  people: readonly TokenHolder[],
-  clock: Clock,
-): void {
+export function breakGlassRoutes(server: FastifyInstance, desk: BreakGlassDesk, gate: TokenGate, clock: Clock): void {
   const tries = new ArrivalRate(clock, passphraseTries);
   const waits = (person: Person, reply: FastifyReply): FastifyReply | undefined => {
     const seconds = tries.waitSeconds(person.id);
@@ -44,30 +39,23 @@ export function breakGlassRoutes(
       { path: 'passphrase', found: 'too many tries', expected: `the next one in ${seconds} seconds` },
     ]);
   };
-  server.get('/api/break-glass', (request, reply) => asPerson(people, request, reply, () => desk.state()));
+  server.get('/api/break-glass', (request, reply) => asPerson(gate, request, reply, () => desk.state()));
   server.post('/api/break-glass/open', (request, reply) =>
-    asPerson(people, request, reply, async (person) => waits(person, reply) ?? desk.open(person, parsed(request.body))),
+    asPerson(gate, request, reply, async (person) => waits(person, reply) ?? desk.open(person, parsed(request.body))),
   );
   server.post('/api/break-glass/close', (request, reply) =>
-    asPerson(people, request, reply, (person) => desk.close(person)),
+    asPerson(gate, request, reply, (person) => desk.close(person)),
   );
 }
 
 async function asPerson(
-  people: readonly TokenHolder[],
+  gate: TokenGate,
   request: FastifyRequest,
   reply: FastifyReply,
   work: (person: Person) => Promise<BreakGlassState | FastifyReply>,
 ): Promise<BreakGlassState | FastifyReply> {
-  const token = bearerToken(request.headers.authorization);
-  const person = token === undefined ? undefined : personOf(people, token);
-  if (!person) {
-    const found = token === undefined ? 'no bearer token' : 'a token of nobody';
-    return refuse(reply, 401, 'unauthenticated', [
-      { path: 'authorization', found, expected: "a person's bearer token" },
-    ]);
-  }
-  return work(person);
+  const person = await gate.admit(request, reply);
+  return person ? work(person) : reply;
 }
 
 /** Never repeats what was sent: it holds the passphrase. */

@@ -24,7 +24,10 @@ export function drillRoutes(scope: FastifyInstance, drills: DrillDesk): void {
   );
   scope.post('/drills/stop', (request, reply) => told(reply, () => drills.stop(personOf(request))));
   scope.get<ById>('/drills/:id/report', (request, reply) =>
-    told(reply, async () => reply.type('text/plain; charset=utf-8').send(await drills.report(request.params.id))),
+    told(reply, async () => {
+      const text = await drills.report(request.params.id);
+      return reply.type('text/plain; charset=utf-8').send(text);
+    }),
   );
 }
 

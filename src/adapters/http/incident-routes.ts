@@ -11,12 +11,15 @@ import type { RefusedList } from '../../ports/refusals.ts';
 import { refuse } from './answers.ts';
 import { drillRoutes } from './drill-routes.ts';
 import { type RecordEntrance, reportRoutes } from './report-routes.ts';
-import { bearerToken, personOf, type TokenHolder } from './tokens.ts';
+import { TokenGate } from './token-gate.ts';
+import type { TokenHolder } from './tokens.ts';
 
 export interface IncidentEntrance {
   readonly commands: Commands;
   readonly people: readonly TokenHolder[];
   readonly clock: Clock;
+  /** Where tokens are looked at; one of its own unless given. */
+  readonly gate?: TokenGate | undefined;
   /** Messages of queues that could not be understood. */
   readonly rejected?: RejectedList | undefined;
   /** Requests that claimed to be a person's and did nothing. */
@@ -62,11 +65,13 @@ interface ById {
 
 /** The JSON interface to incidents, for people with a token. Who acts is told by the credential, never by the request. */
 export function incidentRoutes(server: FastifyInstance, entrance: IncidentEntrance): void {
-  const { commands } = entrance;
+  const { commands, people, clock, gate = new TokenGate({ people, clock }) } = entrance;
   server.decorateRequest('person', null);
   server.register(
     async (scope) => {
-      scope.addHook('onRequest', async (request, reply) => authenticate(entrance.people, request, reply));
+      scope.addHook('onRequest', async (request, reply) => {
+        request.person = (await gate.admit(request, reply)) ?? null;
+      });
       scope.get('/rejected-messages', async () => ({ messages: (await entrance.rejected?.list()) ?? [] }));
       scope.get('/refused-requests', async () => ({ requests: (await entrance.refused?.list()) ?? [] }));
       scope.get('/incidents', async () => ({ incidents: await commands.incidents() }));
@@ -84,22 +89,6 @@ export function incidentRoutes(server: FastifyInstance, entrance: IncidentEntran
     },
     { prefix: '/api' },
   );
-}
-
-async function authenticate(
-  people: readonly TokenHolder[],
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<void> {
-  const token = bearerToken(request.headers.authorization);
-  const person = token === undefined ? undefined : personOf(people, token);
-  if (person) {
-    request.person = person;
-    return;
-  }
-  reply.header('www-authenticate', 'Bearer');
-  const found = token === undefined ? 'no bearer token' : 'a token of nobody';
-  await refuse(reply, 401, 'unauthenticated', [{ path: 'authorization', found, expected: "a person's bearer token" }]);
 }
 
 async function known<Answer>(

@@ -35,6 +35,8 @@ export interface ServerParts {
   readonly records?: IncidentEntrance['records'];
   readonly drills?: IncidentEntrance['drills'];
   readonly clock: Clock;
+  /** Where tokens are looked at; one of its own unless given. */
+  readonly gate?: IncidentEntrance['gate'];
   readonly logger: FastifyBaseLogger;
   ready(): Readiness;
   /** What the journal committed since it was opened. */
@@ -68,8 +70,8 @@ export function createServer(parts: ServerParts): FastifyInstance {
     ]),
   );
   signalRoutes(server, handle, parts.entrances);
-  const { commands, config, clock, rejected, refused, records, drills } = parts;
-  incidentRoutes(server, { commands, people: config.people, clock, rejected, refused, records, drills });
+  const { commands, config, clock, gate, rejected, refused, records, drills } = parts;
+  incidentRoutes(server, { commands, people: config.people, clock, gate, rejected, refused, records, drills });
   operationRoutes(server, parts);
   return server;
 }

@@ -7,6 +7,7 @@ import {
   breakGlassRoutes,
   type OpenRequest,
 } from '../../../src/adapters/http/break-glass-routes.ts';
+import { TokenGate } from '../../../src/adapters/http/token-gate.ts';
 import { CodedError } from '../../../src/errors.ts';
 import type { Person } from '../../../src/ports/commands.ts';
 import { ManualClock } from '../../signals/manual-clock.ts';
@@ -35,7 +36,7 @@ function server(refusal?: CodedError) {
     state: async () => open,
   };
   const clock = new ManualClock(0);
-  breakGlassRoutes(app, desk, people, clock);
+  breakGlassRoutes(app, desk, new TokenGate({ people, clock }), clock);
   return { app, asked, clock };
 }
 

@@ -30,7 +30,10 @@ function setUp(refusal?: CodedError) {
     start: (scenario, by, options) => answer('start', scenario, by.id, options),
     stop: (by) => answer('stop', by.id),
     list: () => [view],
-    report: async (id) => `scorecard of ${id}`,
+    report: async (id) => {
+      if (refusal) throw refusal;
+      return `scorecard of ${id}`;
+    },
   };
   const server = Fastify();
   server.decorateRequest('person', null);
@@ -78,6 +81,15 @@ describe('drills over HTTP', () => {
       error: 'refused',
       reason: 'incident shop-1 is open: no drill runs beside a real one',
     });
+  });
+
+  it('that nobody knows are not found, in the form of every other answer', async () => {
+    const { server } = setUp(new CodedError('notFound', 'there is no drill DRILL-7'));
+    const answer = await server.inject('/drills/DRILL-7/report');
+
+    expect(answer.statusCode).toBe(404);
+    expect(answer.headers['content-type']).toContain('application/json');
+    expect(answer.json()).toMatchObject({ error: 'notFound', reason: 'there is no drill DRILL-7' });
   });
 
   it('of a body that is none are invalid', async () => {
