@@ -12,13 +12,18 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : (J
 /** How each kind of entry that matters to a reader is told. Other kinds show in the full timeline only, as they are stored. */
 const told: Readonly<Record<string, Line>> = {
   opened: ({ workload, input }, colors) =>
-    `${colors.bold(`incident opened for ${text(workload)}`)}${because((input ?? {}) as Detail, colors)}`,
+    `${colors.bold(`incident opened for ${text(workload)}`)}${firstSignals(input)}${because((input ?? {}) as Detail, colors)}`,
   'signals.arrived': ({ count, summary, ...detail }, colors) =>
-    `${text(count)} ${count === 1 ? 'signal' : 'signals'}: ${text(summary)}${because(detail, colors)}`,
+    `${signalsText(count, summary)}${because(detail, colors)}`,
   transition: ({ from, to }, colors) => colors.green(`now ${changedLeaves(from, to).join(', ')}`),
-  decision: ({ about, decision, runbook, reasons }, colors) =>
+  decision: ({ about, decision, runbook, reasons, reason }, colors) =>
     colors.cyan(
-      [text(about ?? 'decision'), decision && text(decision), runbook && `by ${text(runbook)}`, listed(reasons)]
+      [
+        text(about ?? 'decision'),
+        decision && text(decision),
+        runbook && `by ${text(runbook)}`,
+        listed(reasons ?? (reason ? [reason] : [])),
+      ]
         .filter(Boolean)
         .join(' '),
     ),
@@ -45,6 +50,16 @@ const told: Readonly<Record<string, Line>> = {
   'engine.resumed': () => 'the engine went on after a restart',
 };
 
+function signalsText(count: unknown, summary: unknown): string {
+  return `${text(count)} ${count === 1 ? 'signal' : 'signals'}: ${text(summary)}`;
+}
+
+/** The signals that an incident was opened with; nothing where its history does not say. */
+function firstSignals(input: unknown): string {
+  const { count, summary } = ((input ?? {}) as { signals?: Detail }).signals ?? {};
+  return count === undefined || !summary ? '' : ` by ${signalsText(count, summary)}`;
+}
+
 /** Why signals are this incident's; histories of an older Muster do not say. */
 function because({ because: why }: Detail, colors: Colors): string {
   return typeof why === 'string' ? colors.dim(` (${why})`) : '';
@@ -56,6 +71,8 @@ function matters({ kind, detail }: HistoryEntry): boolean {
   if (kind === 'message.queued') return detail.occasion !== 'summary' && !text(detail.title).endsWith(' update');
   if (kind === 'effect.succeeded') return false;
   if (kind === 'transition') return isNews(detail);
+  // The command before it says the same.
+  if (kind === 'decision' && detail.about === 'refused') return false;
   return kind in told;
 }
 

@@ -110,6 +110,22 @@ describe('the timeline', () => {
     );
   });
 
+  it('names the signals that the incident was opened with', () => {
+    const input = { because: 'nothing is open', signals: { count: 2, summary: 'alarm shop-5xx' } };
+
+    expect(timelinePage([entry(1, 'opened', { workload: 'shop', input })], plain)).toBe(
+      '2025-10-20 06:48:41Z #1    incident opened for shop by 2 signals: alarm shop-5xx (nothing is open)\n',
+    );
+  });
+
+  it('tells a refusal once, and in full where all is told', () => {
+    const refused = { command: 'approve', by: 'cho', text: '', outcome: 'refused', reason: 'it takes a role' };
+    const rows = [entry(1, 'command', refused), entry(2, 'decision', { about: 'refused', reason: 'it takes a role' })];
+
+    expect(timelinePage(rows, plain)).toBe('2025-10-20 06:48:41Z #1    cho: approve; refused: it takes a role\n');
+    expect(timelinePage(rows, plain, true)).toContain('#2    refused (it takes a role)\n');
+  });
+
   it('tells once what every look finds again, and again what another finds', () => {
     const at = (response: object) => ({ response, confirmation: { canaries: 'resting' } });
     const [tracing, holding] = [at({ tracing: 'gathering' }), at({ deciding: 'holding' })];
