@@ -53,7 +53,7 @@ export function incidentList(views: readonly IncidentView[], colors: Colors): st
   const rows = visibleAll(views).map((view) => [
     colors.bold(view.id),
     severity(view.severity, colors),
-    view.done ? colors.dim('closed') : mainState(view),
+    view.done && view.state !== 'unreadable' ? colors.dim('closed') : mainState(view),
     view.workload,
     instant(view.openedAtMs),
     waitsForPerson(view) ? colors.yellow('waits for a person') : '',

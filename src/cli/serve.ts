@@ -22,6 +22,7 @@ import type { RefusedList, RefusedRequest } from '../ports/refusals.ts';
 import { createReports } from '../report/render-report.ts';
 import { keepReady, scheduleOf, secondsLeft, toldTo } from './calm.ts';
 import { openDrillRoom } from './drill-room.ts';
+import { lingerMs, startFault, whyEnded } from './journal-trouble.ts';
 import { pressureOf } from './pressure.ts';
 import { configAt, exampleConfig, programAt } from './project.ts';
 import { realWorld } from './real-world.ts';
@@ -70,10 +71,10 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
       logger.error({ workload: event.workload }, 'signals wait for a workload that is not configured any more');
     if (event.kind !== 'fatal') return;
     logger.fatal(
-      { err: event.error },
-      'a save failed or an invariant broke; ending, so that a restart resumes from the last save',
+      { err: event.error, journal: journalPath },
+      `${whyEnded(event.error, journalPath)}; ending, so that a restart resumes from the last save`,
     );
-    process.exit(1);
+    setTimeout(() => process.exit(1), lingerMs);
   });
   const { room, drillsOf } = openDrillRoom({
     config,
@@ -124,7 +125,13 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
   if (real) void keepReady(real, config, logger, over.signal);
   if (show) server.get('/sandbox/alarm', async (_request, reply) => reply.type('text/plain').send(show.signedAlarm()));
   const address = await listenOn(server, config.listen);
-  await (show ? show.start(address) : assembled.start());
+  try {
+    await (show ? show.start(address) : assembled.start());
+  } catch (error) {
+    over.abort();
+    await Promise.all([server.close(), journal.close()]);
+    throw startFault(error, journalPath);
+  }
   const pictures = picturesAside({ runbooks: config.runbooks, history });
   real?.slack?.start(
     deskOf({ commands, reports, pictures, drills: room, workloads: config.workloads, texts: journal }),

@@ -1,6 +1,7 @@
 import type { Signal } from '../ports/commands.ts';
 import type { InboxRow, StoredRecord } from '../ports/journal.ts';
 import { AlarmClock } from './alarm-clock.ts';
+import { isObject, readStored } from './damage.ts';
 import type { Correlator, Delivery, Surroundings } from './surroundings.ts';
 
 /** What waits for correlation. */
@@ -43,7 +44,7 @@ export class CorrelationBox {
   readonly #around: Surroundings;
   readonly #owner: CorrelationOwner;
   readonly #alarm: AlarmClock;
-  #loaded = false;
+  #loaded: Promise<void> | undefined;
   #state: unknown;
   #version = 0;
   #sequence = 0;
@@ -70,9 +71,13 @@ export class CorrelationBox {
     this.#wake();
   }
 
-  /** Reads what is on disk, and waits for what falls due in it. */
-  resume(): void {
-    if (!this.#stopped) this.#wake();
+  /**
+   * Reads what is on disk, once, and waits for what falls due in it.
+   * @throws DamageError when it cannot be read
+   */
+  load(): Promise<void> {
+    this.#loaded ??= this.#around.journal.load(this.#recordId).then((stored) => this.#adopt(stored));
+    return this.#loaded;
   }
 
   async stop(): Promise<void> {
@@ -102,7 +107,7 @@ export class CorrelationBox {
   async #drain(): Promise<void> {
     await Promise.resolve();
     try {
-      if (!this.#loaded) this.#adopt(await this.#around.journal.load(this.#recordId));
+      await this.load();
       while ((this.#letters.length > 0 || this.#settle) && !this.#stopped) {
         await this.#restInFlood(this.#letters.length);
         if (!this.#stopped) await this.#turn(this.#letters.splice(0));
@@ -126,9 +131,12 @@ export class CorrelationBox {
   }
 
   #adopt(stored: StoredRecord | undefined): void {
-    this.#loaded = true;
     if (!stored) return;
-    const { state, sequence } = JSON.parse(stored.bodies.at(-1) ?? '') as { state: unknown; sequence: number };
+    const { state, sequence } = readStored(
+      `the record of correlation for ${this.#key}`,
+      () => JSON.parse(stored.bodies.at(-1) ?? '') as { state: unknown; sequence: number },
+      (record) => isObject(record) && 'state' in record && typeof record.sequence === 'number',
+    );
     this.#state = state;
     this.#sequence = sequence;
     this.#version = stored.version;

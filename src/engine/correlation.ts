@@ -1,5 +1,6 @@
 import type { InboxRow } from '../ports/journal.ts';
-import { CorrelationBox, type CorrelationLetter, keyOfLetter } from './correlation-box.ts';
+import { CorrelationBox, keyOfLetter } from './correlation-box.ts';
+import { correlationLetter } from './letters.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The mailbox that signals wait in. */
@@ -32,14 +33,17 @@ export class Correlation {
   put(rows: readonly InboxRow[]): void {
     this.#waiting += rows.length;
     for (const row of rows) {
-      const letter = JSON.parse(row.body) as CorrelationLetter;
+      const letter = correlationLetter(row);
       this.#box(keyOfLetter(letter, this.#around.correlator)).put({ id: row.id, letter });
     }
   }
 
-  /** A record found at start-up, with something that falls due. */
-  resume(recordId: string): void {
-    this.#box(recordId.slice(correlationMailbox.length + 1)).resume();
+  /**
+   * A record found at start-up.
+   * @throws DamageError when it cannot be read
+   */
+  load(recordId: string): Promise<void> {
+    return this.#box(recordId.slice(correlationMailbox.length + 1)).load();
   }
 
   async stop(): Promise<void> {

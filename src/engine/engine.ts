@@ -11,13 +11,15 @@ import {
 } from '../ports/commands.ts';
 import type { InboxRow } from '../ports/journal.ts';
 import { Correlation, correlationMailbox, isCorrelation } from './correlation.ts';
+import { DamageError } from './damage.ts';
 import { factsOf, IncidentBox } from './incident-box.ts';
+import { correlationLetter, incidentLetter } from './letters.ts';
 import { outcomeIn } from './outcome.ts';
 import { type Fact, fromStored, type IncidentRecord } from './record.ts';
 import { Saves } from './saves.ts';
-import type { Delivery, Surroundings } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
 import { interrupted, interruption } from './upgrade.ts';
-import { historyEntry, viewOf } from './view.ts';
+import { historyEntry, unreadableView, viewOf } from './view.ts';
 
 /** So many unfinished incidents are resumed before the engine takes anything new (0.3 ms each), and then so many between two looks at the world. */
 const resumedAtOnce = 1_000;
@@ -37,7 +39,7 @@ export class Engine implements Commands {
   #resuming: Promise<void> = Promise.resolve();
   /** Rows for incidents that are being loaded, in their order. */
   readonly #loading = new Map<string, InboxRow[]>();
-  #state: 'new' | 'running' | 'stopped' | 'superseded' | 'failed' = 'new';
+  #state: 'new' | 'starting' | 'running' | 'stopped' | 'superseded' | 'failed' = 'new';
 
   constructor(around: Surroundings) {
     this.#around = around;
@@ -61,35 +63,51 @@ export class Engine implements Commands {
   /**
    * Loads what is unfinished, performs it again with its keys, and takes up what waits in the inbox. Where very much is unfinished, signals and
    * commands are taken before the last of it is loaded.
+   * @throws DamageError when a record or a letter cannot be read; of what is loaded later the engine fails instead
    */
   async start(): Promise<void> {
+    this.#state = 'starting';
+    try {
+      await this.#takeUp();
+    } catch (error) {
+      this.#state = 'failed';
+      this.#halt();
+      throw error;
+    }
+  }
+
+  /** All is read before anything of it acts: a journal that is damaged stops the start, and nothing was done. */
+  async #takeUp(): Promise<void> {
     const { journal } = this.#around;
-    this.#state = 'running';
-    const active = await journal.active();
-    await this.#resume(active.slice(0, resumedAtOnce));
-    this.#route(await journal.waiting());
-    this.#resuming = this.#resumeLater(active.slice(resumedAtOnce)).catch((error: unknown) => this.#fail(error));
+    const [active, ids, waiting] = [await journal.active(), await journal.ids(), await journal.waiting()];
+    const incidents = active.filter((id) => !isCorrelation(id));
+    const boxes = await this.#boxesOf(incidents.slice(0, resumedAtOnce));
+    for (const row of waiting) (row.mailbox === correlationMailbox ? correlationLetter : incidentLetter)(row);
+    await this.#boxesOf([...new Set(waiting.map(({ mailbox }) => mailbox))].filter((id) => id !== correlationMailbox));
+    await Promise.all(ids.filter(isCorrelation).map((id) => this.#correlation.load(id)));
+    for (const box of boxes) box.resume();
+    this.#route(waiting);
+    if (this.#state === 'starting') this.#state = 'running';
+    this.#resuming = this.#resumeLater(incidents.slice(resumedAtOnce)).catch((error: unknown) => this.#fail(error));
   }
 
   /** Graceful: what is being written or sent is finished, nothing new is begun. The journal stays open. */
   async stop(): Promise<void> {
-    if (this.#state === 'running') this.#state = 'stopped';
+    if (this.#state === 'running' || this.#state === 'starting') this.#state = 'stopped';
     await this.#resuming;
     await this.#correlation.stop();
     await Promise.all([...this.#boxes.values()].map((box) => box.stop()));
   }
 
-  async #resume(ids: readonly string[]): Promise<void> {
-    for (const id of ids) if (isCorrelation(id)) this.#correlation.resume(id);
-    const boxes = await Promise.all(ids.filter((id) => !isCorrelation(id)).map((id) => this.#box(id)));
-    for (const box of boxes) box.resume();
+  #boxesOf(ids: readonly string[]): Promise<IncidentBox[]> {
+    return Promise.all(ids.map((id) => this.#box(id)));
   }
 
   /** A slice at a time, so that what comes in meanwhile gets its turn. */
   async #resumeLater(ids: readonly string[]): Promise<void> {
     for (let from = 0; from < ids.length && this.#state === 'running'; from += resumedPerSlice) {
       await new Promise((resolve) => setImmediate(resolve));
-      await this.#resume(ids.slice(from, from + resumedPerSlice));
+      for (const box of await this.#boxesOf(ids.slice(from, from + resumedPerSlice))) box.resume();
     }
   }
 
@@ -111,11 +129,8 @@ export class Engine implements Commands {
         { path: 'name', found: String(command.name), expected: `one of ${commandNames.join(', ')}` },
       ]);
     }
-    const known =
-      (this.#boxes.get(command.incidentId)?.record ?? null) !== null ||
-      (await this.#around.journal.load(command.incidentId)) !== undefined;
-    if (!known || isCorrelation(command.incidentId))
-      throw new CodedError('notFound', `there is no incident ${command.incidentId}`);
+    const known = this.#boxes.get(command.incidentId)?.record ?? (await this.#stored(command.incidentId));
+    if (!known) throw new CodedError('notFound', `there is no incident ${command.incidentId}`);
     const row = this.#row(`command/${command.id}`, command.incidentId, { kind: 'command', command });
     const { accepted } = await this.#accept([row]);
     if (accepted.length > 0) this.#route([row]);
@@ -155,8 +170,18 @@ export class Engine implements Commands {
 
   async incidents(): Promise<IncidentView[]> {
     const ids = (await this.#around.journal.ids()).filter((id) => !isCorrelation(id));
-    const views = await Promise.all(ids.map((id) => this.incident(id)));
+    const views = await Promise.all(ids.map((id) => this.#listed(id)));
     return views.filter((view) => view !== undefined);
+  }
+
+  /** One that cannot be read any more hides no other: it is listed as what it is. */
+  async #listed(id: string): Promise<IncidentView | undefined> {
+    try {
+      return await this.incident(id);
+    } catch (error) {
+      if (!(error instanceof DamageError)) throw error;
+      return unreadableView(id, (await this.#around.journal.history(id))[0]);
+    }
   }
 
   async incident(id: string): Promise<IncidentView | undefined> {
@@ -224,9 +249,7 @@ export class Engine implements Commands {
   }
 
   #hand(box: IncidentBox, row: InboxRow): void {
-    const letter = JSON.parse(row.body) as
-      | { kind: 'command'; command: Command }
-      | { kind: 'delivery'; delivery: Delivery };
+    const letter = incidentLetter(row);
     if (letter.kind === 'command') {
       box.put(this.#commandFact(box, letter.command), row.id);
       return;

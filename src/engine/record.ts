@@ -3,6 +3,7 @@ import type { ErrorCode } from '../errors.ts';
 import type { Command } from '../ports/commands.ts';
 import type { HistoryRow, SavedRecord, StoredRecord } from '../ports/journal.ts';
 import type { Anchor, Destination, Message } from '../ports/messaging.ts';
+import { isObject, readStored } from './damage.ts';
 import { changesOf, putTogether, wholeOf } from './encode.ts';
 
 /** An effect that was decided and saved, and has not come back yet. */
@@ -226,7 +227,23 @@ const laterFields: Pick<IncidentRecord, 'anchors' | 'deadLetters' | 'summarized'
   summarized: '',
 };
 
+/** @throws DamageError when what is stored is no record of this id any more */
 export function fromStored(stored: StoredRecord): IncidentRecord {
-  const record = putTogether(stored.bodies) as Partial<IncidentRecord> & Pick<IncidentRecord, 'id' | 'outbox'>;
+  const read = (): Partial<IncidentRecord> => putTogether(stored.bodies) as Partial<IncidentRecord>;
+  const record = readStored(`the record of incident ${stored.id}`, read, (one) => isRecordOf(stored.id, one));
   return { ...laterFields, ...record, version: stored.version } as IncidentRecord;
+}
+
+/** What a start and a list of incidents rely on before any machine looks at the record. */
+function isRecordOf(id: string, record: unknown): boolean {
+  if (!isObject(record) || record.id !== id) return false;
+  const { snapshot, running, timers, outbox, head, status } = record;
+  const known = ['active', 'done', 'interrupted'].includes(String(status));
+  return (
+    known &&
+    isObject(snapshot) &&
+    isObject(snapshot.context) &&
+    [running, timers, head].every(isObject) &&
+    Array.isArray(outbox)
+  );
 }

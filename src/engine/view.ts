@@ -1,5 +1,6 @@
 import type { HistoryEntry, IncidentView } from '../ports/commands.ts';
 import type { HistoryRow } from '../ports/journal.ts';
+import { isObject, readStored } from './damage.ts';
 import { livePaths } from './live-paths.ts';
 import type { Program } from './program.ts';
 import type { IncidentRecord } from './record.ts';
@@ -33,7 +34,49 @@ export function viewOf(program: Program, record: IncidentRecord): IncidentView {
   };
 }
 
+/** What is listed of an incident whose record cannot be read any more: what the first row of its history says. Nothing of it goes on. */
+export function unreadableView(id: string, first: HistoryRow | undefined): IncidentView {
+  return {
+    id,
+    workload: '?',
+    drill: false,
+    severity: '?',
+    openedAtMs: first?.atMs ?? 0,
+    state: 'unreadable',
+    live: [],
+    facts: {},
+    running: [],
+    timers: [],
+    waitingMessages: 0,
+    deadLetters: [],
+    version: 0,
+    done: true,
+    headHash: '',
+    headSequence: 0,
+    ...saidAtFirst(first),
+  };
+}
+
+function saidAtFirst(first: HistoryRow | undefined): Partial<IncidentView> {
+  try {
+    const { workload, drill, input } = first ? historyEntry(first).detail : {};
+    const severity = isObject(input) ? input.severity : undefined;
+    return {
+      ...(typeof workload === 'string' ? { workload } : {}),
+      ...(typeof drill === 'boolean' ? { drill } : {}),
+      ...(typeof severity === 'string' ? { severity } : {}),
+    };
+  } catch {
+    return {};
+  }
+}
+
+/** @throws DamageError when the row cannot be read */
 export function historyEntry(row: HistoryRow): HistoryEntry {
-  const { kind, ...detail } = JSON.parse(row.body) as { kind: string };
+  const { kind, ...detail } = readStored(
+    `row ${row.sequence} of the history of incident ${row.recordId}`,
+    () => JSON.parse(row.body) as { kind: string },
+    isObject,
+  );
   return { sequence: row.sequence, atMs: row.atMs, kind, detail, hash: row.hash };
 }
