@@ -1,4 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import type { Command } from 'commander';
 import color from 'picocolors';
@@ -6,6 +5,7 @@ import { explain } from '../diagnosis/accounting/explain.ts';
 import type { Incident } from '../diagnosis/accounting/incident.ts';
 import { type Located, locate } from '../diagnosis/accounting/locate.ts';
 import { visible, visibleJson } from '../visible.ts';
+import { writeTextBelow } from './files.ts';
 import { incidentAt } from './incident-file.ts';
 import { servicePicture } from './service-picture.ts';
 
@@ -29,8 +29,7 @@ export function register(program: Command): void {
       const incident = incidentAt(file);
       const located = locate(incident);
       const picture = join(output, `${basename(file, extname(file))}.svg`);
-      mkdirSync(output, { recursive: true });
-      writeFileSync(picture, await drawn(incident, located));
+      writeTextBelow(picture, await drawn(incident, located));
       process.stdout.write(json ? asJson(incident, located, picture) : told(incident, located, picture));
     });
 }

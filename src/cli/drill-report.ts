@@ -1,9 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { drillPage } from '../charts/drill-page.ts';
 import { distributionOf } from '../drill/distribution.ts';
 import type { JobDone } from './drill-play.ts';
 import { isFine } from './drill-view.ts';
+import { writeTextBelow } from './files.ts';
 
 /** Writes the page with plots of these drills. `mode`: how they were played, in words. */
 export function writeReport(file: string, done: readonly JobDone[], mode: string): void {
@@ -12,6 +11,5 @@ export function writeReport(file: string, done: readonly JobDone[], mode: string
     'all',
     done.map(({ card }) => card),
   );
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, drillPage({ drills, total, mode, madeAt: new Date().toISOString().slice(0, 16) }));
+  writeTextBelow(file, drillPage({ drills, total, mode, madeAt: new Date().toISOString().slice(0, 16) }));
 }

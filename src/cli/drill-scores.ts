@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type Change, changesSince, type KeptScore, keptScore, type Tolerance } from '../drill/regression.ts';
 import type { Scorecard } from '../drill/scorecard.ts';
 import { InputError } from '../errors.ts';
+import { writeTextBelow } from './files.ts';
 
 const seconds = z.number().nullable();
 
@@ -52,9 +52,8 @@ export function keepScores(file: string, mode: string, cards: readonly Scorecard
     all.set(key(score), score);
   }
   const sorted = [...all].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, score]) => score);
-  mkdirSync(dirname(file), { recursive: true });
   const lines = sorted.map((score) => `    ${JSON.stringify(score)}`).join(',\n');
-  writeFileSync(file, `{\n  "tolerance": ${JSON.stringify(tolerance)},\n  "scores": [\n${lines}\n  ]\n}\n`);
+  writeTextBelow(file, `{\n  "tolerance": ${JSON.stringify(tolerance)},\n  "scores": [\n${lines}\n  ]\n}\n`);
 }
 
 function read(file: string): ScoreFile {

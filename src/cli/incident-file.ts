@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { Incident } from '../diagnosis/accounting/incident.ts';
 import { readDocument } from '../document.ts';
-import { InputError } from '../errors.ts';
+import { readText } from './files.ts';
 
 const kinds = ['service', 'aws', 'database', 'remote', 'client'] as const;
 const series = z.array(z.number().nullable());
@@ -82,19 +81,10 @@ export const incidentSchema = z
 
 /** Reads an incident, and says every mistake with its place. @throws InputError */
 export function incidentAt(file: string): Incident {
-  const text = textOf(file);
+  const text = readText(file, 'a file that can be read');
   const quick = incidentSchema.safeParse(parsed(text));
   // The slow reader knows lines and columns.
   return quick.success ? quick.data : readDocument(incidentSchema, file, text);
-}
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
-    throw new InputError([{ file, path: '', found, expected: 'a file that can be read' }]);
-  }
 }
 
 function parsed(text: string): unknown {

@@ -1,4 +1,3 @@
-import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { InputError } from '../errors.ts';
@@ -9,6 +8,7 @@ import type { ReportFormat } from '../report/render-report.ts';
 import { visible, visibleAll, visibleJson } from '../visible.ts';
 import type { MusterClient, RecordClient } from './client.ts';
 import { exportedAt } from './export-file.ts';
+import { namesFile, writeText } from './files.ts';
 import { incidentNamed } from './give.ts';
 import type { PictureJob } from './incident-pictures.ts';
 import { configAt, exampleConfig } from './project.ts';
@@ -67,7 +67,7 @@ async function draw(
   const { runbooks } = configAt(config);
   const pictures = await incidentPictures({ incident: { id, drill }, blame, rows: await client.history(id), runbooks });
   for (const { name, png } of pictures) {
-    writeFileSync(join(output, name), png);
+    writeText(join(output, name), png);
     process.stdout.write(`${join(output, name)}\n`);
   }
 }
@@ -78,7 +78,7 @@ export function formatOption(): Option {
 
 export function write(text: string, file: string | undefined): void {
   if (file === undefined) process.stdout.write(text);
-  else writeFileSync(file, text);
+  else writeText(file, text);
 }
 
 function seenHead(text: string): SeenHead {
@@ -94,7 +94,7 @@ async function verify(
   options: Options,
   clientOf: (options: { readonly url: string }) => Records,
 ): Promise<void> {
-  const { id, checked } = existsSync(name)
+  const { id, checked } = namesFile(name)
     ? verifyFile(name, options.head)
     : await verifyServed(clientOf(options), name, options.head);
   process.stdout.write(

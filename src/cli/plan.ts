@@ -1,4 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { actions } from '../actions/index.ts';
 import type { Config } from '../config.ts';
@@ -8,6 +7,7 @@ import type { Runbook } from '../runbook/schema.ts';
 import type { Workload } from '../workload/schema.ts';
 import { lookAt } from './account.ts';
 import { dryRun, printDryRun } from './dry-run.ts';
+import { namesFile, readText } from './files.ts';
 import { seconds } from './option-values.ts';
 import { configAt, exampleConfig, runbookFiles, scenarioAt } from './project.ts';
 
@@ -56,8 +56,8 @@ export function register(program: Command): void {
 
 /** @throws InputError when there is no such runbook */
 function runbookNamed(config: Config, name: string): Runbook {
-  if (existsSync(name)) {
-    const [runbook] = loadRunbooks([{ file: name, text: readFileSync(name, 'utf8') }], actions);
+  if (namesFile(name)) {
+    const [runbook] = loadRunbooks([{ file: name, text: readText(name, 'a runbook file') }], actions);
     if (runbook) return runbook;
   }
   const runbooks = loadRunbooks(runbookFiles(config.runbooks), actions);

@@ -6,6 +6,7 @@ import * as diagnose from './diagnose.ts';
 import * as diagram from './diagram.ts';
 import * as drill from './drill.ts';
 import * as drills from './drills.ts';
+import { fileProblem } from './files.ts';
 import * as iam from './iam.ts';
 import * as incident from './incident.ts';
 import * as lint from './lint.ts';
@@ -68,6 +69,11 @@ function told(error: unknown): number {
   if (error instanceof CodedError) {
     process.stderr.write(`${visibleLines(error.message)} (${error.code})\n`);
     return error.code === 'invalid' || error.code === 'notFound' ? 2 : 1;
+  }
+  const problem = fileProblem(error);
+  if (problem !== undefined) {
+    process.stderr.write(`${visibleLines(problem)}\n`);
+    return 2;
   }
   process.stderr.write(`${visibleLines(error instanceof Error ? (error.stack ?? error.message) : String(error))}\n`);
   return 1;

@@ -10,6 +10,7 @@ import type { RunbookFile } from '../runbook/load.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Workload } from '../workload/schema.ts';
+import { namesFile, readText } from './files.ts';
 
 /** The folder that Muster itself lies in: its example, runbooks and scenarios. */
 export const home = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -76,6 +77,7 @@ export function scenarioAt(nameOrPath: string, workloads?: readonly Workload[]):
   if (existsSync(nameOrPath)) return loadScenario(nameOrPath, around);
   const shipped = join(around.shipped, `${nameOrPath}.yaml`);
   if (existsSync(shipped)) return loadScenario(shipped, around);
+  if (namesFile(nameOrPath)) readText(nameOrPath, 'a scenario file');
   const names = shippedScenarios().join(', ');
   throw new InputError([{ path: 'scenario', found: nameOrPath, expected: `a scenario file, or one of ${names}` }]);
 }

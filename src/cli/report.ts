@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { timelineSvg } from '../diagram/timeline-svg.ts';
 import { InputError } from '../errors.ts';
@@ -8,6 +7,7 @@ import { entriesOf } from '../report/exported.ts';
 import type { Prediction } from '../report/prediction.ts';
 import { type ReportFormat, renderReport } from '../report/render-report.ts';
 import { exportedAt } from './export-file.ts';
+import { readText } from './files.ts';
 import { formatOption, write } from './incident-record.ts';
 import { colorsFor } from './render.ts';
 import { momentsOf } from './render-timeline.ts';
@@ -43,7 +43,7 @@ export function register(program: Command): void {
 function readScorecard(file: string): Prediction {
   const expected = 'what muster drill --json wrote';
   try {
-    const parsed = scorecardShape.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+    const parsed = scorecardShape.safeParse(JSON.parse(readText(file, expected)));
     if (parsed.success) return parsed.data;
     const [first] = parsed.error.issues;
     throw new InputError([{ file, path: first?.path.join('.') ?? '', found: first?.message ?? '', expected }]);

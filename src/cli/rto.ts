@@ -1,5 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import color from 'picocolors';
@@ -11,6 +10,7 @@ import { pricesSchema } from '../rto/prices.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Workload } from '../workload/schema.ts';
 import { columnsOf, length, wrapped } from './columns.ts';
+import { readText, writeTextBelow } from './files.ts';
 import { seconds, wholeNumber } from './option-values.ts';
 import { workloadNamed } from './plan.ts';
 import { configAt, exampleConfig, home, scenarioAt, shippedScenarios } from './project.ts';
@@ -51,8 +51,7 @@ export function register(program: Command): void {
       const plan = planFor(options, options.notPreScaled !== true);
       if (options.report !== undefined) {
         const { rtoPage } = await import('../charts/rto-page.ts');
-        mkdirSync(dirname(options.report), { recursive: true });
-        writeFileSync(options.report, rtoPage(plan));
+        writeTextBelow(options.report, rtoPage(plan));
       }
       process.stdout.write(options.json ? `${JSON.stringify(plan, null, 2)}\n` : planPage(plan));
       process.exitCode = plan.now.rtoSeconds <= plan.objectives.rtoSeconds ? 0 : 1;
@@ -73,7 +72,7 @@ function planFor(options: Options, preScaled: boolean): RtoPlan {
   return rtoPlan({
     setup: { workload, approveAfterSeconds: options.approveAfter ?? 86_400, preScaled },
     scenarios,
-    prices: readDocument(pricesSchema, options.prices, textOf(options.prices)),
+    prices: readDocument(pricesSchema, options.prices, readText(options.prices, 'a file of prices')),
     outageCostPerMinute: options.outageCost ?? costOf(workload),
     outagesPerYear: options.outagesPerYear ?? perYear(pastOutages),
     trials: Math.max(1, options.trials),
@@ -105,15 +104,6 @@ function perYear(outages: readonly PastOutage[]): number {
   const [first = 0, last = 0] = [years[0], years[years.length - 1]];
   const span = Math.max(1, (last - first) / (365.25 * 86_400_000));
   return Math.round((regional.length / span) * 100) / 100;
-}
-
-/** @throws InputError when it cannot be read */
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    throw new InputError([{ file, path: '', found: 'no readable file', expected: 'a file of prices' }]);
-  }
 }
 
 function planPage(plan: RtoPlan): string {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { z } from 'zod';
 import { alarmTemplate, bandTemplate, type Watched } from '../diagnosis/detection/cloudformation.ts';
@@ -13,6 +13,7 @@ import {
 import { proposeBand } from '../diagnosis/detection/propose-band.ts';
 import { readDocument } from '../document.ts';
 import { InputError } from '../errors.ts';
+import { namesFile, readText } from './files.ts';
 import { configAt, exampleConfig } from './project.ts';
 
 interface Options {
@@ -67,11 +68,12 @@ export function register(program: Command): void {
     .option('--json', 'print one JSON document and nothing else', false)
     .action((metric: string, { config, badRate, falseAlarms, json }: Options) => {
       const wanted = { badRate, falseAlarmsPerMonth: falseAlarms };
-      if (existsSync(metric) && hasValues(metric)) {
+      const isFile = namesFile(metric);
+      if (isFile && hasValues(metric)) {
         process.stdout.write(bandOf(metric, json));
         return;
       }
-      const { proposal, watched } = existsSync(metric) ? fromFile(metric, wanted) : fromWorkload(metric, config);
+      const { proposal, watched } = isFile ? fromFile(metric, wanted) : fromWorkload(metric, config);
       const template = alarmTemplate(proposal.alarm, watched);
       process.stdout.write(json ? `${JSON.stringify({ ...proposal, template }, null, 2)}\n` : told(proposal, template));
     });
@@ -87,7 +89,7 @@ function hasValues(file: string): boolean {
 }
 
 function bandOf(file: string, json: boolean): string {
-  const { stepSeconds, values, ...named } = readDocument(valuesFile, file, readFileSync(file, 'utf8'));
+  const { stepSeconds, values, ...named } = readDocument(valuesFile, file, readText(file, 'a metric file'));
   const proposal = proposeBand({ stepSeconds, values });
   const template = bandTemplate(proposal.band, proposal.periodSeconds, named);
   if (json) return `${JSON.stringify({ ...proposal, template }, null, 2)}\n`;
@@ -110,7 +112,7 @@ function fromFile(file: string, wanted: Wanted): Found {
   const { functionName, invocation, deadLetterQueue, ...history } = readDocument(
     errorsFile,
     file,
-    readFileSync(file, 'utf8'),
+    readText(file, 'a metric file'),
   );
   if (invocation === 'synchronous') return { proposal: proposeAlarm(history, wanted), watched: { functionName } };
   return {

@@ -81,7 +81,7 @@ describe('muster rto', () => {
   it.each<[string, readonly string[], RegExp]>([
     ['a workload that there is none of', ['--workload', 'nope'], /found nope, expected one of shop/],
     ['one that no shipped outage is for', ['--workload', 'clinic'], /none of clinic in which failing over is right/],
-    ['prices that are not there', ['--prices', 'nowhere.yaml'], /nowhere\.yaml found no readable file/],
+    ['prices that are not there', ['--prices', 'nowhere.yaml'], /nowhere\.yaml found nothing there/],
     ['a cost that is none', ['--outage-cost', '-1'], /expected a number from 0 on/],
   ])('refuses %s, in words', async (_name, args, why) => {
     expect(await rto(...args)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringMatching(why) });
