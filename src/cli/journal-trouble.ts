@@ -11,7 +11,7 @@ export const lingerMs = 1_000;
 export function whyEnded(error: unknown, journal: string): string {
   if (error instanceof DamageError) return damaged(error, journal);
   const message = error instanceof Error ? error.message : String(error);
-  return `a save in journal ${journal} failed or an invariant broke: ${message}`;
+  return error instanceof CodedError ? message : `a save failed or an invariant broke: ${message}`;
 }
 
 /** What ended a start, for whoever started it: of damage also which journal, and what to do. */

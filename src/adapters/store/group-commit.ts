@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { CodedError } from '../../errors.ts';
-import { sqliteResult } from './sqlite-schema.ts';
+import { diskFault, sqliteResult } from './sqlite-schema.ts';
 
 /** Most writes in one transaction: keeps the pause of the event loop to tens of milliseconds; the rest goes into the next one. */
 const writesPerTransaction = 1_000;
@@ -135,7 +135,7 @@ export class GroupCommit {
   }
 
   #break(cause: unknown, batch: readonly Write[], committing: boolean): void {
-    const message = `the journal's disk failed: ${String(cause)}`;
+    const message = diskFault(cause, this.#database.location() ?? 'in memory');
     this.#broken = new CodedError('unavailable', message, { cause });
     const outcome = committing ? new CodedError('outcomeUnknown', message, { cause }) : this.#broken;
     for (const write of batch) write.reject(outcome);

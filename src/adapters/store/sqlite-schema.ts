@@ -71,12 +71,12 @@ export const migrations = [
 const checkpointPages = 8_192;
 
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html) that opening tells apart. */
-const resultCode = { busy: 5, corrupt: 11, notADatabase: 26 } as const;
+const resultCode = { busy: 5, corrupt: 11, full: 13, notADatabase: 26 } as const;
 
 /**
  * Opens (or makes) a journal file and takes its exclusive lock, which the kernel frees when the process dies, however it dies.
  * Every COMMIT is an fsync (WAL with synchronous=FULL).
- * @throws CodedError `conflict` another process holds it; `invalid` not a journal, damaged, or written by a newer Muster; `unavailable` unreadable.
+ * @throws CodedError `conflict` another process holds it; `invalid` not a journal, damaged, written by a newer Muster, or on a full disk; `unavailable` unreadable.
  */
 export function openDatabase(path: string): DatabaseSync {
   let database: DatabaseSync | undefined;
@@ -128,11 +128,21 @@ function translated(error: unknown, path: string): CodedError {
       return new CodedError('invalid', `journal ${path} is damaged: put a copy in its place, or move it away`, {
         cause: error,
       });
+    case resultCode.full:
+      return new CodedError('invalid', `the disk of journal ${path} is full: make room there, and start again`, {
+        cause: error,
+      });
     case resultCode.notADatabase:
       return new CodedError('invalid', `${path} is not a Muster journal`, { cause: error });
     default:
       return new CodedError('unavailable', `journal ${path} cannot be opened: ${String(error)}`, { cause: error });
   }
+}
+
+/** What of a failed write people are told. */
+export function diskFault(error: unknown, path: string): string {
+  const why = sqliteResult(error) === resultCode.full ? 'its disk is full' : `its disk failed: ${String(error)}`;
+  return `journal ${path} takes nothing any more: ${why}`;
 }
 
 /** The primary result code of an SQLite error; undefined for anything else. */
