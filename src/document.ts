@@ -32,7 +32,7 @@ export function readDocument<Schema extends z.ZodType>(schema: Schema, file: str
     const place = { file, ...positionOf(document, lines, path), path: path.join('.') };
     throw new InputError([{ ...place, found, expected: 'values that end' }]);
   }
-  const result = schema.safeParse(data);
+  const result = schema.safeParse(data, { error: ownWords });
   if (result.success) return result.data;
   throw new InputError(result.error.issues.flatMap((issue) => problemsOf(issue, { file, document, lines, data })));
 }
@@ -104,6 +104,40 @@ function expectation(issue: z.core.$ZodIssue): string {
     default:
       return issue.message.replace(/^Invalid (input|string): /, '');
   }
+}
+
+/** Formats of the schema library, for people. */
+const formats: Readonly<Record<string, string>> = {
+  datetime: 'an instant in UTC, such as 2025-10-20T06:48:00Z',
+  date: 'a day, such as 2025-10-20',
+  url: 'an address, such as https://example.com',
+  email: 'an address of mail, such as ana@example.com',
+};
+
+/** What is said where a schema has no words of its own; undefined leaves it to the library. */
+function ownWords(issue: z.core.$ZodRawIssue): string | undefined {
+  switch (issue.code) {
+    case 'too_big':
+      return bound('at most', issue, issue.maximum);
+    case 'too_small':
+      return bound('at least', issue, issue.minimum);
+    case 'invalid_format':
+      return formats[issue.format];
+    default:
+      return undefined;
+  }
+}
+
+/** `at most 3 of them`, `at least 1 character`, `less than 10`: the limit itself is meant unless the schema excludes it. */
+function bound(
+  words: 'at most' | 'at least',
+  issue: { origin: string; inclusive?: boolean },
+  limit: number | bigint,
+): string {
+  const strict = words === 'at most' ? 'less than' : 'more than';
+  const amount = `${issue.inclusive === false ? strict : words} ${limit}`;
+  if (issue.origin === 'string') return `${amount} ${Number(limit) === 1 ? 'character' : 'characters'}`;
+  return ['array', 'set', 'map', 'object'].includes(issue.origin) ? `${amount} of them` : amount;
 }
 
 /** Line and column (from 1) of the deepest node on `path` that the document has. */

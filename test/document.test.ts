@@ -32,3 +32,30 @@ describe('a document', () => {
     expect(problems[0]).toMatchObject({ file: 'f.yaml', line: 1 });
   });
 });
+
+describe('what was expected', () => {
+  const expectationsOf = (shape: z.ZodRawShape, text: string) =>
+    (problemsOf(z.strictObject(shape), text) as readonly { expected: string }[]).map(({ expected }) => expected);
+
+  it('is said in our own words where the schema has none', () => {
+    const shape = {
+      at: z.iso.datetime(),
+      few: z.number().max(5),
+      most: z.number().lt(5),
+      name: z.string().min(1),
+      list: z.array(z.string()).min(2),
+    };
+
+    expect(expectationsOf(shape, 'at: noon\nfew: 6\nmost: 5\nname: ""\nlist: [a]\n')).toEqual([
+      'an instant in UTC, such as 2025-10-20T06:48:00Z',
+      'at most 5',
+      'less than 5',
+      'at least 1 character',
+      'at least 2 of them',
+    ]);
+  });
+
+  it("is the schema's words where it has some", () => {
+    expect(expectationsOf({ few: z.number().max(5, 'a handful') }, 'few: 6\n')).toEqual(['a handful']);
+  });
+});

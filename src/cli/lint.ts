@@ -4,6 +4,7 @@ import { actions } from '../actions/index.ts';
 import { lint } from '../runbook/lint.ts';
 import type { LintFinding } from '../runbook/lint-finding.ts';
 import { loadRunbooks } from '../runbook/load.ts';
+import { idleRoles } from './idle-roles.ts';
 import { configAt, exampleConfig, runbookFiles } from './project.ts';
 import { silentPlaces } from './silent-places.ts';
 
@@ -20,7 +21,8 @@ export function register(program: Command): void {
       const runbooks = loadRunbooks(runbookFiles(options.runbooks ?? config.runbooks), actions);
       const findings = [
         ...lint(runbooks, actions, config.workloads),
-        ...silentPlaces(config).map(unheard(options.config)),
+        ...silentPlaces(config).map(warningAt(options.config, placeFix)),
+        ...idleRoles(config).map(warningAt(options.config, roleFix)),
       ];
       const errors = findings.filter((finding) => finding.level === 'error').length;
       if (options.json)
@@ -32,14 +34,17 @@ export function register(program: Command): void {
     });
 }
 
-/** A message to nobody is no danger to an order: a warning. */
-const unheard =
-  (where: string) =>
+const placeFix = 'configure the place, or turn it off in the workload (docs/communication.md)';
+const roleFix = 'name the role as a policy does, or take it away: with it, this person may do nothing more';
+
+/** A message to nobody, or a role that gives nothing, is no danger to an order: a warning. */
+const warningAt =
+  (where: string, fix: string) =>
   (what: string): LintFinding => ({
     level: 'warning',
     where,
     what,
-    fix: 'configure the place, or turn it off in the workload (docs/communication.md)',
+    fix,
   });
 
 function print(findings: readonly LintFinding[], runbooks: number, errors: number): void {

@@ -11,6 +11,7 @@ import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Workload } from '../workload/schema.ts';
 import { namesFile, readText } from './files.ts';
+import { nearestName } from './nearest-name.ts';
 
 /** The folder that Muster itself lies in: its example, runbooks and scenarios. */
 export const home = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -78,6 +79,10 @@ export function scenarioAt(nameOrPath: string, workloads?: readonly Workload[]):
   const shipped = join(around.shipped, `${nameOrPath}.yaml`);
   if (existsSync(shipped)) return loadScenario(shipped, around);
   if (namesFile(nameOrPath)) readText(nameOrPath, 'a scenario file');
-  const names = shippedScenarios().join(', ');
-  throw new InputError([{ path: 'scenario', found: nameOrPath, expected: `a scenario file, or one of ${names}` }]);
+  const names = shippedScenarios();
+  const nearest = nearestName(nameOrPath, names);
+  const hint = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
+  throw new InputError([
+    { path: 'scenario', found: `${nameOrPath}${hint}`, expected: `a scenario file, or one of ${names.join(', ')}` },
+  ]);
 }

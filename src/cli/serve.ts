@@ -124,7 +124,14 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
   if (real) for (const line of silentPlaces(config)) logger.warn(line);
   if (real) void keepReady(real, config, logger, over.signal);
   if (show) server.get('/sandbox/alarm', async (_request, reply) => reply.type('text/plain').send(show.signedAlarm()));
-  const address = await listenOn(server, config.listen);
+  const leave = async (): Promise<void> => {
+    await journal.close();
+    if (config.mode === 'sandbox') rmSync(journalPath, { force: true });
+  };
+  const address = await listenOn(server, config.listen).catch(async (error: unknown) => {
+    await leave();
+    throw error;
+  });
   try {
     await (show ? show.start(address) : assembled.start());
   } catch (error) {
@@ -144,8 +151,7 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
   await server.close();
   await assembled.stop();
   await real?.slack?.stop();
-  await journal.close();
-  if (config.mode === 'sandbox') rmSync(journalPath, { force: true });
+  await leave();
 }
 
 /** What becomes of requests that may do nothing: counted, logged, and kept where people see them. */

@@ -4,7 +4,7 @@ import type { AnyFactEvent, Facts } from './facts.ts';
 /** Roles that may steer an incident. Approving is for the roles that the workload's policy names. */
 export const responderRoles = ['incident-commander', 'operator'] as const;
 /** Roles that may speak to the customers. */
-const speakingRoles = [...responderRoles, 'communications'] as const;
+export const speakingRoles = [...responderRoles, 'communications'] as const;
 
 const hasOne = (person: Person | undefined, roles: readonly string[]): boolean =>
   person?.roles.some((role) => roles.includes(role)) ?? false;

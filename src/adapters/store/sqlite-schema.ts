@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CodedError } from '../../errors.ts';
@@ -82,6 +82,7 @@ export function openDatabase(path: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
     mkdirSync(dirname(path), { recursive: true });
+    makeForOwner(path);
     database = new DatabaseSync(path, { timeout: 0 });
     database.exec('PRAGMA locking_mode = EXCLUSIVE');
     database.exec('PRAGMA journal_mode = WAL');
@@ -94,6 +95,15 @@ export function openDatabase(path: string): DatabaseSync {
   } catch (error) {
     database?.close();
     throw translated(error, path);
+  }
+}
+
+/** A history names people and quotes alarms: a new file is its owner's alone, and SQLite gives the files beside it the same permissions. */
+function makeForOwner(path: string): void {
+  try {
+    closeSync(openSync(path, 'ax', 0o600));
+  } catch {
+    // It is there, or cannot be made: SQLite finds that out, and says which.
   }
 }
 

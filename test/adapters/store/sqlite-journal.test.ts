@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -224,4 +224,14 @@ describe('the file itself', () => {
 
     expect(() => openSqliteJournal(join(path, 'muster.db'))).toThrow(expect.objectContaining({ code: 'unavailable' }));
   });
+});
+
+it('a new journal, and the files beside it, are for their owner alone', async () => {
+  const journal = openSqliteJournal(path);
+  await journal.putText('key', 'text');
+  const modes = readdirSync(folder).map((name) => (statSync(join(folder, name)).mode & 0o777).toString(8));
+  await journal.close();
+
+  expect(modes.length).toBeGreaterThan(1);
+  expect(new Set(modes)).toEqual(new Set(['600']));
 });
