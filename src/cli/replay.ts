@@ -32,7 +32,7 @@ interface Compared {
 const sameWithinMs = 5_000;
 
 /**
- * `muster replay`: exit 0 when every row follows from those before it and the chain is whole, else 1. With `--runbooks`: exit 0 when these would
+ * `muster replay`: exit 0 when every row follows from those before it, the file tells of the incident what they lead to, and the chain is whole, else 1. With `--runbooks`: exit 0 when these would
  * have acted the same, 1 when not.
  */
 export function register(program: Command): void {
@@ -55,12 +55,14 @@ export function register(program: Command): void {
       }
       const replayed: Replayed =
         brokenAt === undefined
-          ? ofThisVersion(file, () => replay(recordedProgram(options.config), incident.id, entriesOf(rows)))
+          ? ofThisVersion(file, () =>
+              replay(recordedProgram(options.config), incident.id, entriesOf(rows), { ...incident }),
+            )
           : { facts: 0, entries: 0, brokenAt };
       process.stdout.write(
         options.json ? `${visibleJson(replayed)}\n` : told(visible(incident.id), visibleAll(replayed)),
       );
-      process.exitCode = replayed.divergence || replayed.brokenAt !== undefined ? 1 : 0;
+      process.exitCode = replayed.divergence || replayed.untrue || replayed.brokenAt !== undefined ? 1 : 0;
     });
 }
 
@@ -139,9 +141,19 @@ function stamp(ms: number): string {
   return new Date(ms).toISOString().slice(5, 19).replace('T', ' ');
 }
 
-function told(id: string, { facts, entries, divergence, brokenAt }: Replayed): string {
+function told(id: string, { facts, entries, divergence, brokenAt, untrue }: Replayed): string {
   if (brokenAt !== undefined)
     return `${id}: the history was changed or cut at row ${brokenAt}: its hash does not hold\n`;
+  if (untrue)
+    return [
+      `${id}: all ${entries} rows as recorded, and the file tells another thing of the incident than they lead to`,
+      ...untrue.flatMap(({ field, recorded, decided }) => [
+        `  ${field}`,
+        `    recorded ${JSON.stringify(recorded).slice(0, 300)}`,
+        `    decided  ${JSON.stringify(decided)?.slice(0, 300)}`,
+      ]),
+      '',
+    ].join('\n');
   if (!divergence) return `${id}: ${facts} facts decided again, all ${entries} rows as recorded, the chain is whole\n`;
   return [
     `${id}: row ${divergence.sequence} does not follow (${facts} facts decided again)`,

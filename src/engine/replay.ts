@@ -1,8 +1,10 @@
 import type { HistoryEntry } from '../ports/commands.ts';
 import type { HistoryRow } from '../ports/journal.ts';
+import { sameJson } from './encode.ts';
 import type { Program } from './program.ts';
 import { brokenLink, type Fact, type IncidentRecord } from './record.ts';
 import { blankRecord, step } from './step.ts';
+import { interruptedState, viewOf } from './view.ts';
 
 export interface Replayed {
   /** Facts that were decided again. */
@@ -12,10 +14,23 @@ export interface Replayed {
   readonly divergence?: { readonly sequence: number; readonly recorded: unknown; readonly decided: unknown };
   /** The first row whose hash does not hold; absent when the chain is whole. */
   readonly brokenAt?: number;
+  /** What is told of the incident beside its rows and is not what they lead to; absent when all is. */
+  readonly untrue?: readonly { readonly field: string; readonly recorded: unknown; readonly decided: unknown }[];
 }
 
-/** Decides a whole history again with this program: the same facts at the same instants must lead to the same entries. Pure. */
-export function replay(program: Program, incidentId: string, history: readonly HistoryEntry[]): Replayed {
+/** What of a view follows from the rows alone. */
+const decidedFields = ['workload', 'drill', 'severity', 'openedAtMs', 'state', 'done', 'facts'] as const;
+
+/**
+ * Decides a whole history again with this program: the same facts at the same instants must lead to the same entries, and to what is `told` of
+ * the incident beside them, which no hash covers. Pure.
+ */
+export function replay(
+  program: Program,
+  incidentId: string,
+  history: readonly HistoryEntry[],
+  told: Readonly<Record<string, unknown>> = {},
+): Replayed {
   const brokenAt = brokenLink(rowsOf(incidentId, history));
   if (brokenAt !== undefined) return { facts: 0, entries: 0, brokenAt };
   let record: IncidentRecord | null = null;
@@ -47,7 +62,22 @@ export function replay(program: Program, incidentId: string, history: readonly H
       index += 1;
     }
   }
-  return { facts, entries: index };
+  const untrue = record === null ? [] : untrueOf(program, record, told);
+  return { facts, entries: index, ...(untrue.length > 0 ? { untrue } : {}) };
+}
+
+function untrueOf(
+  program: Program,
+  record: IncidentRecord,
+  told: Readonly<Record<string, unknown>>,
+): NonNullable<Replayed['untrue']> {
+  const decided = plain(viewOf(program, record)) as Readonly<Record<string, unknown>>;
+  // An upgrade interrupts at load, by no fact of the history.
+  const interrupted = told.state === interruptedState;
+  return decidedFields
+    .filter((field) => field in told && !(interrupted && field === 'state'))
+    .filter((field) => !sameJson(plain(told[field]), decided[field]))
+    .map((field) => ({ field, recorded: told[field], decided: decided[field] }));
 }
 
 /** The fact whose own row this is; undefined for rows that only follow from a fact. */

@@ -5,6 +5,9 @@ import { livePaths } from './live-paths.ts';
 import type { Program } from './program.ts';
 import type { IncidentRecord } from './record.ts';
 
+/** The state that is told of an incident which another version of the machine wrote. */
+export const interruptedState = 'interrupted by upgrade';
+
 /** An incident as people and programs read it. The workload's own text is left out: it stands in the configuration. */
 export function viewOf(program: Program, record: IncidentRecord): IncidentView {
   const { value, context } = record.snapshot as { value: unknown; context: Record<string, unknown> };
@@ -15,7 +18,7 @@ export function viewOf(program: Program, record: IncidentRecord): IncidentView {
     drill: record.drill,
     severity: String(context.severity),
     openedAtMs: Number(context.openedAtMs),
-    state: record.status === 'interrupted' ? 'interrupted by upgrade' : value,
+    state: record.status === 'interrupted' ? interruptedState : value,
     live: livePaths(program, value),
     facts,
     running: Object.values(record.running).map(({ key, name, attempts, startedAtMs }) => ({

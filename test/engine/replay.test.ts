@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { chain } from '../../src/engine/record.ts';
 import { replay } from '../../src/engine/replay.ts';
-import { historyEntry } from '../../src/engine/view.ts';
+import { historyEntry, viewOf } from '../../src/engine/view.ts';
 import { ByHand, program } from '../fixtures/program.ts';
 
 function history(incident: ByHand): ReturnType<typeof historyEntry>[] {
@@ -17,6 +17,17 @@ describe('replay', () => {
     const replayed = replay(program, 'shop-1', history(incident));
     expect(replayed.divergence).toBeUndefined();
     expect(replayed).toMatchObject({ entries: incident.entries.length });
+  });
+
+  it('shows what is told of the incident beside its rows and does not follow from them', () => {
+    const view = { ...viewOf(program, incident.record) };
+    expect(replay(program, 'shop-1', history(incident), view).untrue).toBeUndefined();
+    const told = { ...view, severity: 'sev4', workload: 'other', state: 'closed' };
+    expect(replay(program, 'shop-1', history(incident), told).untrue).toEqual([
+      { field: 'workload', recorded: 'other', decided: 'shop' },
+      { field: 'severity', recorded: 'sev4', decided: view.severity },
+      { field: 'state', recorded: 'closed', decided: view.state },
+    ]);
   });
 
   it('shows a history that was changed', () => {
