@@ -105,7 +105,7 @@ async function verify(
 
 function verifyFile(file: string, head: SeenHead | undefined): { id: string; checked: CheckedChain } {
   const { incident, rows } = exportedAt(file);
-  return { id: incident.id, checked: checkChain(rows, incident.id, head) };
+  return { id: incident.id, checked: checkChain(rows, incident.id, head, incident) };
 }
 
 async function verifyServed(
@@ -121,5 +121,6 @@ function told(id: string, { rows, head, fault }: CheckedChain, seen: SeenHead | 
   if (fault) return `${id}: does not hold at row ${fault.sequence}: ${fault.why}\n`;
   const whole = `${id}: ${rows} rows, each follows from the one before; the head is ${head.sequence}:${head.hash}`;
   if (seen) return `${whole}\nrow ${seen.sequence} is the one that the message showed\n`;
-  return `${whole}\nWhether it is the one that was written, a head tells that a message showed: --head 812:abcdef012345\n`;
+  return `${whole}\nWhether it is the one that was written, a head tells that a message showed: --head 812:abcdef012345
+Severity, state and facts that a file tells beside its rows are in no hash: muster replay decides them again\n`;
 }

@@ -15,17 +15,30 @@ export interface CheckedChain {
   readonly fault: { readonly sequence: number; readonly why: string } | null;
 }
 
+/** What a file tells of an incident beside its rows, as far as a row says the same without any decision being made again. */
+interface ToldBeside {
+  readonly workload?: string;
+  readonly drill?: boolean;
+  readonly headSequence?: unknown;
+  readonly headHash?: unknown;
+}
+
 /**
  * Is this the history that was written? Every hash is computed again over the stored bytes. A chain that somebody computed anew from a rewritten
  * row on is whole in itself: only a head that was seen elsewhere, in a message for instance, tells it.
  */
-export function checkChain(rows: readonly HistoryRow[], incidentId: string, seen?: SeenHead): CheckedChain {
+export function checkChain(
+  rows: readonly HistoryRow[],
+  incidentId: string,
+  seen?: SeenHead,
+  told: ToldBeside = {},
+): CheckedChain {
   const last = rows.at(-1);
   const head = { sequence: last?.sequence ?? 0, hash: last?.hash ?? '' };
   const broken = brokenLink(rows);
   const fault =
     broken === undefined
-      ? (foreign(rows, incidentId) ?? (seen ? unlike(rows, seen) : null))
+      ? (foreign(rows, incidentId) ?? untold(rows, told) ?? (seen ? unlike(rows, seen) : null))
       : { sequence: broken, why: whyBroken(rows, broken) };
   return { rows: rows.length, head, fault };
 }
@@ -48,6 +61,27 @@ function foreign(rows: readonly HistoryRow[], incidentId: string): CheckedChain[
   if (!first) return { sequence: 1, why: 'there is no row at all' };
   const named = openedIn(first.body);
   return named === incidentId ? null : { sequence: 1, why: `it opens ${named ?? 'no incident'}, not ${incidentId}` };
+}
+
+/** The first row names workload and drill, and the head is one of them (rows may have come after it): what stands beside the rows is not hashed. */
+function untold(rows: readonly HistoryRow[], told: ToldBeside): CheckedChain['fault'] {
+  const [first, last] = [rows[0], rows.at(-1)];
+  if (!first || !last) return null;
+  const { workload, drill } = JSON.parse(first.body) as { workload?: unknown; drill?: unknown };
+  const opened = Object.entries({ workload, drill }).find(([name, said]) => differs(told[name as 'drill'], said));
+  if (opened) return { sequence: 1, why: besides(opened[0], told[opened[0] as 'drill'], opened[1]) };
+  const { headSequence, headHash } = told;
+  if (headSequence === undefined) return null;
+  const head = rows[Number(headSequence) - 1];
+  return head?.hash === headHash ? null : { sequence: last.sequence, why: besides('head', headHash, head?.hash) };
+}
+
+function differs(told: unknown, said: unknown): boolean {
+  return told !== undefined && told !== said;
+}
+
+function besides(name: string, told: unknown, said: unknown): string {
+  return `the file tells ${name} ${JSON.stringify(told)} of the incident, the row says ${JSON.stringify(said) ?? 'nothing'}`;
 }
 
 function openedIn(body: string): string | undefined {

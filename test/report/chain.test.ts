@@ -31,6 +31,18 @@ describe('a chain', () => {
     });
   });
 
+  it('holds no file that tells another workload, drill or head than its rows', () => {
+    const { hash: headHash } = rows[rows.length - 1] as HistoryRow;
+    const said = JSON.parse(rows[0]?.body ?? '{}') as { workload: string; drill: boolean };
+    const told = { workload: said.workload, drill: said.drill, headSequence: rows.length, headHash };
+    const faultOf = (changed: object) => checkChain(rows, incidentId, undefined, { ...told, ...changed }).fault;
+    expect(faultOf({})).toBeNull();
+    expect(faultOf({ workload: 'other' })?.why).toContain('tells workload "other"');
+    expect(faultOf({ drill: !said.drill })?.why).toContain('tells drill');
+    expect(faultOf({ headSequence: rows.length + 1 })?.why).toContain('tells head');
+    expect(faultOf({ headHash: 'f'.repeat(64) })?.why).toContain('tells head');
+  });
+
   it('with a row taken out breaks there', () => {
     expect(whyOf(rows.filter(({ sequence }) => sequence !== 6))).toEqual({
       sequence: 6,
