@@ -48,7 +48,9 @@ export function registerRecord(
     .action(async (name: string, options: Options) => {
       const client = clientOf(options);
       const view = incidentNamed(await client.incidents(), name);
-      write(exportText(view, await client.history(view.id)), options.output);
+      // What came since the view was read would make of the file two halves that do not agree.
+      const rows = (await client.history(view.id)).slice(0, view.headSequence);
+      write(exportText(view, rows), options.output);
     });
   add('verify <incident>', 'is the history whole, and the one that was written? An exported file needs no server')
     .option('--head <row:hash>', 'a head that a message showed, such as 812:abcdef012345', seenHead)

@@ -180,7 +180,7 @@ export class Engine implements Commands {
       return await this.incident(id);
     } catch (error) {
       if (!(error instanceof DamageError)) throw error;
-      return unreadableView(id, (await this.#around.journal.history(id))[0]);
+      return unreadableView(id, await this.#around.journal.history(id));
     }
   }
 

@@ -38,7 +38,8 @@ export function viewOf(program: Program, record: IncidentRecord): IncidentView {
 }
 
 /** What is listed of an incident whose record cannot be read any more: what the first row of its history says. Nothing of it goes on. */
-export function unreadableView(id: string, first: HistoryRow | undefined): IncidentView {
+export function unreadableView(id: string, rows: readonly HistoryRow[]): IncidentView {
+  const [first, head] = [rows[0], rows.at(-1)];
   return {
     id,
     workload: '?',
@@ -54,8 +55,8 @@ export function unreadableView(id: string, first: HistoryRow | undefined): Incid
     deadLetters: [],
     version: 0,
     done: true,
-    headHash: '',
-    headSequence: 0,
+    headHash: head?.hash ?? '',
+    headSequence: head?.sequence ?? 0,
     ...saidAtFirst(first),
   };
 }

@@ -170,7 +170,14 @@ describe('a journal in which something cannot be read', () => {
     const { engine } = engineOn(Object.assign(journal, { active: async () => [] }));
     await engine.start();
     expect(await engine.incidents()).toEqual([
-      expect.objectContaining({ id, workload: 'shop', severity: 'sev2', state: 'unreadable', done: true }),
+      expect.objectContaining({
+        id,
+        workload: 'shop',
+        severity: 'sev2',
+        state: 'unreadable',
+        done: true,
+        headSequence: (await journal.history(id)).length,
+      }),
     ]);
     const note: Command = { id: 'n1', incidentId: id, name: 'note', by: ana, atMs: startMs, text: 'seen' };
     await expect(engine.command(note)).rejects.toThrow(DamageError);
