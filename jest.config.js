@@ -2,6 +2,9 @@
 export const long = [
   'test/wire/drills.test.ts',
   'test/drills/scenarios.test.ts',
+  'test/drills/outage.test.ts',
+  'test/cli/rto.test.ts',
+  'test/generate.test.ts',
   'test/drills/golden-outages.test.ts',
   'test/drills/parameters.test.ts',
   'test/drills/everyday.test.ts',

@@ -86,25 +86,28 @@ const timerEarly: Plant = {
         ...ports.clock,
         now: () => ahead(ports.clock.now()),
         sleep: (ms, signal) => ports.clock.sleep(ms * 0.75, signal),
+        after: (ms, run) => ports.clock.after(ms * 0.75, run),
       },
     };
   },
 };
 
-/** Every fifth sleep never ends, as a timer that is not set again after a restart. */
+/** Every fifth sleep or alarm never ends, as a timer that is not set again after a restart. */
 const timerLost: Plant = {
   ...same,
   name: 'timer lost',
   ports: ({ life: _life, world: _world, ...ports }) => {
-    let sleeps = 0;
+    let timers = 0;
+    const lost = (): boolean => {
+      timers += 1;
+      return timers % 5 === 0;
+    };
     return {
       ...ports,
       clock: {
         ...ports.clock,
-        sleep: (ms, signal) => {
-          sleeps += 1;
-          return sleeps % 5 === 0 ? new Promise(() => {}) : ports.clock.sleep(ms, signal);
-        },
+        sleep: (ms, signal) => (lost() ? new Promise(() => {}) : ports.clock.sleep(ms, signal)),
+        after: (ms, run) => (lost() ? () => undefined : ports.clock.after(ms, run)),
       },
     };
   },
