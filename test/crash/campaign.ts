@@ -11,7 +11,7 @@ export interface CampaignOptions {
   /** Only this point. */
   readonly only: number | null;
   /** Also between two reads of AWS, where neither the disk nor the world has moved on since the point before. */
-  readonly betweenReads: boolean;
+  readonly unmoved: boolean;
   /** Plays at a time. */
   readonly jobs: number;
   /** Real milliseconds. */
@@ -29,7 +29,7 @@ export interface CampaignResult {
   /** Points in the play without a death. */
   readonly points: number;
   /** Points between two reads of AWS that were left out: another point stands for each. */
-  readonly betweenReads: number;
+  readonly unmoved: number;
   readonly runs: number;
   /** Processes that died by SIGKILL where they were to. */
   readonly killed: number;
@@ -91,9 +91,7 @@ async function compare(stable: Stable, options: CampaignOptions): Promise<Campai
   await Promise.all(Array.from({ length: options.jobs }, worker));
   return {
     points: baseline.points.length,
-    betweenReads: options.betweenReads
-      ? 0
-      : baseline.points.filter((_point, index) => isBetweenReads(baseline.points, index)).length,
+    unmoved: options.unmoved ? 0 : baseline.points.filter((_point, index) => isUnmoved(baseline.points, index)).length,
     runs: done + 1,
     killed: killed.length,
     lost: failures.reduce((sum, { lost }) => sum + lost.length, 0),
@@ -106,15 +104,21 @@ async function compare(stable: Stable, options: CampaignOptions): Promise<Campai
   };
 }
 
-function chosenOf(points: readonly KillPoint[], { every, only, betweenReads }: CampaignOptions): KillPoint[] {
+function chosenOf(points: readonly KillPoint[], { every, only, unmoved }: CampaignOptions): KillPoint[] {
   if (only !== null) return points.filter(({ number }) => number === only);
-  const telling = betweenReads ? points : points.filter((_point, index) => !isBetweenReads(points, index));
+  const telling = unmoved ? points : points.filter((_point, index) => !isUnmoved(points, index));
   return telling.filter((_point, index) => index % every === 0);
 }
 
-/** A point with reads of AWS on both sides: a process that dies there leaves what it leaves at the next point. */
-function isBetweenReads(points: readonly KillPoint[], index: number): boolean {
-  return [index - 1, index, index + 1].every((place) => points[place]?.kind === 'AWS read');
+/**
+ * Where disk and world are as at a neighbouring point, so that a process that dies there leaves what it leaves at the other: a read of AWS with reads
+ * on both sides, and before a write that comes right behind another.
+ */
+function isUnmoved(points: readonly KillPoint[], index: number): boolean {
+  if ([index - 1, index, index + 1].every((place) => points[place]?.kind === 'AWS read')) return true;
+  const [before, point] = [points[index - 1], points[index]];
+  const written = before?.kind === 'journal write' && before.side === 'after';
+  return written && point?.kind === 'journal write' && point.side === 'before';
 }
 
 function aroundOf(points: readonly KillPoint[], { number }: KillPoint): KillPoint[] {

@@ -6,13 +6,13 @@ describe('a process that is killed', () => {
     const result = await campaign({
       every: 61,
       only: null,
-      betweenReads: false,
+      unmoved: false,
       jobs: 2,
       wallClock: () => 0,
       progress: () => {},
     });
     expect(result.failures).toEqual([]);
-    const killed = Math.ceil((result.points - result.betweenReads) / 61);
+    const killed = Math.ceil((result.points - result.unmoved) / 61);
     expect(result).toMatchObject({ lost: 0, doubled: 0, killed });
   }, 120_000);
 });

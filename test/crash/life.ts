@@ -31,6 +31,8 @@ export class MusterLife {
   #muster: Assembled | undefined;
   #writes = 0;
   #writing = 0;
+  /** The latest write has ended: turning round and round until then would take the core that the journal's thread needs. */
+  #written: Promise<void> = Promise.resolve();
   #saved = false;
 
   constructor(life: Life, nowMs: number, parts: MusterParts) {
@@ -81,6 +83,7 @@ export class MusterLife {
   async settled(): Promise<void> {
     for (let quietTurns = 0; quietTurns < 3; ) {
       const [calls, writes] = [this.world.calls, this.#writes];
+      await this.#written;
       await new Promise<void>((resolve) => setImmediate(resolve));
       const quiet = this.#writing === 0 && this.world.calls === calls && this.#writes === writes;
       quietTurns = quiet ? quietTurns + 1 : 0;
@@ -142,7 +145,7 @@ export class MusterLife {
     const end = (): void => {
       this.#writing -= 1;
     };
-    write.then(end, end);
+    this.#written = write.then(end, end);
   }
 
   async #isOver(): Promise<boolean> {

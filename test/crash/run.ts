@@ -12,7 +12,7 @@ const { values } = parseArgs({
   options: {
     every: { type: 'string', default: '1' },
     only: { type: 'string' },
-    'between-reads': { type: 'boolean', default: false },
+    unmoved: { type: 'boolean', default: false },
     // One more than cores: a process that waits for the disk or for the world leaves its core idle.
     jobs: { type: 'string', default: String(availableParallelism() + 1) },
     json: { type: 'boolean', default: false },
@@ -22,7 +22,7 @@ const { values } = parseArgs({
 const result = await campaign({
   every: count('every', values.every),
   only: values.only === undefined ? null : count('only', values.only),
-  betweenReads: values['between-reads'],
+  unmoved: values.unmoved,
   jobs: count('jobs', values.jobs),
   wallClock: () => performance.now(),
   progress: (done, of) => {
@@ -42,9 +42,9 @@ function table(result: CampaignResult): string {
   return [
     '',
     `${result.runs} drills in ${result.seconds} s, ${result.killed} of ${result.points} points: process killed with SIGKILL there, then started again`,
-    ...(result.betweenReads > 0
+    ...(result.unmoved > 0
       ? [
-          `${result.betweenReads} points lie between two reads of AWS, with nothing saved or changed since the point before: left out, unless --between-reads`,
+          `${result.unmoved} points find disk and world as a neighbouring one does (a read between reads, a write right behind a write): left out, unless --unmoved`,
         ]
       : []),
     '',
