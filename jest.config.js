@@ -5,6 +5,8 @@ export const long = [
   'test/drills/outage.test.ts',
   'test/cli/rto.test.ts',
   'test/generate.test.ts',
+  'test/cli/serve-journal.test.ts',
+  'test/drills/account.test.ts',
   'test/drills/golden-outages.test.ts',
   'test/drills/parameters.test.ts',
   'test/drills/everyday.test.ts',
