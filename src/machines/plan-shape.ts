@@ -48,25 +48,9 @@ export function stepInput(
   zone: string | null;
   override?: { by: string; reason: string };
 } {
-  const override = verb === 'mitigate' ? safetyOverride(facts) : {};
-  if (facts.plan) {
-    const { from, to } = facts.plan;
-    return {
-      ...override,
-      from,
-      to,
-      region: from,
-      component: facts.diagnosis?.suspects[0]?.component ?? null,
-      incidentId: facts.incidentId,
-      services: facts.diagnosis?.services ?? [],
-      zone: facts.diagnosis?.zone ?? null,
-    };
-  }
-  const failed = failingRegion(facts);
-  const standby = otherRegion(facts, failed);
-  const [from, to] = verb === 'mitigate' ? [failed, standby] : [standby, failed];
+  const { from, to } = facts.plan ?? regionsOf(facts, verb);
   return {
-    ...override,
+    ...(verb === 'mitigate' ? safetyOverride(facts) : {}),
     from,
     to,
     region: from,
@@ -75,6 +59,13 @@ export function stepInput(
     services: facts.diagnosis?.services ?? [],
     zone: facts.diagnosis?.zone ?? null,
   };
+}
+
+/** Where a plan leads that is not made yet. */
+function regionsOf(facts: Facts, verb: PlanVerb): { from: string; to: string } {
+  const failed = failingRegion(facts);
+  const standby = otherRegion(facts, failed);
+  return verb === 'mitigate' ? { from: failed, to: standby } : { from: standby, to: failed };
 }
 
 /** What a step of a plan is given: what every action may use, what the runbook says, and the approved calls. */
