@@ -110,15 +110,9 @@ function chosenOf(points: readonly KillPoint[], { every, only, unmoved }: Campai
   return telling.filter((_point, index) => index % every === 0);
 }
 
-/**
- * Where disk and world are as at a neighbouring point, so that a process that dies there leaves what it leaves at the other: a read of AWS with reads
- * on both sides, and before a write that comes right behind another.
- */
+/** A read of AWS with reads on both sides: disk and world are as at the points beside it, so a process that dies there leaves what it leaves at those. */
 function isUnmoved(points: readonly KillPoint[], index: number): boolean {
-  if ([index - 1, index, index + 1].every((place) => points[place]?.kind === 'AWS read')) return true;
-  const [before, point] = [points[index - 1], points[index]];
-  const written = before?.kind === 'journal write' && before.side === 'after';
-  return written && point?.kind === 'journal write' && point.side === 'before';
+  return [index - 1, index, index + 1].every((place) => points[place]?.kind === 'AWS read');
 }
 
 function aroundOf(points: readonly KillPoint[], { number }: KillPoint): KillPoint[] {

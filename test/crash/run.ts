@@ -44,7 +44,7 @@ function table(result: CampaignResult): string {
     `${result.runs} drills in ${result.seconds} s, ${result.killed} of ${result.points} points: process killed with SIGKILL there, then started again`,
     ...(result.unmoved > 0
       ? [
-          `${result.unmoved} points find disk and world as a neighbouring one does (a read between reads, a write right behind a write): left out, unless --unmoved`,
+          `${result.unmoved} points are a read between reads, with disk and world as at the points beside it: left out, unless --unmoved`,
         ]
       : []),
     '',
