@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configAt, exampleConfig, programAt } from '../../src/cli/project.ts';
+import type { Config } from '../../src/config.ts';
 import { invariant } from '../../src/errors.ts';
 import type { RunnableProgram } from '../../src/main.ts';
 import { loadScenario } from '../../src/scenario/load.ts';
@@ -8,6 +9,10 @@ import type { Scenario } from '../../src/scenario/schema.ts';
 import type { Workload } from '../../src/workload/schema.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
+/** Where a process under test finds the configuration as its parent read it: reading it anew is a good part of each start. */
+export const configVariable = 'MUSTER_CRASH_CONFIG';
+const readBefore = process.env[configVariable];
+export const config = readBefore === undefined ? configAt(exampleConfig) : (JSON.parse(readBefore) as Config);
 
 /** The program of a process under test. */
 export const processFile = join(here, 'process.ts');
@@ -23,7 +28,7 @@ export function crashScenario(): Scenario {
  * happens between failover and failback is the same again and again.
  */
 export function crashWorkload(): Workload {
-  const shop = configAt(exampleConfig).workloads.find(({ id }) => id === 'shop');
+  const shop = config.workloads.find(({ id }) => id === 'shop');
   invariant(shop, 'the example has the shop');
   return {
     ...shop,
@@ -34,5 +39,5 @@ export function crashWorkload(): Workload {
 
 /** The runbooks that Muster ships. */
 export function crashProgram(): RunnableProgram {
-  return programAt(configAt(exampleConfig));
+  return programAt(config);
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { processFile } from './drill-parts.ts';
+import { config, configVariable, processFile } from './drill-parts.ts';
 
 /**
  * Where processes under test come from. One that was started after a death and brought its drill to the end may play the beginning of the
@@ -23,7 +23,7 @@ export class Stable {
     return fork(processFile, [], {
       serialization: 'advanced',
       execArgv: ['--disable-warning=ExperimentalWarning'],
-      env: { ...process.env, NODE_COMPILE_CACHE: this.#cache },
+      env: { ...process.env, NODE_COMPILE_CACHE: this.#cache, [configVariable]: JSON.stringify(config) },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
   }
