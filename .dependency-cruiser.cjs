@@ -56,6 +56,7 @@ const table = {
   '^src/adapters/[^/]+/': {
     values: [
       errors,
+      visible,
       ports,
       '^src/orders/',
       '^src/exchange/',

@@ -1,5 +1,5 @@
 import type { Person } from '../../ports/commands.ts';
-import { escaped } from './mrkdwn.ts';
+import { escaped, unescaped } from './mrkdwn.ts';
 
 /** A person of the configuration, as Slack meets them. */
 export interface SlackPerson extends Person {
@@ -45,11 +45,17 @@ export class SlackPeople {
     return this.#all.filter((one) => one.roles.some((role) => roles.includes(role))).map(({ id }) => id);
   }
 
-  /** Mentions among typed words (`<@U0123456789|ana>`) by the ids of the people here. */
-  inWords(text: string): string {
-    return text.replace(/<@([UW][A-Z0-9]+)(\|[^>]*)?>/g, (whole, slackId: string) => {
-      const found = this.#all.find(({ slack }) => slack === slackId);
-      return found?.id ?? whole;
+  /**
+   * The words behind a slash command as the person meant them. Slack sends mentions, channels and addresses as `<what|as typed>`, and three characters
+   * escaped ("Escaping users, channels, links", docs.slack.dev); people are told by their ids here.
+   */
+  typed(text: string): string {
+    const words = text.replace(/<([^<>|]*)(?:\|([^<>]*))?>/g, (_whole, what: string, label = '') => {
+      const person = this.#all.find(({ slack }) => what === `@${slack}`);
+      if (person) return person.id;
+      if (label === '') return what.replace(/^!/, '@');
+      return /^[@#]/.test(what) ? `${what[0]}${label}` : label;
     });
+    return unescaped(words);
   }
 }

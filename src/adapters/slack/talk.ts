@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt';
 import { z } from 'zod';
 import { codeOf, InputError } from '../../errors.ts';
 import type { Person } from '../../ports/commands.ts';
+import { limits, sections } from './blocks/block-kit.ts';
 import { clicked, type Presses } from './desk/clicks.ts';
 import { type Answer, type Desk, personWaitsMs } from './desk/desk.ts';
 import { drillCommand } from './desk/drill-command.ts';
@@ -16,7 +17,7 @@ import {
   submissionPayload,
 } from './desk/payloads.ts';
 import { submitted } from './desk/submissions.ts';
-import { code, escaped, unescaped } from './mrkdwn.ts';
+import { code, escaped, fitted } from './mrkdwn.ts';
 
 /** What comes from people in Slack: acknowledged first, whatever else is going on, and worked on after. */
 
@@ -25,8 +26,12 @@ type Respond = (message: {
   response_type: 'ephemeral';
   replace_original: false;
   text: string;
-  blocks?: never[];
+  blocks: never[];
 }) => Promise<unknown>;
+
+/** Characters of one answer; Slack refuses more blocks than fit into about 13 000. */
+const roomForAnswer = 11_000;
+const left = (count: number): string => `… and ${count} more lines: ${code('muster incident --help')}`;
 
 interface Talk {
   /** Undefined until Muster is up. */
@@ -58,7 +63,7 @@ export function listenTo(app: App, talk: Talk, presses: Presses): void {
 
 async function slash(talk: Talk, payload: SlashPayload): Promise<Answer | undefined> {
   const { desk, by } = admitted(talk, payload.user_id);
-  const words = unescaped(payload.text);
+  const words = desk.people.typed(payload.text);
   const id = `slack:${payload.user_id}:${payload.trigger_id}`;
   if (payload.command === '/drill') return drillCommand(desk, { id, by, words });
   return incidentCommand(desk, {
@@ -148,9 +153,11 @@ async function answerOf(talk: Talk, work: () => Promise<Answer | undefined>): Pr
 async function answering(talk: Talk, respond: Respond, work: () => Promise<Answer | undefined>): Promise<void> {
   const answer = await answerOf(talk, work);
   if (!answer) return;
-  const blocks = answer.blocks ? { blocks: answer.blocks as never[] } : {};
+  // A text alone would be searched for names and addresses.
+  const blocks = answer.blocks ?? sections(answer.text.split('\n'), roomForAnswer, left);
+  const text = fitted(answer.text, limits.messageText);
   try {
-    await respond({ response_type: 'ephemeral', replace_original: false, text: answer.text, ...blocks });
+    await respond({ response_type: 'ephemeral', replace_original: false, text, blocks: blocks as never[] });
   } catch (error) {
     talk.trouble('an answer to a person in Slack', error);
   }

@@ -66,6 +66,9 @@ export interface Found extends Place {
   readonly blocks: readonly Block[];
 }
 
+/** No address in the text becomes a link, no name a mention; `chat.update` makes them so unless told. */
+const asItStands = { parse: 'none', link_names: false } as const;
+
 /** How far back a message is looked for: pages, and messages a page. */
 const pages = 5;
 const pageSize = 200;
@@ -92,6 +95,7 @@ export class SlackWeb {
       text,
       blocks,
       metadata: metadataOf(kept),
+      ...asItStands,
       unfurl_links: false,
       unfurl_media: false,
       ...(thread === undefined ? {} : { thread_ts: thread }),
@@ -109,7 +113,8 @@ export class SlackWeb {
     signal: AbortSignal,
   ): Promise<void> {
     const { text, blocks, kept } = content;
-    const request = { ...place, text, blocks, ...(kept === undefined ? {} : { metadata: metadataOf(kept) }) };
+    const metadata = kept === undefined ? {} : { metadata: metadataOf(kept) };
+    const request = { ...place, text, blocks, ...metadata, ...asItStands };
     await this.call('chat.update', place.channel, request, anything, lane, signal);
   }
 

@@ -47,13 +47,25 @@ describe('a command', () => {
     expect(talk.commands).toEqual([]);
   });
 
-  it('takes a mention for the person', async () => {
+  it.each([
+    ['assign <@U0BEN00000|ben>', 'ben'],
+    [
+      'note <@U0BEN00000> and <@U0EVE00000|eve> see <#C0MAIN0000|incidents> &lt;now&gt;',
+      'ben and @eve see #incidents <now>',
+    ],
+    [
+      'update See <https://status.example/a?b=1&amp;c=2> or <http://example.com|example.com>',
+      'See https://status.example/a?b=1&c=2 or example.com',
+    ],
+    ['note <!here> <!subteam^S0123|@ops> <mailto:a@example.com|a@example.com>', '@here @ops a@example.com'],
+    [`reject ${'a'.repeat(12)} ask <@U0BEN00000|ben>`, 'ask ben'],
+  ])('/incident %s is taken as it was meant', async (text, meant) => {
     talk = await TalkStand.open();
     const user = talk.user();
-    const form = user.slash('/incident assign');
-    form.set('text', 'assign <@U0BEN00000|ben>');
+    const form = user.slash('/incident');
+    form.set('text', text);
     await talk.answer((await user.deliver(form)).to);
-    expect(talk.commands).toMatchObject([{ name: 'assign', text: 'ben' }]);
+    expect(talk.commands).toMatchObject([{ text: meant }]);
   });
 
   it('is told why it was refused', async () => {

@@ -213,7 +213,7 @@ describe('a request for an approval', () => {
         '*In the way*',
         '• AWS Health is silent',
         '*1. shift* `traffic.shift`, reversible. Undo: the records as they were.',
-        '• `ChangeResourceRecordSets` shop.example.com (us-east-1, control plane): `weight 100` → `weight 0`',
+        '• `ChangeResourceRecordSets` `shop.example.com` (us-east-1, control plane): `weight 100` → `weight 0`',
         '*Readings*',
         '• replication lag: 1.2 s',
         '1 of incident-commander until 14:35Z. Silence is not consent: the plan lapses. Plan `aaaaaaaaaaaa`',

@@ -1,15 +1,19 @@
-import { fitted } from '../mrkdwn.ts';
+import { fitted, shortened } from '../mrkdwn.ts';
 
 /** The blocks that are used, and Slack's limits on them ("Block Kit" reference). */
 
 export interface Markdown {
   readonly type: 'mrkdwn';
   readonly text: string;
+  /** What is no markup stays as it is: no address becomes a link, no name a mention. */
+  readonly verbatim: true;
 }
 
 export interface PlainText {
   readonly type: 'plain_text';
   readonly text: string;
+  /** False: `:fire:` is no picture. */
+  readonly emoji: false;
 }
 
 export interface Button {
@@ -69,6 +73,9 @@ export const limits = {
   sectionText: 3000,
   fieldText: 2000,
   buttonText: 75,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
   viewTitle: 24,
   /** Slack cuts at 40 000; its advice is 4000. */
   messageText: 4000,
@@ -85,21 +92,24 @@ export function header(text: string): Block {
 }
 
 export function section(markup: string): Block {
-  return { type: 'section', text: { type: 'mrkdwn', text: fitted(markup, limits.sectionText) } };
+  return { type: 'section', text: mrkdwn(markup, limits.sectionText) };
+}
+
+export function mrkdwn(markup: string, limit: number): Markdown {
+  return { type: 'mrkdwn', text: fitted(markup, limit), verbatim: true };
 }
 
 /** At most ten, two abreast. */
 export function fields(markups: readonly string[]): Block {
-  const shown = markups.slice(0, 10).map((text) => ({ type: 'mrkdwn' as const, text: fitted(text, limits.fieldText) }));
-  return { type: 'section', fields: shown };
+  return { type: 'section', fields: markups.slice(0, 10).map((markup) => mrkdwn(markup, limits.fieldText)) };
 }
 
 export function context(markup: string): Block {
-  return { type: 'context', elements: [{ type: 'mrkdwn', text: fitted(markup, limits.sectionText) }] };
+  return { type: 'context', elements: [mrkdwn(markup, limits.sectionText)] };
 }
 
 export function plain(text: string, limit: number = limits.sectionText): PlainText {
-  return { type: 'plain_text', text: fitted(text, limit) };
+  return { type: 'plain_text', text: shortened(text, limit), emoji: false };
 }
 
 /**

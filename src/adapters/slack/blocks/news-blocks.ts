@@ -38,5 +38,5 @@ export function newsBlocks(message: Message, people: SlackPeople): Block[] {
 
 /** For notifications and for those who see no blocks. */
 export function newsLine({ title, text, drill }: Message): string {
-  return fitted(`${escaped(marked(title, drill))}\n${escaped(text)}`, limits.messageText);
+  return fitted([marked(title, drill), ...text.split('\n')].map(escaped).join('\n'), limits.messageText);
 }

@@ -1,7 +1,7 @@
 import type { ApprovalRequest, RequestedStep } from '../../../ports/messaging.ts';
 import { clockTime, code, escaped, marked } from '../mrkdwn.ts';
 import type { SlackPeople } from '../people.ts';
-import { type Block, type Button, context, header, limits, plain, section, sections } from './block-kit.ts';
+import { type Block, type Button, context, header, limits, mrkdwn, plain, section, sections } from './block-kit.ts';
 
 /** How an approval is asked for: the plan, why, what exactly would be called, and three buttons that are good for this plan only. */
 
@@ -77,7 +77,7 @@ function stepLines({ id, action, risk, undo, calls }: RequestedStep, index: numb
     `*${index + 1}. ${escaped(id)}* ${code(action)}, ${risk}.${undone}`,
     ...calls.map(
       ({ call, target, region, plane, from, to }) =>
-        `• ${code(call)} ${escaped(target)} (${escaped(region)}, ${escaped(plane)} plane): ${code(from)} → ${code(to)}`,
+        `• ${code(call)} ${code(target)} (${escaped(region)}, ${escaped(plane)} plane): ${code(from)} → ${code(to)}`,
     ),
   ];
 }
@@ -115,10 +115,10 @@ function approveButton({ incidentId, request }: Asked): Button {
     style: 'primary',
     value: buttonValue({ incident: incidentId, plan: request.planHash }),
     confirm: {
-      title: plain('Approve this plan?', 100),
-      text: { type: 'mrkdwn', text: `${escaped(request.title)}, plan ${code(shortHash(request.planHash))}` },
-      confirm: plain('Approve', 30),
-      deny: plain('Not yet', 30),
+      title: plain('Approve this plan?', limits.confirmTitle),
+      text: mrkdwn(`Plan ${code(shortHash(request.planHash))}: ${escaped(request.title)}`, limits.confirmText),
+      confirm: plain('Approve', limits.confirmButton),
+      deny: plain('Not yet', limits.confirmButton),
     },
   };
 }

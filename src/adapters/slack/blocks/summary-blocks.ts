@@ -1,5 +1,5 @@
 import type { RoleHolding, Summary } from '../../../ports/messaging.ts';
-import { clockTime, code, dayTime, escaped, fitted, marked } from '../mrkdwn.ts';
+import { clockTime, code, dayTime, escaped, marked, shortened } from '../mrkdwn.ts';
 import type { SlackPeople } from '../people.ts';
 import { type Block, context, fields, header, limits, sections } from './block-kit.ts';
 
@@ -55,7 +55,7 @@ export function topicOf({ summary }: Summarized, people: SlackPeople): string {
     person === null ? [] : [`${shortRoles[role]} ${people.nameOf(person)}`],
   );
   const next = summary.nextUpdateAtMs === null ? [] : [`next update ${clockTime(summary.nextUpdateAtMs)}`];
-  return fitted([summary.severity.toUpperCase(), ...held, stateOf(summary), ...next].join(' | '), limits.topic);
+  return shortened([summary.severity.toUpperCase(), ...held, stateOf(summary), ...next].join(' | '), limits.topic);
 }
 
 /** Where the response stands, in the words of its states: `mitigating, awaiting approval`. */

@@ -40,11 +40,16 @@ export interface Desk {
 
 /** What the person who asked is shown, and nobody else. */
 export interface Answer {
+  /** Markup, of any length. */
   readonly text: string;
+  /** Where they are more than the text. */
   readonly blocks?: readonly Block[];
   /** What was asked for could not be done now: asked again it is a new try. */
   readonly failed?: true;
 }
+
+/** For code in an answer, characters: with its fences it stays within one section. */
+export const roomForCode = 2_700;
 
 /** How long a call that a person waits for may take, ms. */
 export const personWaitsMs = 10_000;

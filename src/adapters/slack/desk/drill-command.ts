@@ -1,8 +1,8 @@
 import { CodedError } from '../../../errors.ts';
 import type { Person } from '../../../ports/commands.ts';
 import type { DrillDesk, DrillView } from '../../../ports/drills.ts';
-import { code, dayTime, escaped } from '../mrkdwn.ts';
-import type { Answer, Desk } from './desk.ts';
+import { code, codeBlock, dayTime, escaped } from '../mrkdwn.ts';
+import { type Answer, type Desk, roomForCode } from './desk.ts';
 import { drillForms, drillHelp, unknownVerb } from './help.ts';
 
 /** `/drill …`, by a known person. */
@@ -64,7 +64,7 @@ async function start(drills: DrillDesk, by: Person, [scenario, given]: readonly 
 async function report(drills: DrillDesk, named: string | undefined): Promise<string> {
   const id = named ?? drills.list().at(-1)?.id;
   if (id === undefined) return 'There was no drill yet.';
-  return `\`\`\`\n${escaped((await drills.report(id)).slice(0, 3800))}\n\`\`\``;
+  return codeBlock(await drills.report(id), roomForCode);
 }
 
 function list(drills: DrillDesk): string {
@@ -73,9 +73,7 @@ function list(drills: DrillDesk): string {
     .slice(-10)
     .map((view) => `• ${line(view)}`);
   const can = drills.scenarios().map(({ name, title }) => `• ${code(name)} ${escaped(title)}`);
-  return [been.length === 0 ? 'There was no drill yet.' : '*Drills*', ...been, '*Scenarios*', ...can]
-    .join('\n')
-    .slice(0, 3900);
+  return [been.length === 0 ? 'There was no drill yet.' : '*Drills*', ...been, '*Scenarios*', ...can].join('\n');
 }
 
 function line({ id, title, state, startedBy, startedAtMs, speed }: DrillView): string {

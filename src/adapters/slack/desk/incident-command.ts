@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { planAnswers } from '../../../orders/orders.ts';
 import { type CommandName, commandNames, type IncidentView, type Person } from '../../../ports/commands.ts';
-import { sections } from '../blocks/block-kit.ts';
 import { requestBlocks, requestLine } from '../blocks/request-blocks.ts';
-import { code, dayTime, escaped } from '../mrkdwn.ts';
+import { code, codeBlock, dayTime, escaped } from '../mrkdwn.ts';
 import { declarationOf, declare } from './declaring.ts';
-import { type Answer, type Desk, personWaitsMs } from './desk.ts';
+import { type Answer, type Desk, personWaitsMs, roomForCode } from './desk.ts';
 import { incidentHelp, unknownVerb, verbs } from './help.ts';
 import { type About, approvalView, declareView, updateView, type View } from './modals.ts';
 import { stateOf } from './order-desk.ts';
@@ -28,7 +27,7 @@ export async function incidentCommand(desk: Desk, asked: Asked): Promise<Answer 
   const words = rest.join(' ') === '' ? '' : asked.words.trim().slice(verb.length).trim();
   switch (verb) {
     case 'help':
-      return inSections(incidentHelp());
+      return { text: incidentHelp() };
     case 'declare':
       return declaring(desk, asked, words);
     case 'list':
@@ -55,7 +54,7 @@ async function listing({ commands, channels }: Desk): Promise<Answer> {
     const where = channel === undefined ? '' : ` <#${channel}>`;
     return `• ${code(view.id)} ${view.severity} ${escaped(view.workload)}: ${escaped(stateOf(view))}, since ${dayTime(view.openedAtMs)}${where}`;
   });
-  return inSections(lines.join('\n'));
+  return { text: lines.join('\n') };
 }
 
 async function aboutOne(desk: Desk, asked: Asked, verb: string, words: string): Promise<Answer | undefined> {
@@ -67,7 +66,7 @@ async function aboutOne(desk: Desk, asked: Asked, verb: string, words: string): 
     case 'status':
       return { text: statusText(desk, incident) };
     case 'timeline':
-      return { text: fenced(desk.timelineOf((await desk.commands.timeline(incident.id)).slice(-40))) };
+      return { text: codeBlock(desk.timelineOf((await desk.commands.timeline(incident.id)).slice(-40)), roomForCode) };
     case 'picture':
       return { text: await sharePictures(desk, incident, asked.channelId) };
     case 'report':
@@ -94,8 +93,7 @@ async function ordered(
   const { id, by, channelId, triggerId } = asked;
   const about: About = { channel: channelId, incident: incident.id };
   if (name === 'update' && words === '') return opened(desk, triggerId, updateView(about, incident.drill));
-  if (!planAnswers.includes(name))
-    return { text: await desk.orders.give(incident.id, { id, by, name, words: desk.people.inWords(words) }) };
+  if (!planAnswers.includes(name)) return { text: await desk.orders.give(incident.id, { id, by, name, words }) };
   const request = desk.requestOf(incident);
   if (!request)
     return { text: `No plan of ${code(incident.id)} waits for an answer: it is ${escaped(stateOf(incident))}.` };
@@ -124,20 +122,4 @@ async function opened(desk: Desk, triggerId: string, view: View, otherwise?: Ans
     desk.trouble(`view ${view.callback_id}`, error);
     return otherwise ?? { text: `Slack did not open the form. Say it in words: ${code('/incident help')} shows how.` };
   }
-}
-
-function inSections(text: string): Answer {
-  const blocks = sections(
-    text.split('\n'),
-    11_000,
-    (count) => `… and ${count} more lines: ${code('muster incident --help')}`,
-  );
-  return { text, blocks };
-}
-
-function fenced(text: string): string {
-  const room = 3800;
-  const lines = text.trimEnd().split('\n');
-  while (lines.join('\n').length > room) lines.shift();
-  return `\`\`\`\n${escaped(lines.join('\n'))}\n\`\`\``;
 }

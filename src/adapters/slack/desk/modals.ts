@@ -1,7 +1,7 @@
 import type { ApprovalRequest } from '../../../ports/messaging.ts';
-import { type Block, context, limits, plain, section } from '../blocks/block-kit.ts';
+import { type Block, context, limits, type PlainText, plain, section } from '../blocks/block-kit.ts';
 import { planBlocks, rejectButton, requestActions, termsOf } from '../blocks/request-blocks.ts';
-import { fitted, marked } from '../mrkdwn.ts';
+import { escaped, marked, shortened } from '../mrkdwn.ts';
 import type { SlackPeople } from '../people.ts';
 
 /** The views that people fill in. What they are about travels in `private_metadata`, and comes back with the submission. */
@@ -19,9 +19,9 @@ export interface View {
   readonly type: 'modal';
   readonly callback_id: string;
   readonly private_metadata: string;
-  readonly title: { readonly type: 'plain_text'; readonly text: string };
-  readonly submit?: { readonly type: 'plain_text'; readonly text: string };
-  readonly close: { readonly type: 'plain_text'; readonly text: string };
+  readonly title: PlainText;
+  readonly submit?: PlainText;
+  readonly close: PlainText;
   readonly blocks: readonly Block[];
 }
 
@@ -78,7 +78,7 @@ export function approvalView(
     ...modal(views.approve, 'Approve a plan', { ...about, incident: asked.incidentId, plan: request.planHash }),
     submit: plain('Approve'),
     blocks: [
-      section(`*${marked(request.title, drill)}*`),
+      section(`*${escaped(marked(request.title, drill))}*`),
       ...planBlocks(asked, roomForCalls),
       context(termsOf(request, people)),
       words(fieldOfText, 'A word for the record', 'Seen in the canaries too', true),
@@ -106,7 +106,7 @@ export function saidView(title: string, markup: string): View {
     type: 'modal',
     callback_id: 'muster:said',
     private_metadata: '',
-    title: plain(fitted(title, limits.viewTitle), limits.viewTitle),
+    title: plain(title, limits.viewTitle),
     close: plain('Close'),
     blocks: [section(markup)],
   };
@@ -123,7 +123,7 @@ function modal(callback: string, title: string, about: About) {
 }
 
 function option(value: string, text: string) {
-  return { value: fitted(value, 150), text: plain(text, 75) };
+  return { value: shortened(value, 150), text: plain(text, 75) };
 }
 
 function select(id: string, label: string, options: readonly ReturnType<typeof option>[]): Block {

@@ -75,7 +75,7 @@ function submissionIn(body: Readonly<Record<string, unknown>>): Said | undefined
 async function commandIn(desk: Desk, body: Readonly<Record<string, unknown>>): Promise<Said | undefined> {
   const { success, data } = slashPayload.safeParse(body);
   if (!success || data.command !== '/incident') return undefined;
-  const [verb = '', ...rest] = data.text.trim().split(/\s+/);
+  const [verb = '', ...rest] = desk.people.typed(data.text).trim().split(/\s+/);
   if (!commandNames.some((name) => name === verb)) return undefined;
   const spoken = { channelId: data.channel_id, channelName: data.channel_name };
   const which = await whichIncident(desk.commands, desk.channels, spoken, rest.join(' '), true);
