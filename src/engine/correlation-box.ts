@@ -72,7 +72,7 @@ export class CorrelationBox {
   }
 
   /**
-   * Reads what is on disk, once, and waits for what falls due in it.
+   * A record found at start-up: reads what is on disk, once, and waits for what falls due in it. A key that has none there begins empty.
    * @throws DamageError when it cannot be read
    */
   load(): Promise<void> {
@@ -107,7 +107,7 @@ export class CorrelationBox {
   async #drain(): Promise<void> {
     await Promise.resolve();
     try {
-      await this.load();
+      await this.#loaded;
       while ((this.#letters.length > 0 || this.#settle) && !this.#stopped) {
         await this.#restInFlood(this.#letters.length);
         if (!this.#stopped) await this.#turn(this.#letters.splice(0));

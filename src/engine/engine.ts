@@ -13,7 +13,7 @@ import type { InboxRow } from '../ports/journal.ts';
 import { Correlation, correlationMailbox, isCorrelation } from './correlation.ts';
 import { DamageError } from './damage.ts';
 import { factsOf, IncidentBox } from './incident-box.ts';
-import { correlationLetter, incidentLetter } from './letters.ts';
+import { correlationLetter, type IncidentLetter, incidentLetter } from './letters.ts';
 import { outcomeIn } from './outcome.ts';
 import { type Fact, fromStored, type IncidentRecord } from './record.ts';
 import { Saves } from './saves.ts';
@@ -234,33 +234,37 @@ export class Engine implements Commands {
       if (row.mailbox === correlationMailbox) continue;
       const [box, loading] = [this.#boxes.get(row.mailbox), this.#loading.get(row.mailbox)];
       if (loading) loading.push(row);
-      else if (box) this.#hand(box, row);
+      else if (box) this.#hand(box, incidentLetter(row), row.id);
       else void this.#load(row).catch((error: unknown) => this.#fail(error));
     }
   }
 
-  /** Rows that come while their incident is being loaded wait behind the first one. */
+  /** Rows that come while their incident is being loaded wait behind the first one. What correlation opens is new, and nothing of it is on disk. */
   async #load(first: InboxRow): Promise<void> {
+    const letter = incidentLetter(first);
+    if (letter.kind === 'delivery' && letter.delivery.kind === 'opened') {
+      this.#hand(this.#adopt(first.mailbox, null), letter, first.id);
+      return;
+    }
     const rows = [first];
     this.#loading.set(first.mailbox, rows);
     const box = await this.#box(first.mailbox);
     this.#loading.delete(first.mailbox);
-    for (const row of rows) this.#hand(box, row);
+    for (const row of rows) this.#hand(box, incidentLetter(row), row.id);
   }
 
-  #hand(box: IncidentBox, row: InboxRow): void {
-    const letter = incidentLetter(row);
+  #hand(box: IncidentBox, letter: IncidentLetter, inboxId: string): void {
     if (letter.kind === 'command') {
-      box.put(this.#commandFact(box, letter.command), row.id);
+      box.put(this.#commandFact(box, letter.command), inboxId);
       return;
     }
     const opening = this.#around.openingOf(letter.delivery, this.#around.drill);
     if (!opening && box.record === null) {
       const { workload } = letter.delivery;
-      this.#around.watch({ kind: 'unplaced', recordId: row.mailbox, workload });
+      this.#around.watch({ kind: 'unplaced', recordId: box.id, workload });
       return;
     }
-    for (const fact of factsOf(letter.delivery, opening)) box.put(fact, row.id);
+    for (const fact of factsOf(letter.delivery, opening)) box.put(fact, inboxId);
   }
 
   /** After an upgrade `resume` names the state to go on in; everything else is a command like any other. */

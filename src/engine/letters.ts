@@ -5,7 +5,7 @@ import { isObject, readStored } from './damage.ts';
 import type { Delivery } from './surroundings.ts';
 
 /** What waits for an incident. */
-type IncidentLetter =
+export type IncidentLetter =
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'delivery'; readonly delivery: Delivery };
 

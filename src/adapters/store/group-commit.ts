@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { CodedError } from '../../errors.ts';
+import { Checkpoints } from './checkpoints.ts';
 import { diskFault, sqliteResult } from './sqlite-schema.ts';
 
 /** Most writes in one transaction: keeps the pause of the event loop to tens of milliseconds; the rest goes into the next one. */
@@ -26,6 +27,7 @@ export interface CommitCounters {
 export class GroupCommit {
   readonly #database: DatabaseSync;
   readonly #statements: Record<'begin' | 'commit' | 'undo' | 'savepoint' | 'release' | 'rollback', StatementSync>;
+  readonly #checkpoints: Checkpoints;
   #waiting: Write[] = [];
   #scheduled = false;
   #broken: CodedError | undefined;
@@ -34,6 +36,7 @@ export class GroupCommit {
 
   constructor(database: DatabaseSync) {
     this.#database = database;
+    this.#checkpoints = new Checkpoints(database, (error) => this.#break(error, [], false));
     this.#statements = {
       begin: database.prepare('BEGIN IMMEDIATE'),
       commit: database.prepare('COMMIT'),
@@ -70,6 +73,7 @@ export class GroupCommit {
   /** Commits what waits and takes nothing more. */
   close(): void {
     while (!this.#broken && this.#waiting.length > 0) this.#flush();
+    this.#checkpoints.end();
     this.#broken ??= new CodedError('unavailable', 'the journal is closed');
   }
 
@@ -95,6 +99,7 @@ export class GroupCommit {
       this.#transactions += 1;
       this.#writes += batch.length;
       for (const settle of settlements) settle();
+      this.#checkpoints.committed();
     } catch (error) {
       this.#break(error, batch, committing);
     }
@@ -137,6 +142,7 @@ export class GroupCommit {
   #break(cause: unknown, batch: readonly Write[], committing: boolean): void {
     const message = diskFault(cause, this.#database.location() ?? 'in memory');
     this.#broken = new CodedError('unavailable', message, { cause });
+    this.#checkpoints.end();
     const outcome = committing ? new CodedError('outcomeUnknown', message, { cause }) : this.#broken;
     for (const write of batch) write.reject(outcome);
     for (const write of this.#waiting.splice(0)) write.reject(this.#broken);

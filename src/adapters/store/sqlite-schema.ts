@@ -64,12 +64,6 @@ export const migrations = [
   `,
 ];
 
-/**
- * Pages of four kilobytes in the log before they go into the database. Rows are written, and soon after emptied: with SQLite's 1,000 most pages go
- * there twice, and inserting cost a sixth more processor time in a trial.
- */
-const checkpointPages = 8_192;
-
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html) that opening tells apart. */
 const resultCode = { busy: 5, corrupt: 11, full: 13, notADatabase: 26 } as const;
 
@@ -87,7 +81,6 @@ export function openDatabase(path: string): DatabaseSync {
     database.exec('PRAGMA locking_mode = EXCLUSIVE');
     database.exec('PRAGMA journal_mode = WAL');
     database.exec('PRAGMA synchronous = FULL');
-    database.exec(`PRAGMA wal_autocheckpoint = ${checkpointPages}`);
     database.exec('BEGIN IMMEDIATE');
     migrate(database, path);
     database.exec('COMMIT');

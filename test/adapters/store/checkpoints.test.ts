@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openSqliteJournal } from '../../../src/adapters/store/sqlite-journal.ts';
+import { openThreadedJournal } from '../../../src/adapters/store/threaded-journal.ts';
+
+const megabyte = 2 ** 20;
+let folder: string;
+let path: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'muster-checkpoints-'));
+  path = join(folder, 'muster.db');
+});
+afterEach(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const inDatabase = (): number => statSync(path).size;
+
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+describe('the log of a journal', () => {
+  it.each([
+    ['here', async () => openSqliteJournal(path)],
+    ['in a thread', () => openThreadedJournal(path)],
+  ])('is brought into the database when nobody writes (%s), and in front of no commit', async (_where, open) => {
+    const journal = await open();
+    await Promise.all(Array.from({ length: 8 }, (_, n) => journal.putText(`text-${n}`, 'x'.repeat(megabyte))));
+    expect(inDatabase()).toBeLessThan(megabyte);
+
+    await until(() => inDatabase() > 8 * megabyte);
+
+    expect(await journal.getText('text-7')).toHaveLength(megabyte);
+    await journal.close();
+  });
+
+  it('stays bounded while others write without a pause', async () => {
+    const journal = await openThreadedJournal(path);
+    for (let n = 0; n < 80; n += 1) await journal.putText(`text-${n}`, 'x'.repeat(megabyte));
+
+    expect(statSync(`${path}-wal`).size).toBeLessThan(50 * megabyte);
+    expect(inDatabase()).toBeGreaterThan(30 * megabyte);
+    await journal.close();
+  });
+});
