@@ -1,5 +1,5 @@
 import { CodedError, codeOf } from '../errors.ts';
-import type { Lever } from '../workload/schema.ts';
+import type { Lever } from '../workload/lever.ts';
 import type { ApprovedCall } from './approved-calls.ts';
 import type { PlannedCall } from './define.ts';
 import type { LeverDriver, LeverPorts, Move } from './lever.ts';

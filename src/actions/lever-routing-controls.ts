@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { CodedError, codeOf } from '../errors.ts';
-import type { Lever } from '../workload/schema.ts';
+import type { Lever } from '../workload/lever.ts';
 import type { PlannedCall } from './define.ts';
 import type { LeverDriver, LeverPorts, Move } from './lever.ts';
 

@@ -1,5 +1,5 @@
 import { CodedError } from '../errors.ts';
-import type { Lever } from '../workload/schema.ts';
+import type { Lever } from '../workload/lever.ts';
 import type { LeverDriver, LeverPorts, Move } from './lever.ts';
 import { type StandbySwitch, standbyLever } from './lever-standby.ts';
 

@@ -1,5 +1,6 @@
 import { codeOf, type ErrorCode } from '../errors.ts';
-import type { Lever, Workload } from '../workload/schema.ts';
+import type { Lever } from '../workload/lever.ts';
+import type { Workload } from '../workload/schema.ts';
 import type { PlannedCall } from './define.ts';
 import type { LeverDriver, LeverPorts, Move } from './lever.ts';
 import { recordsLever } from './lever-records.ts';

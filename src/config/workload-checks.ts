@@ -1,5 +1,6 @@
 import { leaseStoreFault } from '../workload/lease-store.ts';
-import type { Lever, Workload } from '../workload/schema.ts';
+import type { Lever } from '../workload/lever.ts';
+import type { Workload } from '../workload/schema.ts';
 import { type Finding, repeats, unknown } from './finding.ts';
 
 /** People as the approval policy sees them. */

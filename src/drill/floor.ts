@@ -4,7 +4,8 @@ import { changeSyncMs } from '../sandbox/name-service.ts';
 import { lagShare } from '../sandbox/replication.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { toWorldScenario, type WorldScenario } from '../scenario/world-scenario.ts';
-import { checksOf, type Lever, type Workload } from '../workload/schema.ts';
+import { checksOf, type Lever } from '../workload/lever.ts';
+import type { Workload } from '../workload/schema.ts';
 
 /** The least time each part of a recovery by failover can take, seconds. */
 export interface FloorParts {

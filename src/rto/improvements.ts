@@ -1,4 +1,5 @@
-import type { Lever, Workload } from '../workload/schema.ts';
+import type { Lever } from '../workload/lever.ts';
+import type { Workload } from '../workload/schema.ts';
 import type { PriceName, Prices } from './prices.ts';
 
 /** How a workload recovers: itself, and how its plans are approved. */

@@ -1,4 +1,5 @@
-import type { Lever, Workload } from '../workload/schema.ts';
+import type { Lever } from '../workload/lever.ts';
+import type { Workload } from '../workload/schema.ts';
 import type { LintFinding } from './lint-finding.ts';
 
 /** Route 53's record sets are changed in this Region alone. */

@@ -1,4 +1,5 @@
-import { checksOf, type Workload } from '../workload/schema.ts';
+import { checksOf } from '../workload/lever.ts';
+import type { Workload } from '../workload/schema.ts';
 import type { AccountModel } from './account/model.ts';
 import { alarmPath, type Guard, healthChecksOf, objectPath, type RecordChecks } from './health-checks.ts';
 import type { Impairments } from './impairments.ts';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Lever, Workload } from '../workload/schema.ts';
+import type { Lever } from '../workload/lever.ts';
+import type { Workload } from '../workload/schema.ts';
 
 /** What one health check watches to keep a Region's record in the answer. */
 export type Guard =

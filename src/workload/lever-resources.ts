@@ -1,4 +1,5 @@
-import type { Lever, Workload } from './schema.ts';
+import type { Lever } from './lever.ts';
+import type { Workload } from './schema.ts';
 
 /**
  * What the data plane's traffic levers of a workload touch, and nothing else: `s3:<bucket>/<key>` of switch objects, `alarm:<Region>:<name>` and

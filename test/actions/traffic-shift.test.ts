@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { trafficShift } from '../../src/actions/traffic-shift.ts';
-import type { Lever, Workload } from '../../src/workload/schema.ts';
+import type { Lever } from '../../src/workload/lever.ts';
+import type { Workload } from '../../src/workload/schema.ts';
 import { control, east, leveredShop, performance, west } from './fixtures.ts';
 import { FakeWorld } from './ports.ts';
 

@@ -1,6 +1,7 @@
 import type { AwsService } from '../../src/ports/aws-clients.ts';
 import type { World } from '../../src/sandbox/world.ts';
-import type { Lever, Workload } from '../../src/workload/schema.ts';
+import type { Lever } from '../../src/workload/lever.ts';
+import type { Workload } from '../../src/workload/schema.ts';
 
 /** What a drill leaves behind in the world: readable lines by name. Everything in it must be the same however often a process died. */
 export type FinalState = Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 import type { Scenario } from '../../src/scenario/schema.ts';
-import type { Lever, Workload } from '../../src/workload/schema.ts';
+import type { Lever } from '../../src/workload/lever.ts';
+import type { Workload } from '../../src/workload/schema.ts';
 import { catalogued, exampleWorkload, flattened } from '../drill/example-worlds.ts';
 
 const whole = flattened(catalogued('2025-10-20-dynamodb-dns'));

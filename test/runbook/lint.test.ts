@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { lint } from '../../src/runbook/lint.ts';
-import type { Lever } from '../../src/workload/schema.ts';
+import type { Lever } from '../../src/workload/lever.ts';
 import { namesOnly } from '../fixtures/catalogue.ts';
 import { shippedRunbooks } from '../fixtures/program.ts';
 import { shop } from '../fixtures/workload.ts';
