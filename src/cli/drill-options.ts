@@ -7,6 +7,7 @@ import { exampleConfig } from './project.ts';
 export interface DrillOptions {
   readonly config: string;
   readonly all: boolean;
+  readonly list: boolean;
   readonly json: boolean;
   readonly seed: number;
   /** How many seeds from 1 on; absent: the one of `seed`. */
@@ -57,6 +58,7 @@ export function withDrillOptions(command: Command): Command {
   return command
     .option('-c, --config <file>', 'configuration with the workloads', exampleConfig)
     .option('--all', 'play every shipped scenario', false)
+    .option('--list', 'play nothing: say which scenarios are shipped, and the call that is right in each', false)
     .option('--json', 'print one JSON document and nothing else', false)
     .option(
       '--seed <n>',

@@ -4,6 +4,7 @@ import { InputError } from '../errors.ts';
 import { loadRunbooks } from '../runbook/load.ts';
 import { lookAt } from './account.ts';
 import { exportIncidents } from './drill-export.ts';
+import { listOf, listText } from './drill-list.ts';
 import { type DrillOptions, withDrillOptions } from './drill-options.ts';
 import { type Job, type JobDone, type PlayedDrill, playJob, workloadOf } from './drill-play.ts';
 import { playAll } from './drill-pool.ts';
@@ -25,6 +26,7 @@ export function register(program: Command): void {
     .description('play outages through the real engine in a simulated AWS, and score them')
     .argument('[scenarios...]', 'scenario files, or names of shipped ones');
   withDrillOptions(command).action(async (named: readonly string[], options: DrillOptions) => {
+    if (options.list) return list(options);
     if (options.dryRun) return dryRunOf(only(named), options);
     const jobs = jobsOf(named, options);
     const single = jobs.length === 1 && !options.all;
@@ -44,6 +46,11 @@ export function register(program: Command): void {
   });
 }
 
+function list({ config, json }: DrillOptions): void {
+  const listed = listOf(configAt(config));
+  process.stdout.write(json ? `${JSON.stringify(listed, null, 2)}\n` : listText(listed));
+}
+
 /** @throws InputError unless exactly one scenario is named */
 function only(named: readonly string[]): string {
   const [name] = named;
@@ -55,7 +62,7 @@ function only(named: readonly string[]): string {
 function jobsOf(named: readonly string[], options: DrillOptions): readonly Job[] {
   const names = options.all ? [...new Set([...shippedScenarios(), ...named])] : named;
   if (names.length === 0) {
-    const expected = `--all, scenario files, or some of ${shippedScenarios().join(', ')}`;
+    const expected = '--all, scenario files, or some of what `muster drill --list` lists';
     throw new InputError([{ path: 'scenario', found: 'none', expected }]);
   }
   const config = configAt(options.config);

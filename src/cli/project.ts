@@ -79,10 +79,8 @@ export function scenarioAt(nameOrPath: string, workloads?: readonly Workload[]):
   const shipped = join(around.shipped, `${nameOrPath}.yaml`);
   if (existsSync(shipped)) return loadScenario(shipped, around);
   if (namesFile(nameOrPath)) readText(nameOrPath, 'a scenario file');
-  const names = shippedScenarios();
-  const nearest = nearestName(nameOrPath, names);
+  const nearest = nearestName(nameOrPath, shippedScenarios());
   const hint = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
-  throw new InputError([
-    { path: 'scenario', found: `${nameOrPath}${hint}`, expected: `a scenario file, or one of ${names.join(', ')}` },
-  ]);
+  const expected = 'a scenario file, or one of those that `muster drill --list` lists';
+  throw new InputError([{ path: 'scenario', found: `${nameOrPath}${hint}`, expected }]);
 }
