@@ -47,7 +47,7 @@ const table = {
   },
   '^src/actions/': { values: [errors, ports, workload, schemaLibrary, '^src/diagnosis/', built('crypto')] },
   '^src/report/': {
-    values: [errors, visible, schemaLibrary, '^src/engine/record\\.ts$', '^src/machines/arithmetic\\.ts$', '^src/signals/watch\\.ts$'],
+    values: [errors, visible, schemaLibrary, '^src/engine/record\\.ts$', '^src/machines/(arithmetic|severity)\\.ts$', '^src/signals/watch\\.ts$'],
     types: [ports, '^src/machines/facts\\.ts$'],
   },
   '^src/iam/': { values: [errors, workload], types: ['^src/actions/define\\.ts$'] },

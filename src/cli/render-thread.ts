@@ -27,9 +27,9 @@ async function rendered(job: RenderJob): Promise<unknown> {
   return incidentPictures(job);
 }
 
-function report({ incident, rows, format, drills }: ReportJob): string {
-  return renderReport(incident, entriesOf(rows), format, {
+function report({ incidentId, rows, format, drills }: ReportJob): string {
+  return renderReport(incidentId, entriesOf(rows), format, {
     drills,
-    drawing: (entries) => timelineSvg(`Incident ${incident.id}`, momentsOf(entries, plain)),
+    drawing: (entries) => timelineSvg(`Incident ${incidentId}`, momentsOf(entries, plain)),
   });
 }

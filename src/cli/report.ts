@@ -30,12 +30,13 @@ export function register(program: Command): void {
     .option('-o, --output <file>', 'where to, instead of standard output')
     .action((file: string, options: Options) => {
       const { incident, rows } = exportedAt(file);
-      const { fault } = checkChain(rows, incident.id);
+      const { id } = incident;
+      const { fault } = checkChain(rows, id);
       if (fault) process.stderr.write(`the history does not hold at row ${fault.sequence}: ${fault.why}\n`);
       const drills = options.drill === undefined ? [] : [readScorecard(options.drill)];
       const drawing = (entries: readonly HistoryEntry[]): string =>
-        timelineSvg(`Incident ${incident.id}`, momentsOf(entries, colorsFor({ isTTY: false }, {})));
-      write(renderReport(incident, entriesOf(rows), options.format, { drills, drawing }), options.output);
+        timelineSvg(`Incident ${id}`, momentsOf(entries, colorsFor({ isTTY: false }, {})));
+      write(renderReport(id, entriesOf(rows), options.format, { drills, drawing }), options.output);
       process.exitCode = fault ? 1 : 0;
     });
 }

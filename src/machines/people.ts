@@ -3,6 +3,7 @@ import { announce } from './announcements.ts';
 import type { Chart, Edge, Edges, NamedAction } from './chart.ts';
 import type { Facts } from './facts.ts';
 import { refuseCommand } from './refusals.ts';
+import { commandedSeverity } from './severity.ts';
 import type { Update } from './update.ts';
 
 /** How the people of an incident change its facts. */
@@ -31,8 +32,8 @@ export const people: Readonly<Record<string, Update>> = {
       ? { roles: { ...context.roles, [context.handover.role]: context.handover.to }, handover: null }
       : {},
   dropHandover: () => ({ handover: null }),
-  raiseSeverity: () => ({ severity: 'sev1' }),
-  setSeverity: ({ event }) => ({ severity: event.text }),
+  raiseSeverity: ({ context }) => ({ severity: commandedSeverity(context.severity, 'escalate', '') }),
+  setSeverity: ({ context, event }) => ({ severity: commandedSeverity(context.severity, 'severity', event.text) }),
   storeCustomersText: ({ event }) => ({ customersText: event.text, lastUpdateAtMs: event.atMs }),
   markUpdated: ({ context }) => ({ lastUpdateAtMs: context.nowMs, customersText: null }),
 };

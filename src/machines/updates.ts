@@ -6,15 +6,8 @@ import { approvalOf, enoughDissent, isCalm, policyOrder } from './guards.ts';
 import { people } from './people.ts';
 import { stepInput } from './plan-shape.ts';
 import { planChanges } from './request.ts';
+import { higherSeverity } from './severity.ts';
 import type { Update } from './update.ts';
-
-const severities = ['sev3', 'sev2', 'sev1'] as const;
-
-/** Severity only ever rises by itself: a duplicate never lowers it. */
-export function higherSeverity(one: Facts['severity'], other: string): Facts['severity'] {
-  const index = Math.max(severities.indexOf(one), severities.indexOf(other as Facts['severity']));
-  return severities[index] ?? one;
-}
 
 function counted(context: Facts, what: string): Facts['tries'] {
   return { ...context.tries, [what]: (context.tries[what] ?? 0) + 1 };

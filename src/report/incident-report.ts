@@ -1,4 +1,4 @@
-import type { HistoryEntry, IncidentView } from '../ports/commands.ts';
+import type { HistoryEntry } from '../ports/commands.ts';
 import { type AwsWord, awsWordsOf } from './aws-words.ts';
 import { type Decision, decisionsOf, diagnosesOf } from './decisions.ts';
 import { type Impact, impactOf } from './impact.ts';
@@ -6,6 +6,7 @@ import { type Milestones, milestonesOf } from './milestones.ts';
 import { type PlanRun, planRunsOf } from './plan-runs.ts';
 import type { Pattern, Prediction } from './prediction.ts';
 import { doneOf, type History, historyOf } from './reading.ts';
+import { severityOf } from './severity.ts';
 import { openedShape, type ReadDiagnosis, read, reconciliationShape, shortfallShape } from './shapes.ts';
 import { type Told, toldOf } from './told.ts';
 
@@ -17,6 +18,7 @@ export interface IncidentReport {
   readonly title: string;
   /** Where the engine looked from. */
   readonly engineRegion: string;
+  /** Empty where the history does not tell. */
   readonly severity: string;
   readonly objectives: { readonly rtoSeconds: number | null; readonly rpoSeconds: number | null };
   readonly firstSignal: string;
@@ -41,9 +43,9 @@ export interface IncidentReport {
   readonly history: History;
 }
 
-/** Reads a report out of a history. Pure; what the history does not show is null or empty. */
+/** Reads a report out of a history, and out of nothing else. Pure; what the history does not show is null or empty. */
 export function reportOf(
-  view: Pick<IncidentView, 'id' | 'severity' | 'drill' | 'workload'>,
+  incidentId: string,
   entries: readonly HistoryEntry[],
   predict: (pattern: Pattern) => Prediction | undefined = () => undefined,
 ): IncidentReport {
@@ -56,12 +58,12 @@ export function reportOf(
   const last = entries.at(-1);
   const [felt] = impact.failing;
   return {
-    id: view.id,
-    drill: view.drill,
-    workload: view.workload,
-    title: opened?.input.workload.title || view.workload,
+    id: incidentId,
+    drill: opened?.drill ?? false,
+    workload: opened?.workload ?? '',
+    title: opened?.input.workload.title || opened?.workload || incidentId,
     engineRegion: opened?.input.workload.engineRegion ?? '',
-    severity: view.severity,
+    severity: severityOf(entries) ?? '',
     objectives: opened?.input.workload.objectives ?? { rtoSeconds: null, rpoSeconds: null },
     firstSignal: opened?.input.signals?.summary ?? '',
     signals: signalsOf(entries, opened?.input.signals?.count ?? 0),

@@ -1,5 +1,5 @@
 import { CodedError } from '../errors.ts';
-import type { Commands, HistoryEntry, IncidentView } from '../ports/commands.ts';
+import type { Commands, HistoryEntry } from '../ports/commands.ts';
 import type { HistoryRow } from '../ports/journal.ts';
 import type { Reports } from '../ports/reports.ts';
 import { html } from './html.ts';
@@ -9,9 +9,6 @@ import { type Prediction, predictionFor } from './prediction.ts';
 import { documentOf } from './sections.ts';
 
 export type ReportFormat = Parameters<Reports['report']>[1];
-
-/** What a report tells of, beside its history. */
-export type Reported = Pick<IncidentView, 'id' | 'severity' | 'drill' | 'workload'>;
 
 /** What a page has beside the history. */
 export interface Beside {
@@ -23,12 +20,12 @@ export interface Beside {
 
 /** The post-incident report as text. The page holds every row of the history; Markdown, which goes to chat, those that tell something. */
 export function renderReport(
-  incident: Reported,
+  incidentId: string,
   entries: readonly HistoryEntry[],
   format: ReportFormat,
   { drills = [], drawing }: Beside = {},
 ): string {
-  const report = reportOf(incident, entries, (pattern) => predictionFor(drills, pattern));
+  const report = reportOf(incidentId, entries, (pattern) => predictionFor(drills, pattern));
   return format === 'html'
     ? html(documentOf(report, 'all', drawing?.(entries)))
     : markdown(documentOf(report, 'telling'));
@@ -36,7 +33,7 @@ export function renderReport(
 
 /** A report to be rendered: plain values, so that another thread can do it. */
 export interface ReportJob {
-  readonly incident: Reported;
+  readonly incidentId: string;
   readonly rows: readonly HistoryRow[];
   readonly format: ReportFormat;
   readonly drills: readonly Prediction[];
@@ -57,9 +54,8 @@ export function createReports(given: {
     async report(incidentId, format) {
       const view = await commands.incident(incidentId);
       if (!view) throw new CodedError('notFound', `there is no incident ${incidentId}`);
-      const { id, severity, drill, workload } = view;
-      const [rows, drills] = await Promise.all([history(id), drillsOf(workload)]);
-      return render({ incident: { id, severity, drill, workload }, rows, format, drills });
+      const [rows, drills] = await Promise.all([history(incidentId), drillsOf(view.workload)]);
+      return render({ incidentId, rows, format, drills });
     },
   };
 }

@@ -20,7 +20,7 @@ export function documentOf(report: IncidentReport, rows: 'all' | 'telling', draw
     title: `Incident ${id}`,
     marks: [
       ...(drill ? [{ text: 'DRILL', tone: 'plain' as Tone }] : []),
-      { text: severity, tone: severity === 'sev1' ? 'bad' : 'plain' },
+      ...(severity === '' ? [] : [{ text: severity, tone: (severity === 'sev1' ? 'bad' : 'plain') as Tone }]),
     ],
     subtitle: `${title} · opened ${instant(milestones.openedMs)} · ${closed} · all times in UTC`,
     lead: summaryBlocks(report),

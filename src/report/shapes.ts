@@ -14,11 +14,12 @@ const flag = z.boolean().catch(false);
 
 export const openedShape = z.object({
   drill: flag,
+  workload: text,
   input: z
     .object({
       incidentId: text,
       region: z.string().nullable().catch(null),
-      severity: text,
+      severity: z.enum(['sev1', 'sev2', 'sev3']).nullable().catch(null),
       signals: z.object({ count: z.number(), lastId: text, summary: text }).nullable().catch(null),
       workload: z
         .object({
@@ -41,7 +42,7 @@ export const openedShape = z.object({
     .catch({
       incidentId: '',
       region: null,
-      severity: '',
+      severity: null,
       signals: null,
       workload: {
         id: '',
@@ -55,7 +56,7 @@ export const openedShape = z.object({
 
 /** Signals by their ids: each, or the last one only where an older version wrote the row. */
 const told = z.array(z.object({ id: text })).catch([]);
-export const signalsShape = z.object({ lastId: text, signals: told });
+export const signalsShape = z.object({ lastId: text, highestSeverity: text, signals: told });
 export const arrivedShape = z.object({ input: z.object({ arrived: told }) });
 
 export const diagnosisShape = z.object({

@@ -4,11 +4,11 @@ import { picturesAside, renderReportAside } from '../../src/cli/render-aside.ts'
 import { renderReport } from '../../src/report/render-report.ts';
 import { viewWith } from '../adapters/slack/talk-stand.ts';
 import { exampleWorkload } from '../drill/example-worlds.ts';
-import { entriesFrom, failover, opened, rowsOf, view } from '../report/histories.ts';
+import { entriesFrom, failover, incidentId, opened, rowsOf } from '../report/histories.ts';
 
 jest.setTimeout(60_000);
 
-const job = { incident: view, rows: rowsOf(failover()), drills: [] };
+const job = { incidentId, rows: rowsOf(failover()), drills: [] };
 
 describe('a report that is rendered aside', () => {
   it('is the report, and holds up nothing', async () => {
@@ -18,7 +18,7 @@ describe('a report that is rendered aside', () => {
     }, 5);
     const text = await renderReportAside({ ...job, format: 'markdown' });
     clearInterval(turning);
-    expect(text).toBe(renderReport(view, entriesFrom(failover()), 'markdown'));
+    expect(text).toBe(renderReport(incidentId, entriesFrom(failover()), 'markdown'));
     expect(turns).toBeGreaterThan(3);
   });
 

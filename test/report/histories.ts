@@ -5,7 +5,6 @@ import { entriesOf } from '../../src/report/exported.ts';
 
 export const openedAtMs = Date.UTC(2025, 9, 20, 6, 48, 40);
 export const incidentId = 'shop-20251020-0648';
-export const view = { id: incidentId, workload: 'shop', severity: 'sev1', drill: false };
 
 /** What happens in a history: seconds after the opening, kind, detail. */
 export type Happening = readonly [number, string, Readonly<Record<string, unknown>>];
@@ -41,7 +40,11 @@ export function opened(overrides: Readonly<Record<string, unknown>> = {}): Happe
   };
   const lastId = `canary:shop/buy/us-east-1:${openedAtMs - 40_000}:canaryFailed:0`;
   const signals = { count: 1, lastId, summary: 'buy in us-east-1: failed 3 times in a row' };
-  return [0, 'opened', { workload: 'shop', drill: false, input: { incidentId, workload, signals, ...overrides } }];
+  return [
+    0,
+    'opened',
+    { workload: 'shop', drill: false, input: { incidentId, severity: 'sev2', workload, signals, ...overrides } },
+  ];
 }
 
 /** An effect from its request to its end; its key tells it from every other of the same history. */

@@ -9,16 +9,16 @@ import {
   entriesFrom,
   failover,
   type Happening,
+  incidentId,
   moved,
   opened,
   openedAtMs,
   plan,
   recommended,
   said,
-  view,
 } from './histories.ts';
 
-const report = (happenings: readonly Happening[]): IncidentReport => reportOf(view, entriesFrom(happenings));
+const report = (happenings: readonly Happening[]): IncidentReport => reportOf(incidentId, entriesFrom(happenings));
 const second = (atMs: number | null): number | null => (atMs === null ? null : (atMs - openedAtMs) / 1000);
 const state = (leaf: string) => ({ mitigating: { evacuate: leaf } });
 const asks = (happenings: readonly Happening[]): string => findingsOf(report(happenings)).questions.join('\n');
@@ -240,7 +240,9 @@ describe('a prediction', () => {
     rpoSeconds: 0,
   };
   const predicted = (cards: readonly (typeof card)[]) =>
-    reportOf(view, entriesFrom(failover()), (pattern) => cards.find(({ decision }) => decision === pattern.decision));
+    reportOf(incidentId, entriesFrom(failover()), (pattern) =>
+      cards.find(({ decision }) => decision === pattern.decision),
+    );
 
   it('is of the pattern that was acted on', () => {
     expect(predicted([{ ...card, decision: 'hold' }, card]).prediction).toBe(card);

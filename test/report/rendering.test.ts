@@ -3,12 +3,12 @@ import { html } from '../../src/report/html.ts';
 import { reportOf } from '../../src/report/incident-report.ts';
 import { markdown } from '../../src/report/markdown.ts';
 import { documentOf } from '../../src/report/sections.ts';
-import { entriesFrom, failover, opened, said, view } from './histories.ts';
+import { entriesFrom, failover, incidentId, opened, said } from './histories.ts';
 
 const nasty = '<script>alert(1)</script> | *bold* `code` [x](javascript:alert(1))\n# head';
 const hostile = documentOf(
   reportOf(
-    view,
+    incidentId,
     entriesFrom([
       opened({ signals: { count: 1, lastId: '', summary: nasty } }),
       said(5, 'note', { by: nasty, text: nasty }),
@@ -16,7 +16,7 @@ const hostile = documentOf(
   ),
   'all',
 );
-const whole = documentOf(reportOf(view, entriesFrom(failover())), 'all');
+const whole = documentOf(reportOf(incidentId, entriesFrom(failover())), 'all');
 
 describe('the page', () => {
   it('needs nothing else: no script, no request, no font, no picture', () => {
@@ -60,7 +60,7 @@ it('control and turning characters of outside texts are shown in both', () => {
   const evil = 'esc \u001b[31mRED \u009b2J \u202e rtl\nFAKE';
   const document = documentOf(
     reportOf(
-      view,
+      incidentId,
       entriesFrom([
         opened({ signals: { count: 1, lastId: '', summary: evil } }),
         said(5, 'note', { by: evil, text: evil }),
