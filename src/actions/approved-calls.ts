@@ -5,6 +5,15 @@ import { z } from 'zod';
  * can tell its own effect from the state before.
  */
 export const approvedCalls = z
-  .array(z.object({ call: z.string(), target: z.string(), from: z.string(), to: z.string() }))
+  .array(
+    z.object({
+      call: z.string(),
+      target: z.string(),
+      from: z.string(),
+      to: z.string(),
+      /** Absent in the plans of earlier versions, too. */
+      awayFrom: z.string().optional(),
+    }),
+  )
   .default([]);
 export type ApprovedCall = z.infer<typeof approvedCalls>[number];

@@ -90,6 +90,8 @@ export interface PlannedCall {
   readonly plane: 'data' | 'control' | 'none';
   readonly from: string;
   readonly to: string;
+  /** Id of the Availability Zone that it leads traffic away from, e.g. use1-az4; absent where it is about no zone. */
+  readonly awayFrom?: string;
 }
 
 /** What `plan` found: the calls (none when the world is as desired already), readings shown to people, and what stands in the way. */

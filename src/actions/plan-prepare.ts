@@ -133,6 +133,6 @@ function hashOf(steps: readonly PreparedStep[]): string {
   return createHash('sha256').update(JSON.stringify(wanted)).digest('hex');
 }
 
-function desired({ call, target, region, to }: PlannedCall): Record<string, string> {
-  return { call, target, region, to };
+function desired({ call, target, region, to, awayFrom }: PlannedCall): Record<string, string> {
+  return { call, target, region, to, ...(awayFrom === undefined ? {} : { awayFrom }) };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CodedError, codeOf } from '../errors.ts';
 import type { Workload } from '../workload/schema.ts';
-import { approvedCalls } from './approved-calls.ts';
+import { type ApprovedCall, approvedCalls } from './approved-calls.ts';
 import { openIn } from './aws-events.ts';
 import { type ActionPorts, defineAction, type PlannedCall, type StepPlan } from './define.ts';
 import { inRegion } from './inputs.ts';
@@ -59,7 +59,7 @@ export const zoneShift = defineAction({
     const calls = resources.flatMap((resource, index): PlannedCall[] => {
       const now = shifts[index];
       if (now?.awayFrom !== zone) return [startOf(given, resource, now?.awayFrom ?? 'no shift', zone)];
-      return endsSoon(ports, given, now) ? [extensionOf(given, resource, now.expiresAtMs)] : [];
+      return endsSoon(ports, given, now) ? [extensionOf(given, resource, now)] : [];
     });
     const others = resources.filter(
       (_resource, index) => shifts[index] !== undefined && shifts[index]?.awayFrom !== zone,
@@ -138,12 +138,18 @@ function endsSoon(ports: ZonePorts, { expiresInMinutes }: Input, { expiresAtMs }
 }
 
 function startOf({ region }: Input, resource: string, now: string, zone: string): PlannedCall {
-  return { call: 'StartZonalShift', target: resource, region, plane: 'data', from: now, to: `away from ${zone}` };
+  const to = `away from ${zone}`;
+  return { call: 'StartZonalShift', target: resource, region, plane: 'data', from: now, to, awayFrom: zone };
 }
 
-function extensionOf({ region, expiresInMinutes }: Input, resource: string, expiresAtMs: number): PlannedCall {
+function extensionOf(
+  { region, expiresInMinutes }: Input,
+  resource: string,
+  { awayFrom, expiresAtMs }: { awayFrom: string; expiresAtMs: number },
+): PlannedCall {
   const from = `until ${new Date(expiresAtMs).toISOString()}`;
-  return { call: 'UpdateZonalShift', target: resource, region, plane: 'data', from, to: `for ${expiresInMinutes} min` };
+  const to = `for ${expiresInMinutes} min`;
+  return { call: 'UpdateZonalShift', target: resource, region, plane: 'data', from, to, awayFrom };
 }
 
 function resourcesOf(workload: Workload, region: string): string[] {
@@ -158,7 +164,7 @@ async function zoneOf(
   { awayFrom, region, zone, planned, workload }: Input,
   signal: AbortSignal,
 ): Promise<{ zone: string; by: string }> {
-  const approved = planned.map(({ to }) => zoneId.exec(to)?.[0]).find((one) => one !== undefined);
+  const approved = approvedZone(planned);
   if (approved !== undefined) return { zone: approved, by: 'the approved plan' };
   if (awayFrom !== null) return { zone: awayFrom, by: 'the runbook' };
   const traced = zone ? workload.zoneIds[region]?.[zone] : undefined;
@@ -171,4 +177,18 @@ async function zoneOf(
   }
   const untold = zone ? `; traces name ${zone}, whose id the workload's zoneIds do not tell` : '';
   throw new CodedError('refused', `no Availability Zone is given, and AWS names none in ${region}${untold}`);
+}
+
+/**
+ * The zone that people approved; undefined while nothing is approved.
+ * @throws CodedError `refused` for calls that do not name it: what is approved is never guessed
+ */
+function approvedZone(planned: readonly ApprovedCall[]): string | undefined {
+  if (planned.length === 0) return undefined;
+  const [zone] = planned.flatMap(({ awayFrom }) => awayFrom ?? []);
+  if (zone !== undefined) return zone;
+  throw new CodedError(
+    'refused',
+    'the approved plan does not name its zone, as those of earlier versions: stop it, and it is planned anew; a shift that it made is ended by hand',
+  );
 }

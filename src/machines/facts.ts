@@ -153,6 +153,7 @@ export interface PlannedStep {
     readonly plane: string;
     readonly from: string;
     readonly to: string;
+    readonly awayFrom?: string;
   }[];
   readonly readings: readonly { readonly name: string; readonly value: string; readonly forApprover?: true }[];
   readonly obstacles: readonly string[];

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { deployRollback } from '../../src/actions/deploy-rollback.ts';
 import { dialRaise } from '../../src/actions/dial-raise.ts';
+import { planPrepare } from '../../src/actions/plan-prepare.ts';
 import { zoneShift } from '../../src/actions/zone-shift.ts';
 import { shop } from '../fixtures/workload.ts';
 import { east, event, performance } from './fixtures.ts';
@@ -249,6 +250,51 @@ describe('zone.shift', () => {
     const later = { ...given, awayFrom: null, zone: null, planned: [...(calls ?? [])] };
     await run(later);
     await expect(zoneShift.verify?.(world.ports(), later, performance())).resolves.toEqual({ awayFrom: 'use1-az4' });
+    await zoneShift.undo?.(world.ports(), later, performance());
+    expect(world.shifts.size).toBe(0);
+  });
+
+  it('keeps to the zone of an approved plan that only extends', async () => {
+    const expiresAtMs = world.clock.now() + 5 * 60_000;
+    for (const lb of ['lb-1', 'lb-2']) world.shifts.set(lb, { id: `shift-${lb}`, awayFrom: 'use1-az4', expiresAtMs });
+    const plan = await zoneShift.plan?.(world.ports(), given, performance());
+    expect(plan?.calls.map(({ call, awayFrom }) => [call, awayFrom])).toEqual([
+      ['UpdateZonalShift', 'use1-az4'],
+      ['UpdateZonalShift', 'use1-az4'],
+    ]);
+    world.posts = [event({ service: 'EC2', description: 'Increased temperatures in a single zone (use1-az2)' })];
+    await expect(run({ awayFrom: null, planned: [...(plan?.calls ?? [])] })).resolves.toEqual({ awayFrom: 'use1-az4' });
+  });
+
+  it.each(['run', 'verify', 'undo'] as const)(
+    'refuses, and does not guess, what an earlier version had approved (%s)',
+    async (what) => {
+      const [call] = (await zoneShift.plan?.(world.ports(), given, performance()))?.calls ?? [];
+      const { awayFrom: _unknown, ...ofBefore } = call ?? { call: '', target: '', from: '', to: '' };
+      await expect(
+        zoneShift[what]?.(world.ports(), { ...given, planned: [ofBefore] }, performance()),
+      ).rejects.toMatchObject({ code: 'refused', message: expect.stringContaining('earlier versions') });
+      expect(world.calls).toEqual([]);
+    },
+  );
+
+  it('binds the approval to the zone, whatever the words of its calls', async () => {
+    const prepare = planPrepare({ 'zone.shift': zoneShift });
+    const hashOf = async (zone: string) => {
+      const expiresAtMs = world.clock.now() + 5 * 60_000;
+      for (const lb of ['lb-1', 'lb-2']) world.shifts.set(lb, { id: `shift-${lb}`, awayFrom: zone, expiresAtMs });
+      const steps = [{ id: 'shift', action: 'zone.shift', input: { awayFrom: zone } }];
+      const asked = {
+        workload: given.workload,
+        from: east,
+        to: east,
+        region: east,
+        incidentId: 'shop-1',
+        component: null,
+      };
+      return (await prepare.run(world.ports(), { ...asked, services: [], steps }, performance())).hash;
+    };
+    expect(await hashOf('use1-az4')).not.toBe(await hashOf('use1-az2'));
   });
 
   it('is refused for a resource that is shifted away from another zone', async () => {
