@@ -1,7 +1,6 @@
 import type { ProbeResult } from '../ports/telemetry.ts';
 import type { Workload } from '../workload/schema.ts';
 import type { ActionPorts } from './define.ts';
-import { within } from './time-limit.ts';
 
 export type Journey = Workload['journeys'][number];
 /** What several probes say together; `steady`: all say the same; `flickers`: it works, yet one failed, and not by a refusal or a throttle. */
@@ -52,14 +51,8 @@ export function probeJourney(
 ): Promise<ProbeResult> {
   const url = journey.urls[region];
   if (url === undefined) return Promise.resolve({ ok: false, latencyMs: 0, failure: 'connect' });
-  const limitMs = workload.canary.timeoutSeconds * 1000;
-  return limited(ports, limitMs, signal, (limit) =>
-    ports.canaries.journey({ workload: workload.id, journey: journey.id, region, url }, limit),
-  );
-}
-
-function probeService(ports: Prober, region: string, service: string, signal: AbortSignal): Promise<ProbeResult> {
-  return limited(ports, serviceLimitMs, signal, (limit) => ports.canaries.service(region, service, limit));
+  const timeoutMs = workload.canary.timeoutSeconds * 1000;
+  return ports.canaries.journey({ workload: workload.id, journey: journey.id, region, url, timeoutMs }, signal);
 }
 
 /** Some probes of a journey, half a second apart: what they say together. */
@@ -75,7 +68,7 @@ export function sampleJourney(
 
 /** Some probes of a service, half a second apart: what they say together. */
 export function sampleService(ports: Prober, region: string, service: string, signal: AbortSignal): Promise<Sampled> {
-  return sampled(ports, signal, () => probeService(ports, region, service, signal), enoughServiceFailures);
+  return sampled(ports, signal, () => ports.canaries.service(region, service, signal), enoughServiceFailures);
 }
 
 /** Names of the given journeys that do not pass in a Region. */
@@ -130,23 +123,9 @@ async function sampled(
       return probe();
     }),
   );
+  signal.throwIfAborted();
   const [passed, failed] = [results.filter(({ ok }) => ok), results.filter(({ ok }) => !ok)];
   const told = failed.length >= enough ? failed : passed;
   const flickers = told === passed && failed.some(({ failure }) => failure !== 'throttled' && failure !== '4xx');
   return { ...(told[told.length - 1] as ProbeResult), steady: told.length === samples, flickers };
-}
-
-async function limited(
-  ports: Prober,
-  limitMs: number,
-  signal: AbortSignal,
-  probe: (signal: AbortSignal) => Promise<ProbeResult>,
-): Promise<ProbeResult> {
-  const startedAtMs = ports.clock.now();
-  try {
-    return await within(ports.clock, limitMs, signal, probe);
-  } catch (error) {
-    if (signal.aborted) throw error;
-    return { ok: false, latencyMs: ports.clock.now() - startedAtMs, failure: 'timeout' };
-  }
 }

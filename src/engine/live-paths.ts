@@ -5,9 +5,16 @@ interface Live {
   readonly reason: string;
 }
 
+/** Paths of values that stay the same object as long as an incident stands where it stands: an incident is looked at after each save. */
+const lived = new WeakMap<object, { program: Program; paths: readonly Live[] }>();
+
 /** Leaves of a state value as dotted paths, each with its reason. */
-export function livePaths(program: Program, value: unknown): Live[] {
-  return leaves(value, []).map((path) => liveAt(program, path));
+export function livePaths(program: Program, value: unknown): readonly Live[] {
+  const known = lived.get(value as object);
+  if (known?.program === program) return known.paths;
+  const paths = leaves(value, []).map((path) => liveAt(program, path));
+  if (typeof value === 'object' && value !== null) lived.set(value, { program, paths });
+  return paths;
 }
 
 /** How deep people are told the state of the response: reads that go round and round below are nobody's news. */

@@ -109,10 +109,14 @@ export interface ProbeResult {
   readonly awsRequestId?: boolean;
 }
 
+/** A probe always comes to a result: what takes too long, or what the signal ends, is one that timed out. */
 export interface Canaries {
-  /** One synthetic transaction of a journey against one Region's own endpoint (never through the name that fails over). */
+  /**
+   * One synthetic transaction of a journey against one Region's own endpoint (never through the name that fails over). Longer than `timeoutMs`
+   * is a failure; absent: the usual limit of a probe.
+   */
   journey(
-    request: { workload: string; journey: string; region: string; url: string },
+    request: { workload: string; journey: string; region: string; url: string; timeoutMs?: number },
     signal: AbortSignal,
   ): Promise<ProbeResult>;
   /** A harmless call to a service's regional API. */

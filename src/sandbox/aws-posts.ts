@@ -22,6 +22,7 @@ export class AwsPosts {
   readonly #delaysMs: { readonly health: number; readonly feed: number };
   readonly #now: () => number;
   readonly #byteOrder: ByteOrder;
+  #shown: { readonly text: string; readonly bytes: Uint8Array } | undefined;
 
   constructor(
     posts: readonly Post[],
@@ -53,6 +54,11 @@ export class AwsPosts {
   /** The body of the public feed: UTF-16 JSON, with a mark of either byte order or none, as seen in the wild. */
   feed(): Uint8Array {
     const text = JSON.stringify(this.events('feed').map(feedEntry));
+    if (this.#shown?.text !== text) this.#shown = { text, bytes: this.#encoded(text) };
+    return this.#shown.bytes;
+  }
+
+  #encoded(text: string): Uint8Array {
     const little = Buffer.from(text, 'utf16le');
     if (this.#byteOrder === 'little') return Buffer.concat([Buffer.from([0xff, 0xfe]), little]);
     if (this.#byteOrder === 'none') return little;

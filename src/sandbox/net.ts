@@ -45,11 +45,11 @@ export function createNet(model: WorldModel): Net {
   };
   return {
     get(url, signal) {
-      const { hostname } = new URL(url);
       if (isUnresolved(model, random))
-        return takeTime(model.clock, latencyMs.least, signal, () => unresolved(hostname));
+        return takeTime(model.clock, latencyMs.least, signal, () => unresolved(new URL(url).hostname));
       const visited = visits.get(url);
-      if (visited) return visit(model, visited, hostname, random, signal);
+      if (visited) return visit(model, visited, random, signal);
+      const { hostname } = new URL(url);
       const stored = bucketHost.exec(hostname)?.groups;
       if (stored) {
         const { bucket = '', region = '' } = stored;
@@ -104,6 +104,7 @@ function unresolved(name: string): never {
 }
 
 interface Visited {
+  readonly host: string;
   readonly hosted: Hosted;
   readonly journey: Journey;
   readonly region: string;
@@ -112,8 +113,7 @@ interface Visited {
 /** One deep health check: through the entry's service first, then through everything behind it. It reads only, so needs no writer lease. */
 function visit(
   { impairments, account, clock }: WorldModel,
-  { hosted: { application }, journey, region }: Visited,
-  host: string,
+  { host, hosted: { application }, journey, region }: Visited,
   random: Random,
   signal: AbortSignal,
 ): Promise<HttpAnswer> {
@@ -137,7 +137,9 @@ function visit(
 function visitsOf(model: WorldModel): ReadonlyMap<string, Visited> {
   const visits = model.hosted.flatMap((hosted) =>
     hosted.workload.journeys.flatMap((journey) =>
-      Object.entries(journey.urls).map(([region, url]) => [url, { hosted, journey, region }] as const),
+      Object.entries(journey.urls).map(
+        ([region, url]) => [url, { host: new URL(url).hostname, hosted, journey, region }] as const,
+      ),
     ),
   );
   return new Map(visits.toReversed());

@@ -1,4 +1,5 @@
 import type { ActionPorts } from '../../src/actions/define.ts';
+import { within } from '../../src/actions/time-limit.ts';
 import type { ProbeResult } from '../../src/ports/telemetry.ts';
 import type { FakeWorld } from './ports.ts';
 
@@ -57,12 +58,12 @@ export function evidencePorts(
     },
     ownCalls: { recent: () => world.ownCalls },
     canaries: {
-      journey: ({ journey, region }, signal) =>
-        world.call(
-          'journey',
-          () => probe(world.failingJourneys.has(`${journey}@${region}`) ? '5xx' : undefined),
-          signal,
-        ),
+      journey: ({ journey, region, timeoutMs = 5_000 }, signal) => {
+        const answer = () => probe(world.failingJourneys.has(`${journey}@${region}`) ? '5xx' : undefined);
+        return within(world.clock, timeoutMs, signal, (limited) => world.call('journey', answer, limited)).catch(
+          (): ProbeResult => ({ ok: false, latencyMs: timeoutMs, failure: 'timeout' }),
+        );
+      },
       service: (region, service) =>
         world.call('service', () => probe(world.failingServices.get(`${service}@${region}`))),
       controlName: () => world.call('controlName', () => probe(world.ownNetworkWorks ? undefined : 'dns')),

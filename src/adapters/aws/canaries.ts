@@ -1,8 +1,7 @@
 import type { HttpAnswer, Net } from '../../ports/aws-clients.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Canaries, ProbeResult } from '../../ports/telemetry.ts';
-import { unlessAborted } from './call.ts';
-import { within } from './in-turn.ts';
+import { tooLate } from './call.ts';
 import { networkFailure } from './translate.ts';
 
 /** A probe that takes longer has failed: health checkers allow a deep health check about 2 s, and this is twice that with a margin. */
@@ -33,23 +32,56 @@ export function serviceUrl(region: string, service: string): string {
 
 /**
  * Probes by plain HTTPS from where the engine runs. A failing probe is a result, never an error; a probe that the caller's signal or
- * its own limit of `limitMs` milliseconds ends counts as a time-out.
+ * its own limit ends counts as a time-out, even where the net does not let go.
  */
-export function canaries(net: Net, clock: Clock, limitMs: number = probeLimitMs): Canaries {
-  const probe = (url: string, judge: (answer: HttpAnswer) => Verdict, signal: AbortSignal) =>
-    within(clock, limitMs, signal, async (limited): Promise<ProbeResult> => {
-      const startedAtMs = clock.now();
-      const verdict = await unlessAborted(net.get(url, limited), limited).then(judge, (error: unknown) => ({
-        ok: false as const,
-        failure: networkFailure(error),
-      }));
-      return { ...verdict, latencyMs: clock.now() - startedAtMs };
-    });
-  return {
-    journey: (request, signal) => probe(request.url, judgeJourney, signal),
-    service: (region, service, signal) => probe(serviceUrl(region, service), judgeService, signal),
-    controlName: (signal) => probe(controlUrl, () => ({ ok: true }), signal),
+export function canaries(net: Net, clock: Clock): Canaries {
+  const probe = async (
+    url: string,
+    judge: (answer: HttpAnswer) => Verdict,
+    limitMs: number,
+    signal: AbortSignal,
+  ): Promise<ProbeResult> => {
+    const startedAtMs = clock.now();
+    const verdict = await answered(net, clock, url, limitMs, signal).then(judge, (error: unknown) => ({
+      ok: false as const,
+      failure: networkFailure(error),
+    }));
+    return { ...verdict, latencyMs: clock.now() - startedAtMs };
   };
+  return {
+    journey: ({ url, timeoutMs = probeLimitMs }, signal) => probe(url, judgeJourney, timeoutMs, signal),
+    service: (region, service, signal) => probe(serviceUrl(region, service), judgeService, probeLimitMs, signal),
+    controlName: (signal) => probe(controlUrl, () => ({ ok: true }), probeLimitMs, signal),
+  };
+}
+
+/** An incident sends thousands of probes an hour: one promise and one listener each, instead of a race within a limit within a limit. */
+function answered(net: Net, clock: Clock, url: string, limitMs: number, signal: AbortSignal): Promise<HttpAnswer> {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(tooLate());
+    const limit = new AbortController();
+    const settled = (): void => {
+      signal.removeEventListener('abort', stop);
+      cancel();
+    };
+    const stop = (): void => {
+      settled();
+      reject(tooLate());
+      limit.abort();
+    };
+    const cancel = clock.after(limitMs, stop);
+    signal.addEventListener('abort', stop, { once: true });
+    net.get(url, limit.signal).then(
+      (answer) => {
+        settled();
+        resolve(answer);
+      },
+      (error: unknown) => {
+        settled();
+        reject(error);
+      },
+    );
+  });
 }
 
 type Verdict = Omit<ProbeResult, 'latencyMs'>;

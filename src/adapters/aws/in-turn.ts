@@ -14,7 +14,7 @@ export async function inTurn<Place, Result>(
   signal: AbortSignal,
   attempt: (place: Place) => Promise<Result>,
 ): Promise<Result> {
-  let failure: unknown = new CodedError('invalid', 'no place to send the request to');
+  let failure: unknown;
   for (const place of places) {
     try {
       return await attempt(place);
@@ -24,7 +24,7 @@ export async function inTurn<Place, Result>(
       if (signal.aborted) break;
     }
   }
-  throw failure;
+  throw failure ?? new CodedError('invalid', 'no place to send the request to');
 }
 
 /** Runs `work` with a signal that aborts when the caller's does or when `limitMs` milliseconds have passed, whichever is first. */

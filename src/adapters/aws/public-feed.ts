@@ -29,10 +29,11 @@ const resolved = '0';
  */
 export function publicFeed(net: Net, clock: Clock): AwsPublicFeed {
   const past = history(net, clock);
+  const shownNow = unlessSame(parseFeed);
   return {
     async events(signal, impaired = []) {
       const [current, ended] = await Promise.all([
-        fetched(net, publicFeedUrl, signal).then(parseFeed),
+        fetched(net, publicFeedUrl, signal).then(shownNow),
         past(impaired, signal),
       ]);
       const shown = new Set(current.map(({ arn }) => arn));
@@ -40,6 +41,15 @@ export function publicFeed(net: Net, clock: Clock): AwsPublicFeed {
       const events = ended.filter(({ arn }) => !shown.has(arn)).map(awsEvent);
       return [...current.map(awsEvent), ...events.filter(({ updatedAtMs }) => updatedAtMs >= since)];
     },
+  };
+}
+
+/** The feed is read every minute and changes a few times a day: the same bytes are not read twice. */
+function unlessSame(parse: (bytes: Uint8Array) => FeedEvent[]): (bytes: Uint8Array) => FeedEvent[] {
+  let last: { readonly bytes: Uint8Array; readonly events: FeedEvent[] } | undefined;
+  return (bytes) => {
+    if (last === undefined || Buffer.compare(last.bytes, bytes) !== 0) last = { bytes, events: parse(bytes) };
+    return last.events;
   };
 }
 

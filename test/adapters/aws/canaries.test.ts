@@ -71,6 +71,23 @@ describe('canaries', () => {
     await expect(probes(silence).journey()).resolves.toEqual({ ok: false, failure: 'timeout', latencyMs: 5_000 });
   });
 
+  it('give a journey the time that its workload allows, then let go of the request', async () => {
+    const clock = new HandClock();
+    const sent: AbortSignal[] = [];
+    const net = {
+      ...fakeNet({}),
+      get: (_url: string, signal: AbortSignal) => new Promise<never>(() => sent.push(signal)),
+    };
+    const probe = canaries(net, clock).journey({ ...journeyRequest, timeoutMs: 12_000 }, patient);
+    await expect(clock.runOut(probe)).resolves.toEqual({ ok: false, failure: 'timeout', latencyMs: 12_000 });
+    expect(sent.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+
+  it('send nothing for a caller that has given up already', async () => {
+    const probe = canaries(fakeNet({}), new HandClock()).journey(journeyRequest, AbortSignal.abort());
+    await expect(probe).resolves.toMatchObject({ ok: false, failure: 'timeout' });
+  });
+
   it('give up when the caller does', async () => {
     const caller = new AbortController();
     const probe = canaries(fakeNet({ pages: { [url]: silence } }), new HandClock()).journey(
