@@ -22,6 +22,8 @@ export class AwsPosts {
   readonly #delaysMs: { readonly health: number; readonly feed: number };
   readonly #now: () => number;
   readonly #byteOrder: ByteOrder;
+  /** By channel, with how many posts it is made of: what is shown is only ever added to. */
+  readonly #known = new Map<string, { readonly posts: number; readonly events: PostedEvent[] }>();
   #shown: { readonly text: string; readonly bytes: Uint8Array } | undefined;
 
   constructor(
@@ -43,12 +45,11 @@ export class AwsPosts {
     const shown = this.#posts.filter(
       (post) => post.absoluteMs <= untilMs && (post.channel === 'both' || post.channel === channel),
     );
-    return [...new Set(shown.map(({ event }) => event))].map((event) =>
-      told(
-        event,
-        shown.filter((post) => post.event === event),
-      ),
-    );
+    const known = this.#known.get(channel);
+    if (known?.posts === shown.length) return known.events;
+    const events = [...Map.groupBy(shown, ({ event }) => event)].map(([event, posts]) => told(event, posts));
+    this.#known.set(channel, { posts: shown.length, events });
+    return events;
   }
 
   /** The body of the public feed: UTF-16 JSON, with a mark of either byte order or none, as seen in the wild. */

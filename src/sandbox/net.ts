@@ -30,6 +30,12 @@ export function createNet(model: WorldModel): Net {
   const asking = model.random.fork('dns');
   const servers = new DnsServers(model);
   const visits = visitsOf(model);
+  const hosts = new Map<string, Host>();
+  const hostOf = (url: string): Host => {
+    const known = hosts.get(url) ?? hostIn(url);
+    if (known.amazon) hosts.set(url, known);
+    return known;
+  };
   const exchange = <Answer>(
     service: string,
     region: string,
@@ -49,8 +55,8 @@ export function createNet(model: WorldModel): Net {
         return takeTime(model.clock, latencyMs.least, signal, () => unresolved(new URL(url).hostname));
       const visited = visits.get(url);
       if (visited) return visit(model, visited, random, signal);
-      const { hostname } = new URL(url);
-      const stored = bucketHost.exec(hostname)?.groups;
+      const { hostname, amazon } = hostOf(url);
+      const stored = amazon ? undefined : bucketHost.exec(hostname)?.groups;
       if (stored) {
         const { bucket = '', region = '' } = stored;
         const key = decodeURIComponent(new URL(url).pathname.slice(1));
@@ -58,7 +64,6 @@ export function createNet(model: WorldModel): Net {
           bucketAnswer(anonymousStatus(model, region, bucket, key)),
         );
       }
-      const amazon = amazonHost.exec(hostname)?.groups;
       if (amazon) {
         const { label = '', region = globalHome } = amazon;
         return exchange(impairedNameOf(label), region, hostname, signal, () =>
@@ -97,6 +102,17 @@ export function createNet(model: WorldModel): Net {
       });
     },
   };
+}
+
+interface Host {
+  readonly hostname: string;
+  /** An endpoint of AWS: these are asked again and again. */
+  readonly amazon: Readonly<Record<string, string>> | undefined;
+}
+
+function hostIn(url: string): Host {
+  const { hostname } = new URL(url);
+  return { hostname, amazon: amazonHost.exec(hostname)?.groups };
 }
 
 function unresolved(name: string): never {
