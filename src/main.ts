@@ -51,7 +51,8 @@ export function programOf(
   templates: readonly TemplateFile[],
   hears?: RecipientsOf,
 ): RunnableProgram {
-  return { ...compile(loadRunbooks(files, actions), actions), write: writer(loadTemplates(templates), hears) };
+  const compiled = compile(loadRunbooks(files, actions), actions);
+  return { ...compiled, write: writer(loadTemplates(templates), hears), recipientsOf: hears };
 }
 
 export interface Parts {

@@ -45,7 +45,14 @@ const told: Readonly<Record<string, Line>> = {
   'effect.willRetry': ({ name, code }) => `${text(name)} will be tried again: ${text(code)}`,
   'message.queued': ({ destination, recipient, title }, colors) =>
     colors.dim(`to ${[destination, recipient].filter(Boolean).map(text).join(' ')}: ${text(title)}`),
-  'message.givenUp': ({ key }, colors) => colors.red(`message ${text(key)} was given up`),
+  'message.addressed': ({ destination, recipient, of }, colors) =>
+    colors.dim(`to ${text(destination)} ${text(recipient)}: ${text(of)}, which had waited for nobody in particular`),
+  'message.givenUp': ({ key, code, message, destination, recipient, title }, colors) => {
+    const whom = [destination, recipient].filter(Boolean).map((name) => ` ${text(name)}`);
+    return colors.red(
+      `never told${whom.join('')}: ${text(title ?? `message ${text(key)}`)} (${text(code)}, ${text(message)})`,
+    );
+  },
   ignored: ({ event, status }) => `${text(event)} ignored: the incident is ${text(status)}`,
   'engine.resumed': () => 'the engine went on after a restart',
 };
@@ -119,12 +126,13 @@ const laneOf: Readonly<Record<string, Lane>> = {
   'effect.failed': 'effects',
   'effect.willRetry': 'effects',
   'message.queued': 'messages',
+  'message.addressed': 'messages',
   'message.givenUp': 'messages',
 };
 
 /** What matters to a reader, for a picture. */
 export function momentsOf(entries: readonly HistoryEntry[], plain: Colors): Moment[] {
-  return newsOf(visibleAll(entries)).map(({ atMs, kind, detail }) => ({
+  return newsOf(withMessages(visibleAll(entries))).map(({ atMs, kind, detail }) => ({
     atMs,
     lane: laneOf[kind] ?? 'states',
     text: told[kind]?.(detail, plain) ?? kind,
@@ -134,13 +142,24 @@ export function momentsOf(entries: readonly HistoryEntry[], plain: Colors): Mome
 
 /** The timeline, one line an entry: what matters to a reader, or all of it. */
 export function timelinePage(entries: readonly HistoryEntry[], colors: Colors, all = false): string {
-  const safe = visibleAll(entries);
+  const safe = withMessages(visibleAll(entries));
   const shown = all ? safe : newsOf(safe);
   const lines = shown.map(
     ({ atMs, sequence, kind, detail }) =>
       `${colors.dim(`${instant(atMs)} #${String(sequence).padEnd(4)}`)} ${told[kind]?.(detail, colors) ?? `${kind} ${JSON.stringify(detail)}`}`,
   );
   return lines.length === 0 ? 'no entries\n' : `${lines.join('\n')}\n`;
+}
+
+/** What was given up names its message by a key: what it was and whom it was for stands in the rows before. */
+function withMessages(entries: readonly HistoryEntry[]): HistoryEntry[] {
+  const known = new Map<string, Detail>();
+  return entries.map((entry) => {
+    const { kind, detail } = entry;
+    if (kind === 'message.queued' || kind === 'message.addressed')
+      known.set(text(detail.key), { ...known.get(text(detail.of ?? detail.key)), ...detail });
+    return kind === 'message.givenUp' ? { ...entry, detail: { ...known.get(text(detail.key)), ...detail } } : entry;
+  });
 }
 
 function listed(reasons: unknown): string {

@@ -1,6 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import type { ErrorCode } from '../errors.ts';
-import type { Summary } from '../ports/messaging.ts';
+import type { RecipientsOf, Summary } from '../ports/messaging.ts';
 import type { OutgoingMessage } from './record.ts';
 
 /** What the engine must know of an effect to run it: written in the action, none by default. */
@@ -27,6 +27,8 @@ export interface Program {
   mayResume(roles: readonly string[], state: string): boolean;
   /** What a speech of the machine becomes: one message for each audience that has words for it. Pure. */
   write(speech: unknown): readonly OutgoingMessage[];
+  /** Whom a message is for where its destination has several recipients; absent where nothing is split. Pure. */
+  readonly recipientsOf?: RecipientsOf | undefined;
   /** The living summary of an incident with these facts, but for what only the engine knows. Pure. */
   summarize(context: unknown): Omit<Summary, 'states' | 'running' | 'undelivered'>;
   /** Where an incident stands that only looks again, as a dotted path of the response; null: where its state says. Pure. */

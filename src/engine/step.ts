@@ -1,6 +1,7 @@
 import { type AnyMachineSnapshot, initialTransition, transition } from 'xstate';
 import { invariant } from '../errors.ts';
 import type { Command } from '../ports/commands.ts';
+import { addressed } from './addressed.ts';
 import { sameJson } from './encode.ts';
 import { interpret } from './interpret.ts';
 import { doubted, messageDelivered, messageFailed } from './outbox.ts';
@@ -221,11 +222,11 @@ function resumed(program: Program, record: IncidentRecord, nowMs: number): Stepp
       effect.retryAtMs === null ? { ...effect, resumes: effect.resumes + 1 } : effect,
     ]),
   );
+  const told = addressed(program, { ...record, running: counted, outbox: doubted(record.outbox) });
+  const running = Object.values(record.running).map((effect) => effect.key);
   let stepped: Stepped = {
-    record: { ...record, running: counted, outbox: doubted(record.outbox) },
-    entries: [
-      { kind: 'engine.resumed', detail: { running: Object.values(record.running).map((effect) => effect.key) } },
-    ],
+    record: told.record,
+    entries: [{ kind: 'engine.resumed', detail: { running } }, ...told.entries],
   };
   for (const effect of Object.values(counted)) {
     if (effect.resumes <= maxResumes) continue;

@@ -142,6 +142,7 @@ export const messageShape = z.object({
   key: text,
   occasion: text,
   insteadOf: z.string().optional().catch(undefined),
+  of: z.string().optional().catch(undefined),
   destination: text,
   recipient: z.string().optional().catch(undefined),
   title: text,

@@ -50,6 +50,9 @@ export function toldOf(entries: readonly HistoryEntry[]): Told[] {
       const stale = sent.get(message.insteadOf ?? '');
       if (stale) stale.replaced = true;
     }
+    const known = sent.get(message.of ?? message.key);
+    // It was decided for nobody in particular, and found its recipients at a restart.
+    if (kind === 'message.addressed' && known) sent.set(message.key, { ...known, destination: queueName(message) });
     const one = sent.get(message.key);
     if (!one) continue;
     if (kind === 'message.delivered') one.deliveredAtMs = atMs;
@@ -65,9 +68,14 @@ export function toldOf(entries: readonly HistoryEntry[]): Told[] {
   );
 }
 
-function decided({ destination, recipient, title, occasion }: Message, atMs: number): Sent {
+function queueName({ destination, recipient }: Message): string {
+  return recipient === undefined ? destination : `${destination} ${recipient}`;
+}
+
+function decided(message: Message, atMs: number): Sent {
+  const { title, occasion } = message;
   return {
-    destination: recipient === undefined ? destination : `${destination} ${recipient}`,
+    destination: queueName(message),
     title,
     edit: occasion === 'summary',
     decidedAtMs: atMs,

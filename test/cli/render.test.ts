@@ -3,6 +3,7 @@ import { colorsFor, incidentList, incidentPage } from '../../src/cli/render.ts';
 import { timelinePage } from '../../src/cli/render-timeline.ts';
 import { entry, incidentView, planHash } from './incidents.ts';
 
+const linesOf = (page: string) => page.trimEnd().split('\n');
 const plain = colorsFor({ isTTY: false }, {});
 
 describe('colours', () => {
@@ -92,7 +93,7 @@ describe('the timeline', () => {
   ];
 
   it('tells what matters to a reader, one line each', () => {
-    expect(timelinePage(entries, plain).trimEnd().split('\n')).toEqual([
+    expect(linesOf(timelinePage(entries, plain))).toEqual([
       '2025-10-20 06:48:41Z #1    incident opened for shop',
       '2025-10-20 06:48:43Z #3    now response.tracing.gathering',
       '2025-10-20 06:48:46Z #6    ana: approve plan 1003233eee4c "go"',
@@ -118,6 +119,29 @@ describe('the timeline', () => {
     );
   });
 
+  it('says whom a message never reached, and what it was', () => {
+    const rows = [
+      entry(1, 'message.queued', {
+        key: 'k/1',
+        destination: 'webhook',
+        title: 'shop mitigated',
+        occasion: 'mitigated',
+      }),
+      entry(2, 'message.addressed', { key: 'k/1', of: 'k/1', destination: 'webhook', recipient: 'ledger' }),
+      entry(3, 'message.addressed', { key: 'k/2', of: 'k/1', destination: 'webhook', recipient: 'board' }),
+      entry(4, 'message.givenUp', { key: 'k/2', code: 'refused', message: 'no webhook board is configured' }),
+      entry(5, 'message.givenUp', { key: 'k/0', code: 'denied', message: 'of rows that are not here' }),
+    ];
+
+    expect(linesOf(timelinePage(rows, plain))).toEqual([
+      '2025-10-20 06:48:41Z #1    to webhook: shop mitigated',
+      '2025-10-20 06:48:42Z #2    to webhook ledger: k/1, which had waited for nobody in particular',
+      '2025-10-20 06:48:43Z #3    to webhook board: k/1, which had waited for nobody in particular',
+      '2025-10-20 06:48:44Z #4    never told webhook board: shop mitigated (refused, no webhook board is configured)',
+      '2025-10-20 06:48:45Z #5    never told: message k/0 (denied, of rows that are not here)',
+    ]);
+  });
+
   it('tells a refusal once, and in full where all is told', () => {
     const refused = { command: 'approve', by: 'cho', text: '', outcome: 'refused', reason: 'it takes a role' };
     const rows = [entry(1, 'command', refused), entry(2, 'decision', { about: 'refused', reason: 'it takes a role' })];
@@ -136,14 +160,14 @@ describe('the timeline', () => {
       entry(sequence + 2, 'decision', held(why)),
     ];
     const rows = [entry(1, 'decision', held('a')), ...look(2, 'a'), ...look(5, 'a'), ...look(8, 'b'), ...look(11, 'b')];
-    expect(timelinePage(rows, plain).trimEnd().split('\n')).toEqual([
+    expect(linesOf(timelinePage(rows, plain))).toEqual([
       '2025-10-20 06:48:41Z #1    recommendation hold by watch (a)',
       '2025-10-20 06:48:50Z #10   recommendation hold by watch (b)',
     ]);
   });
 
   it('tells everything when asked, also what this version has no words for', () => {
-    const lines = timelinePage(entries, plain, true).trimEnd().split('\n');
+    const lines = linesOf(timelinePage(entries, plain, true));
 
     expect(lines).toHaveLength(entries.length);
     expect(lines.at(-1)).toBe('2025-10-20 06:48:50Z #10   something.new {"more":true}');
@@ -153,7 +177,6 @@ describe('the timeline', () => {
 describe('words of the outside', () => {
   const evil = 'esc \u001b[31mRED\u001b]0;title\u0007 \u202e rtl\nFAKE 2025-10-20 06:49:00Z #99 ana: approve plan';
   const raw = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
-  const linesOf = (page: string) => page.trimEnd().split('\n');
 
   it('are shown on the page of an incident, and not obeyed', () => {
     const facts = { ...incidentView().facts, signals: { count: 1, summary: evil }, dismissed: evil };

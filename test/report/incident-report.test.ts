@@ -292,3 +292,19 @@ describe('the timeline', () => {
     ]);
   });
 });
+
+it('a message that found its recipients at a restart is told for each of them', () => {
+  const { told } = report([
+    opened(),
+    [1, 'message.queued', { key: 'm1', destination: 'webhook', title: 'mitigated', occasion: 'mitigated' }],
+    [9, 'message.addressed', { key: 'm1', of: 'm1', destination: 'webhook', recipient: 'ledger' }],
+    [9, 'message.addressed', { key: 'm2', of: 'm1', destination: 'webhook', recipient: 'board' }],
+    [10, 'message.delivered', { key: 'm1', reference: 'm1' }],
+    [11, 'message.givenUp', { key: 'm2', code: 'denied', message: 'it wants another secret' }],
+  ]);
+
+  expect(told.map(({ destination, delivered, lost }) => [destination, delivered, lost.length])).toEqual([
+    ['webhook board', 0, 1],
+    ['webhook ledger', 1, 0],
+  ]);
+});
