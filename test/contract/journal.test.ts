@@ -47,6 +47,31 @@ describe.each(journals)('the %s journal', (_name, open) => {
       expect(await journal.waiting()).toHaveLength(2);
     });
 
+    it('tells what is new from what it has seen among many, whatever their order', async () => {
+      const seen = Array.from({ length: 50 }, (_, index) => `seen-${index}`);
+      const fresh = Array.from({ length: 100 }, (_, index) => `new-${index}`);
+      await journal.accept(seen.map((id) => inboxRow(id)));
+      const mixed = fresh.flatMap((id, index) => [id, ...(index % 3 === 0 ? [`seen-${index % 50}`, id] : [])]);
+
+      const answer = await journal.accept(mixed.map((id) => inboxRow(id)));
+
+      expect(answer.accepted).toEqual(fresh);
+      expect(answer.repeated).toHaveLength(mixed.length - fresh.length);
+      expect(await journal.waiting()).toEqual([...seen, ...fresh].map((id) => inboxRow(id)));
+    });
+
+    it('consumes many in one save, or none when one of them does not wait', async () => {
+      const ids = Array.from({ length: 77 }, (_, index) => `row-${index}`);
+      await journal.accept([...ids, 'other'].map((id) => inboxRow(id)));
+      const tooMany = saveOf(savedRecord('incident-1', 1), { consumed: [...ids, 'never came'] });
+
+      await expect(journal.save(tooMany)).rejects.toMatchObject({ code: 'conflict' });
+      expect(await journal.waiting()).toHaveLength(78);
+      await journal.save(saveOf(savedRecord('incident-1', 1), { consumed: ids.toReversed() }));
+
+      expect(await journal.waiting()).toEqual([inboxRow('other')]);
+    });
+
     it('remembers an id after its row was consumed', async () => {
       await journal.accept([inboxRow('a')]);
       await journal.save(saveOf(savedRecord('incident-1', 1), { consumed: ['a'] }));

@@ -2,11 +2,10 @@ import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { CodedError } from '../../errors.ts';
 import type { HistoryRow, InboxRow, Journal, Save, SavedRecord, StoredRecord } from '../../ports/journal.ts';
 import { type CommitCounters, GroupCommit } from './group-commit.ts';
+import { SqliteInbox } from './sqlite-inbox.ts';
 import { openDatabase } from './sqlite-schema.ts';
 
 const statements = {
-  accept: 'INSERT INTO inbox (id, mailbox, received_at_ms, body) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING',
-  consume: 'UPDATE inbox SET body = NULL WHERE id = ? AND body IS NOT NULL',
   insertRecord:
     'INSERT INTO records (id, version, next_due_at_ms, has_work) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO NOTHING RETURNING position',
   updateRecord:
@@ -19,7 +18,6 @@ const statements = {
   bodies: 'SELECT body FROM bodies WHERE record = ? ORDER BY version',
   active: 'SELECT id FROM records WHERE has_work = 1 OR next_due_at_ms IS NOT NULL ORDER BY position',
   ids: 'SELECT id FROM records ORDER BY position',
-  waiting: 'SELECT id, mailbox, received_at_ms, body FROM inbox WHERE body IS NOT NULL ORDER BY arrival',
   history:
     'SELECT record_id, sequence, at_ms, body, hash, previous_hash FROM history WHERE record_id = ? AND sequence > ? ORDER BY sequence',
   putText: 'INSERT INTO texts (key, text) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET text = excluded.text',
@@ -42,11 +40,13 @@ export function openSqliteJournal(path: string): SqliteJournal {
 export class SqliteJournal implements Journal {
   readonly #database: DatabaseSync;
   readonly #commits: GroupCommit;
+  readonly #inbox: SqliteInbox;
   readonly #statements: Statements;
 
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#commits = new GroupCommit(database);
+    this.#inbox = new SqliteInbox(database);
     const prepared = Object.entries(statements).map(([name, text]) => [name, database.prepare(text)]);
     this.#statements = Object.fromEntries(prepared) as Statements;
   }
@@ -57,12 +57,7 @@ export class SqliteJournal implements Journal {
   }
 
   accept(rows: readonly InboxRow[]): Promise<{ accepted: string[]; repeated: string[] }> {
-    return this.#commits.write(() => {
-      const accepted: string[] = [];
-      const repeated: string[] = [];
-      for (const row of rows) (this.#deliver(row) ? accepted : repeated).push(row.id);
-      return { accepted, repeated };
-    });
+    return this.#commits.write(() => this.#inbox.deliver(rows));
   }
 
   save(save: Save): Promise<void> {
@@ -71,12 +66,8 @@ export class SqliteJournal implements Journal {
       for (const row of save.history) {
         this.#statements.insertHistory.run(row.recordId, row.sequence, row.atMs, row.body, row.hash, row.previousHash);
       }
-      for (const id of save.consumed) {
-        if (!changed(this.#statements.consume.run(id))) {
-          throw new CodedError('conflict', `inbox row ${id} is not waiting: it was consumed before, or never accepted`);
-        }
-      }
-      for (const row of save.deliver) this.#deliver(row);
+      this.#inbox.consume(save.consumed);
+      this.#inbox.deliver(save.deliver);
     });
   }
 
@@ -94,7 +85,8 @@ export class SqliteJournal implements Journal {
   }
 
   async waiting(): Promise<InboxRow[]> {
-    return this.#all('waiting').map(toInboxRow);
+    this.#commits.assertUsable();
+    return this.#inbox.waiting();
   }
 
   async history(recordId: string, afterSequence = 0): Promise<HistoryRow[]> {
@@ -123,11 +115,6 @@ export class SqliteJournal implements Journal {
     if (this.#database.isOpen) this.#database.close();
   }
 
-  /** True when the row is new. */
-  #deliver(row: InboxRow): boolean {
-    return changed(this.#statements.accept.run(row.id, row.mailbox, row.receivedAtMs, row.body));
-  }
-
   #write(record: SavedRecord): void {
     const { id, version, nextDueAtMs, body, whole } = record;
     const hasWork = record.hasWork ? 1 : 0;
@@ -152,10 +139,6 @@ export class SqliteJournal implements Journal {
   }
 }
 
-function changed(result: { changes: number | bigint }): boolean {
-  return Number(result.changes) > 0;
-}
-
 function toRecord(row: Row, bodies: readonly Row[]): StoredRecord {
   return {
     id: String(row.id),
@@ -163,15 +146,6 @@ function toRecord(row: Row, bodies: readonly Row[]): StoredRecord {
     nextDueAtMs: row.next_due_at_ms === null ? null : Number(row.next_due_at_ms),
     hasWork: row.has_work === 1,
     bodies: bodies.map(({ body }) => String(body)),
-  };
-}
-
-function toInboxRow(row: Row): InboxRow {
-  return {
-    id: String(row.id),
-    mailbox: String(row.mailbox),
-    receivedAtMs: Number(row.received_at_ms),
-    body: String(row.body),
   };
 }
 

@@ -62,6 +62,13 @@ export const migrations = [
   INSERT INTO bodies (record, version, body) SELECT position, version, body FROM records ORDER BY position;
   ALTER TABLE records DROP COLUMN body;
   `,
+  // What waits stands apart from what was ever seen: pages that are empty again are used again, and what was consumed takes only the room of its id.
+  `
+  CREATE TABLE letters (arrival INTEGER PRIMARY KEY, body TEXT NOT NULL) STRICT;
+  INSERT INTO letters SELECT arrival, body FROM inbox WHERE body IS NOT NULL ORDER BY arrival;
+  DROP INDEX inbox_waiting;
+  ALTER TABLE inbox DROP COLUMN body;
+  `,
 ];
 
 /** SQLite's primary result codes (https://www.sqlite.org/rescode.html) that opening tells apart. */
