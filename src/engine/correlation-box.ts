@@ -1,13 +1,9 @@
 import type { Signal } from '../ports/commands.ts';
-import type { InboxRow, StoredRecord } from '../ports/journal.ts';
+import type { StoredRecord } from '../ports/journal.ts';
 import { AlarmClock } from './alarm-clock.ts';
 import { isObject, readStored } from './damage.ts';
+import { type CorrelationLetter, type IncidentLetter, type Posted, posted } from './letters.ts';
 import type { Correlator, Delivery, Surroundings } from './surroundings.ts';
-
-/** What waits for correlation. */
-export type CorrelationLetter =
-  | { readonly kind: 'signal'; readonly signal: Signal }
-  | { readonly kind: 'closed'; readonly incidentId: string; readonly key: string };
 
 export function keyOfLetter(letter: CorrelationLetter, correlator: Pick<Correlator<unknown>, 'keyOf'>): string {
   return letter.kind === 'signal' ? correlator.keyOf(letter.signal) : letter.key;
@@ -30,7 +26,7 @@ interface Waiting {
 export interface CorrelationOwner {
   /** So many letters are on disk and decided. */
   decided(count: number): void;
-  delivered(rows: readonly InboxRow[]): void;
+  delivered(letters: readonly Posted<IncidentLetter>[]): void;
   fatal(error: unknown): void;
 }
 
@@ -151,17 +147,14 @@ export class CorrelationBox {
     let sequence = this.#sequence;
     const deliver = deliveries.map((delivery) => {
       sequence += 1;
-      return {
-        id: `${this.#recordId}/${sequence}`,
-        mailbox: delivery.incidentId,
-        receivedAtMs: now,
-        body: JSON.stringify({ kind: 'delivery', delivery }),
-      };
+      const head = { id: `${this.#recordId}/${sequence}`, mailbox: delivery.incidentId, receivedAtMs: now };
+      return posted(head, { kind: 'delivery' as const, delivery });
     });
     const nextDueAtMs = correlator.nextSettleAtMs(state);
     const body = JSON.stringify({ state, sequence });
     const record = { id: this.#recordId, version: this.#version + 1, nextDueAtMs, hasWork: false, body, whole: true };
-    await journal.save({ record, history: [], consumed: waiting.map(({ id }) => id), deliver });
+    const consumed = waiting.map(({ id }) => id);
+    await journal.save({ record, history: [], consumed, deliver: deliver.map(({ row }) => row) });
     this.#owner.decided(waiting.length);
     this.#state = state;
     this.#version += 1;

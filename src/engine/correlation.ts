@@ -1,6 +1,5 @@
-import type { InboxRow } from '../ports/journal.ts';
 import { CorrelationBox, keyOfLetter } from './correlation-box.ts';
-import { correlationLetter } from './letters.ts';
+import type { CorrelationLetter, IncidentLetter, Posted } from './letters.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** The mailbox that signals wait in. */
@@ -14,12 +13,16 @@ export function isCorrelation(recordId: string): boolean {
 /** Sorts what waits for correlation by its key: each has a mailbox and a record of its own, so that no signal pays for other workloads. */
 export class Correlation {
   readonly #around: Surroundings;
-  readonly #delivered: (rows: readonly InboxRow[]) => void;
+  readonly #delivered: (letters: readonly Posted<IncidentLetter>[]) => void;
   readonly #fatal: (error: unknown) => void;
   readonly #boxes = new Map<string, CorrelationBox>();
   #waiting = 0;
 
-  constructor(around: Surroundings, delivered: (rows: readonly InboxRow[]) => void, fatal: (error: unknown) => void) {
+  constructor(
+    around: Surroundings,
+    delivered: (letters: readonly Posted<IncidentLetter>[]) => void,
+    fatal: (error: unknown) => void,
+  ) {
     this.#around = around;
     this.#delivered = delivered;
     this.#fatal = fatal;
@@ -30,12 +33,11 @@ export class Correlation {
     return this.#waiting;
   }
 
-  put(rows: readonly InboxRow[]): void {
-    this.#waiting += rows.length;
-    for (const row of rows) {
-      const letter = correlationLetter(row);
+  /** Letters that are on disk. */
+  put(letters: readonly Posted<CorrelationLetter>[]): void {
+    this.#waiting += letters.length;
+    for (const { row, letter } of letters)
       this.#box(keyOfLetter(letter, this.#around.correlator)).put({ id: row.id, letter });
-    }
   }
 
   /**

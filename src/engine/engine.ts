@@ -13,7 +13,7 @@ import type { InboxRow } from '../ports/journal.ts';
 import { Correlation, correlationMailbox, isCorrelation } from './correlation.ts';
 import { DamageError } from './damage.ts';
 import { factsOf, IncidentBox } from './incident-box.ts';
-import { correlationLetter, type IncidentLetter, incidentLetter } from './letters.ts';
+import { correlationLetter, type IncidentLetter, incidentLetter, type Posted, posted } from './letters.ts';
 import { outcomeIn } from './outcome.ts';
 import { type Fact, fromStored, type IncidentRecord } from './record.ts';
 import { Saves } from './saves.ts';
@@ -37,15 +37,15 @@ export class Engine implements Commands {
   readonly #boxes = new Map<string, IncidentBox>();
   readonly #correlation: Correlation;
   #resuming: Promise<void> = Promise.resolve();
-  /** Rows for incidents that are being loaded, in their order. */
-  readonly #loading = new Map<string, InboxRow[]>();
+  /** Letters for incidents that are being loaded, in their order. */
+  readonly #loading = new Map<string, Posted<IncidentLetter>[]>();
   #state: 'new' | 'starting' | 'running' | 'stopped' | 'superseded' | 'failed' = 'new';
 
   constructor(around: Surroundings) {
     this.#around = around;
     this.#correlation = new Correlation(
       around,
-      (rows) => this.#route(rows),
+      (letters) => this.#route(letters),
       (error) => this.#fail(error),
     );
   }
@@ -82,11 +82,15 @@ export class Engine implements Commands {
     const [active, ids, waiting] = [await journal.active(), await journal.ids(), await journal.waiting()];
     const incidents = active.filter((id) => !isCorrelation(id));
     const boxes = await this.#boxesOf(incidents.slice(0, resumedAtOnce));
-    for (const row of waiting) (row.mailbox === correlationMailbox ? correlationLetter : incidentLetter)(row);
-    await this.#boxesOf([...new Set(waiting.map(({ mailbox }) => mailbox))].filter((id) => id !== correlationMailbox));
+    const signals = waiting.filter(({ mailbox }) => mailbox === correlationMailbox);
+    const letters = waiting.filter(({ mailbox }) => mailbox !== correlationMailbox);
+    const forCorrelation = signals.map((row) => ({ row, letter: correlationLetter(row) }));
+    const forIncidents = letters.map((row) => ({ row, letter: incidentLetter(row) }));
+    await this.#boxesOf([...new Set(letters.map(({ mailbox }) => mailbox))]);
     await Promise.all(ids.filter(isCorrelation).map((id) => this.#correlation.load(id)));
     for (const box of boxes) box.resume();
-    this.#route(waiting);
+    this.#correlation.put(forCorrelation);
+    this.#route(forIncidents);
     if (this.#state === 'starting') this.#state = 'running';
     this.#resuming = this.#resumeLater(incidents.slice(resumedAtOnce)).catch((error: unknown) => this.#fail(error));
   }
@@ -113,12 +117,12 @@ export class Engine implements Commands {
 
   async signals(signals: readonly Signal[]): Promise<{ accepted: number; repeated: number }> {
     this.#mustRun();
-    const rows = signals.map((signal) =>
-      this.#row(`signal/${signal.id}`, correlationMailbox, { kind: 'signal', signal }),
+    const letters = signals.map((signal) =>
+      posted(this.#head(`signal/${signal.id}`, correlationMailbox), { kind: 'signal' as const, signal }),
     );
-    const { accepted, repeated } = await this.#accept(rows);
+    const { accepted, repeated } = await this.#accept(letters.map(({ row }) => row));
     const fresh = new Set(accepted);
-    this.#correlation.put(rows.filter((row) => fresh.has(row.id)));
+    this.#correlation.put(letters.filter(({ row }) => fresh.delete(row.id)));
     return { accepted: accepted.length, repeated: repeated.length };
   }
 
@@ -131,9 +135,12 @@ export class Engine implements Commands {
     }
     const known = this.#boxes.get(command.incidentId)?.record ?? (await this.#stored(command.incidentId));
     if (!known) throw new CodedError('notFound', `there is no incident ${command.incidentId}`);
-    const row = this.#row(`command/${command.id}`, command.incidentId, { kind: 'command', command });
-    const { accepted } = await this.#accept([row]);
-    if (accepted.length > 0) this.#route([row]);
+    const letter = posted(this.#head(`command/${command.id}`, command.incidentId), {
+      kind: 'command' as const,
+      command,
+    });
+    const { accepted } = await this.#accept([letter.row]);
+    if (accepted.length > 0) this.#route([letter]);
     return { accepted: accepted.length > 0, repeated: accepted.length === 0 };
   }
 
@@ -212,13 +219,13 @@ export class Engine implements Commands {
     const record = stored && why !== undefined ? interrupted(stored, why, this.#around.clock.now()) : stored;
     const box = new IncidentBox(id, { record, stored }, this.#around, {
       closing: (closed) => [
-        this.#row(`closed/${closed.id}`, correlationMailbox, {
-          kind: 'closed',
+        posted(this.#head(`closed/${closed.id}`, correlationMailbox), {
+          kind: 'closed' as const,
           incidentId: closed.id,
           key: closed.workload,
         }),
       ],
-      delivered: (rows) => this.#route(rows),
+      delivered: (letters) => this.#correlation.put(letters),
       saved: () => this.#saves.tell(id),
       fatal: (error) => this.#fail(error),
       superseded: () => this.#supersede(),
@@ -227,35 +234,34 @@ export class Engine implements Commands {
     return box;
   }
 
-  /** Rows that are on disk go into their mailboxes. */
-  #route(rows: readonly InboxRow[]): void {
-    this.#correlation.put(rows.filter((row) => row.mailbox === correlationMailbox));
-    for (const row of rows) {
-      if (row.mailbox === correlationMailbox) continue;
-      const [box, loading] = [this.#boxes.get(row.mailbox), this.#loading.get(row.mailbox)];
-      if (loading) loading.push(row);
-      else if (box) this.#hand(box, incidentLetter(row), row.id);
-      else void this.#load(row).catch((error: unknown) => this.#fail(error));
+  /** Letters that are on disk go into the mailboxes of their incidents. */
+  #route(letters: readonly Posted<IncidentLetter>[]): void {
+    for (const letter of letters) {
+      const { mailbox } = letter.row;
+      const [box, loading] = [this.#boxes.get(mailbox), this.#loading.get(mailbox)];
+      if (loading) loading.push(letter);
+      else if (box) this.#hand(box, letter);
+      else void this.#load(letter).catch((error: unknown) => this.#fail(error));
     }
   }
 
-  /** Rows that come while their incident is being loaded wait behind the first one. What correlation opens is new, and nothing of it is on disk. */
-  async #load(first: InboxRow): Promise<void> {
-    const letter = incidentLetter(first);
+  /** Letters that come while their incident is being loaded wait behind the first one. What correlation opens is new, and nothing of it is on disk. */
+  async #load(first: Posted<IncidentLetter>): Promise<void> {
+    const { letter, row } = first;
     if (letter.kind === 'delivery' && letter.delivery.kind === 'opened') {
-      this.#hand(this.#adopt(first.mailbox, null), letter, first.id);
+      this.#hand(this.#adopt(row.mailbox, null), first);
       return;
     }
-    const rows = [first];
-    this.#loading.set(first.mailbox, rows);
-    const box = await this.#box(first.mailbox);
-    this.#loading.delete(first.mailbox);
-    for (const row of rows) this.#hand(box, incidentLetter(row), row.id);
+    const letters = [first];
+    this.#loading.set(row.mailbox, letters);
+    const box = await this.#box(row.mailbox);
+    this.#loading.delete(row.mailbox);
+    for (const one of letters) this.#hand(box, one);
   }
 
-  #hand(box: IncidentBox, letter: IncidentLetter, inboxId: string): void {
+  #hand(box: IncidentBox, { letter, row }: Posted<IncidentLetter>): void {
     if (letter.kind === 'command') {
-      box.put(this.#commandFact(box, letter.command), inboxId);
+      box.put(this.#commandFact(box, letter.command), row.id);
       return;
     }
     const opening = this.#around.openingOf(letter.delivery, this.#around.drill);
@@ -264,7 +270,7 @@ export class Engine implements Commands {
       this.#around.watch({ kind: 'unplaced', recordId: box.id, workload });
       return;
     }
-    for (const fact of factsOf(letter.delivery, opening)) box.put(fact, inboxId);
+    for (const fact of factsOf(letter.delivery, opening)) box.put(fact, row.id);
   }
 
   /** After an upgrade `resume` names the state to go on in; everything else is a command like any other. */
@@ -275,8 +281,8 @@ export class Engine implements Commands {
     return { kind: 'upgrade.resumed', state: text.trim(), by: by.id, id };
   }
 
-  #row(id: string, mailbox: string, letter: unknown): InboxRow {
-    return { id, mailbox, receivedAtMs: this.#around.clock.now(), body: JSON.stringify(letter) };
+  #head(id: string, mailbox: string): Omit<InboxRow, 'body'> {
+    return { id, mailbox, receivedAtMs: this.#around.clock.now() };
   }
 
   #mustRun(): void {

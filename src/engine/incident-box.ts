@@ -1,6 +1,6 @@
 import { CodedError } from '../errors.ts';
-import type { InboxRow } from '../ports/journal.ts';
 import { AlarmClock } from './alarm-clock.ts';
+import type { CorrelationLetter, Posted } from './letters.ts';
 import { Performing } from './performing.ts';
 import { chain, type Entry, type Fact, type IncidentRecord, nextDueAtMs, toSaved } from './record.ts';
 import { blankRecord, step } from './step.ts';
@@ -13,10 +13,10 @@ interface Letter {
 }
 
 export interface BoxOwner {
-  /** An incident ended: correlation is to know. Rows go into the incident's own transaction. */
-  closing(record: IncidentRecord): InboxRow[];
-  /** Rows were delivered to other mailboxes. */
-  delivered(rows: readonly InboxRow[]): void;
+  /** An incident ended: correlation is to know. The letters go into the incident's own transaction. */
+  closing(record: IncidentRecord): Posted<CorrelationLetter>[];
+  /** These letters are on disk. */
+  delivered(letters: readonly Posted<CorrelationLetter>[]): void;
   saved(): void;
   fatal(error: unknown): void;
   superseded(): void;
@@ -117,7 +117,8 @@ export class IncidentBox {
       head: last ? { sequence: last.sequence, hash: last.hash } : folded.head,
     };
     const deliver = before !== null && closes(before, record) ? this.#owner.closing(record) : [];
-    await journal.save({ record: toSaved(record, this.#stored), history: rows, consumed, deliver });
+    const saved = toSaved(record, this.#stored);
+    await journal.save({ record: saved, history: rows, consumed, deliver: deliver.map(({ row }) => row) });
     this.#record = record;
     this.#stored = record;
     watch({ kind: 'saved', recordId: record.id, version: record.version, rows });

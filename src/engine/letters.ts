@@ -1,13 +1,31 @@
-import type { Command } from '../ports/commands.ts';
+import type { Command, Signal } from '../ports/commands.ts';
 import type { InboxRow } from '../ports/journal.ts';
-import type { CorrelationLetter } from './correlation-box.ts';
 import { isObject, readStored } from './damage.ts';
 import type { Delivery } from './surroundings.ts';
+
+/** What waits for correlation. */
+export type CorrelationLetter =
+  | { readonly kind: 'signal'; readonly signal: Signal }
+  | { readonly kind: 'closed'; readonly incidentId: string; readonly key: string };
 
 /** What waits for an incident. */
 export type IncidentLetter =
   | { readonly kind: 'command'; readonly command: Command }
   | { readonly kind: 'delivery'; readonly delivery: Delivery };
+
+/** A letter with the row of the inbox that it is on disk. */
+export interface Posted<Letter extends CorrelationLetter | IncidentLetter> {
+  readonly row: InboxRow;
+  readonly letter: Letter;
+}
+
+/** A letter that is to be stored: whoever reads it in this process need not make it anew of its text. */
+export function posted<Letter extends CorrelationLetter | IncidentLetter>(
+  head: Omit<InboxRow, 'body'>,
+  letter: Letter,
+): Posted<Letter> {
+  return { row: { ...head, body: JSON.stringify(letter) }, letter };
+}
 
 /** @throws DamageError when the row holds no letter any more */
 export function incidentLetter(row: InboxRow): IncidentLetter {

@@ -85,6 +85,17 @@ describe('the engine', () => {
     expect(performed).toContain('detection.corroborate');
   });
 
+  it('takes a signal once that stands twice in one delivery', async () => {
+    const journal = new MemoryJournal();
+    const { engine, fatal } = engineOn(journal);
+    await engine.start();
+    expect(await engine.signals([alarm, alarm])).toEqual({ accepted: 1, repeated: 1 });
+    await quiet();
+    expect(fatal).toEqual([]);
+    expect(await journal.waiting()).toEqual([]);
+    expect(await engine.incidents()).toHaveLength(1);
+  });
+
   it('goes on beside signals of a workload that is not configured any more, and takes them up when it is again', async () => {
     const journal = new MemoryJournal();
     const without = engineOn(journal, program.fingerprint, () => false);

@@ -39,10 +39,10 @@ describe('the log of a journal', () => {
 
   it('stays bounded while others write without a pause', async () => {
     const journal = await openThreadedJournal(path);
-    for (let n = 0; n < 80; n += 1) await journal.putText(`text-${n}`, 'x'.repeat(megabyte));
+    for (let n = 0; n < 40; n += 1) await journal.putText(`text-${n}`, 'x'.repeat(megabyte));
 
-    expect(statSync(`${path}-wal`).size).toBeLessThan(50 * megabyte);
-    expect(inDatabase()).toBeGreaterThan(30 * megabyte);
+    expect(statSync(`${path}-wal`).size).toBeLessThan(20 * megabyte);
+    expect(inDatabase()).toBeGreaterThan(20 * megabyte);
     await journal.close();
   });
 });
