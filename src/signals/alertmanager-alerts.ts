@@ -35,8 +35,9 @@ export function parseAlerts(body: string, nowMs: number): ParsedAlerts {
   if (data.length > mostAlerts) throw notABatch(`${data.length} alerts`, `at most ${mostAlerts} alerts`);
   const problems: IntakeProblem[] = [];
   const alerts: (readonly [number, PostedAlert])[] = [];
+  const instants = new Instants();
   for (const [index, one] of data.entries()) {
-    const alert = parseAlert(one, nowMs);
+    const alert = parseAlert(one, nowMs, instants);
     if ('expected' in alert) problems.push({ ...alert, path: `${index}${alert.path}` });
     else alerts.push([index, alert]);
   }
@@ -47,7 +48,7 @@ function notABatch(found: string, expected: string): InputError {
   return new InputError([{ path: '', found, expected }]);
 }
 
-function parseAlert(data: unknown, nowMs: number): PostedAlert | IntakeProblem {
+function parseAlert(data: unknown, nowMs: number, instants: Instants): PostedAlert | IntakeProblem {
   if (!isObject(data)) return problem('', data, 'an alert');
   const labels = textsOf(data.labels);
   if (labels === undefined) return problem('.labels', data.labels, `up to ${mostLabels} texts by their names`);
@@ -55,9 +56,9 @@ function parseAlert(data: unknown, nowMs: number): PostedAlert | IntakeProblem {
   const annotations = data.annotations === undefined ? {} : textsOf(data.annotations);
   if (annotations === undefined)
     return problem('.annotations', data.annotations, `up to ${mostLabels} texts by their names`);
-  const startsAtMs = instantOf(data.startsAt);
+  const startsAtMs = instants.of(data.startsAt);
   if (startsAtMs === undefined) return problem('.startsAt', data.startsAt, 'an instant of RFC 3339');
-  const endsAtMs = instantOf(data.endsAt);
+  const endsAtMs = instants.of(data.endsAt);
   if (endsAtMs === undefined) return problem('.endsAt', data.endsAt, 'an instant of RFC 3339');
   const begins = startsAtMs ?? Math.min(nowMs, endsAtMs ?? nowMs);
   if (endsAtMs !== null && endsAtMs < begins)
@@ -75,22 +76,35 @@ function isObject(data: unknown): data is Record<string, unknown> {
 }
 
 /** Texts by name, empty ones left out; undefined when it is anything else. */
-function textsOf(data: unknown): Record<string, string> | undefined {
+function textsOf(data: unknown): Readonly<Record<string, string>> | undefined {
   if (!isObject(data)) return undefined;
   const names = Object.keys(data);
   if (names.length > mostLabels) return undefined;
-  const texts: Record<string, string> = Object.create(null) as Record<string, string>;
+  let empty = false;
   for (const name of names) {
     const value = data[name];
     if (typeof value !== 'string' || value.length > longestText || name === '' || name.length > longestText)
       return undefined;
-    if (value !== '') texts[name] = value;
+    empty ||= value === '';
   }
-  return texts;
+  const texts = data as Record<string, string>;
+  return empty ? Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== '')) : texts;
 }
 
 /** RFC 3339, to the millisecond. Null when absent, or Go's zero instant, which its programs write for an unset one; undefined when it is none. */
 const rfc3339 = /^(\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d)(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
+
+/** Alerts of one batch often began together: each text is read once. */
+class Instants {
+  readonly #known = new Map<unknown, number | null | undefined>();
+
+  of(data: unknown): number | null | undefined {
+    if (this.#known.has(data)) return this.#known.get(data);
+    const instant = instantOf(data);
+    this.#known.set(data, instant);
+    return instant;
+  }
+}
 
 function instantOf(data: unknown): number | null | undefined {
   if (data === undefined || data === null || data === '') return null;

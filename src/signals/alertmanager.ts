@@ -74,7 +74,7 @@ function workloadOf(
   { labels: names, unlisted, workloads }: AlertmanagerRules,
   byId: ReadonlyMap<string, Workload>,
 ): Workload | undefined {
-  const named = labels[names.workload];
+  const named = labelOf(labels, names.workload);
   if (named !== undefined) return byId.get(named);
   return workloads.length === 1 ? workloads[0] : byId.get(unlisted.workload ?? '');
 }
@@ -86,7 +86,7 @@ function workloadFault(
   sender: Sender,
 ): IntakeProblem | undefined {
   const path = `labels.${names.workload}`;
-  const found = JSON.stringify(labels[names.workload] ?? null).slice(0, 80);
+  const found = JSON.stringify(labelOf(labels, names.workload) ?? null).slice(0, 80);
   if (!workload) return { path, found, expected: `one of ${workloads.map(({ id }) => id).join(', ')}` };
   if (sender.workloads?.includes(workload.id) ?? true) return undefined;
   return { path, found, expected: `a workload of which ${sender.id} may speak: ${sender.workloads?.join(', ')}` };
@@ -100,16 +100,16 @@ function signalOf(
 ): Signal {
   const { labels, startsAtMs, endsAtMs } = alert;
   const resolved = endsAtMs !== null && endsAtMs <= nowMs;
-  const component = labels[names.component];
+  const component = labelOf(labels, names.component);
   return {
     id: `alertmanager:${idOf(startsAtMs)}:${fingerprintOf(labels)}:${resolved ? 'resolved' : 'firing'}`,
     source: 'alertmanager',
     kind: resolved ? 'cleared' : 'alarm',
     workload: workload.id,
-    region: ownRegion(workload, labels[names.region] ?? null),
-    name: labels.alertname ?? 'alert',
+    region: ownRegion(workload, labelOf(labels, names.region) ?? null),
+    name: labelOf(labels, 'alertname') ?? 'alert',
     component: component !== undefined && workload.components.some(({ id }) => id === component) ? component : null,
-    severity: severityOf(labels[names.severity] ?? '', names) ?? unlisted.severity,
+    severity: severityOf(labelOf(labels, names.severity) ?? '', names) ?? unlisted.severity,
     occurredAtMs: resolved ? endsAtMs : startsAtMs,
     reason: alert.told.slice(0, reasonLength),
   };
@@ -122,9 +122,24 @@ function severityOf(value: string, { severities }: AlertLabels): Signal['severit
 /** Characters of six bits each: 72 bits tell more alerts apart than Prometheus' own fingerprints of 64. */
 const fingerprintLength = 12;
 
+/** The value of a label that the sender gave: names are the configuration's, and some are those of every object. */
+function labelOf(labels: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(labels, name) ? labels[name] : undefined;
+}
+
 /** What tells one alert from another: all its labels, whatever their order. */
 function fingerprintOf(labels: Readonly<Record<string, string>>): string {
-  const sorted = Object.keys(labels).sort();
-  const text = sorted.map((name) => `${name}\0${labels[name]}`).join('\0\0');
+  let text = '';
+  for (const name of sortedNames(labels)) text += `${text === '' ? '' : '\0\0'}${name}\0${labels[name]}`;
   return hash('sha1', text, 'base64url').slice(0, fingerprintLength);
+}
+
+/** Names of the labels seen last, as they came and sorted: those of one batch are mostly the same. */
+let lastNames: { readonly names: readonly string[]; readonly sorted: readonly string[] } = { names: [], sorted: [] };
+
+function sortedNames(labels: Readonly<Record<string, string>>): readonly string[] {
+  const names = Object.keys(labels);
+  const known = names.length === lastNames.names.length && names.every((name, at) => name === lastNames.names[at]);
+  if (!known) lastNames = { names, sorted: names.toSorted() };
+  return lastNames.sorted;
 }
