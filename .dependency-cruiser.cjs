@@ -42,7 +42,7 @@ const table = {
   },
   '^src/engine/': { values: [errors, ports, packages('xstate'), built('crypto')] },
   '^src/messages/': {
-    values: [errors, '^src/machines/(announcements|arithmetic|facts)\\.ts$', packages('mustache')],
+    values: [errors, visible, '^src/machines/(announcements|arithmetic|facts)\\.ts$', packages('mustache')],
     types: [workload, ports, '^src/engine/record\\.ts$'],
   },
   '^src/actions/': { values: [errors, ports, workload, schemaLibrary, '^src/diagnosis/', built('crypto')] },

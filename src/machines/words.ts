@@ -70,6 +70,8 @@ export interface Words {
   /** What the public may be told: what users see, and nothing of a cause before it is confirmed. */
   readonly public: {
     readonly restored: boolean;
+    /** A cause is known; which one is not said here. */
+    readonly identified: boolean;
     readonly upstream: boolean;
     /** The words of a person; empty: the templates' own. */
     readonly words: string;
@@ -118,6 +120,7 @@ export function wordsOf(facts: Facts): Words {
     people: peopleWords(facts),
     public: {
       restored: facts.restored,
+      identified: facts.diagnosis !== null,
       upstream: (facts.confirmation.health?.confirmed || facts.confirmation.feed?.confirmed) ?? false,
       words: facts.customersText ?? '',
     },

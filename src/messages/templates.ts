@@ -1,6 +1,7 @@
 import Mustache from 'mustache';
 import { InputError, type Problem } from '../errors.ts';
 import { type Audience, audiences, type Occasion, occasions } from '../machines/announcements.ts';
+import { publicNames } from './public-words.ts';
 
 /** A template file, by its path below the folder of templates: `<audience>/<occasion>.mustache`, or `partials/<name>.mustache`. */
 export interface TemplateFile {
@@ -23,7 +24,8 @@ export interface Templates {
 /**
  * Templates by audience and occasion. The first line of a file is the title, the rest after an empty line the text; both are Mustache, which computes
  * nothing. Later files replace earlier ones of the same path: a team's own stand before those that Muster ships.
- * @throws InputError with every mistake: a path that means nothing, a text that Mustache cannot read, a partial that is not there
+ * @throws InputError with every mistake: a path that means nothing, a text that Mustache cannot read, a partial that is not there, a word that is not
+ * for the public
  */
 export function loadTemplates(files: readonly TemplateFile[]): Templates {
   const problems: Problem[] = [];
@@ -44,8 +46,16 @@ export function loadTemplates(files: readonly TemplateFile[]): Templates {
     else texts.set(`${folder}/${name}`, split(text));
   }
   for (const { file, text } of paths.values()) problems.push(...strangePartials(file, text, Object.keys(partials)));
+  if (problems.length === 0)
+    for (const { path, file, text } of paths.values())
+      if (isPublic(path.split('/')[0] ?? '')) problems.push(...secretsIn(file, text, partials));
   if (problems.length > 0) throw new InputError(problems);
   return { of: (audience, occasion) => texts.get(`${audience}/${occasion}`), partials };
+}
+
+/** Customers read what is said to it. */
+export function isPublic(audience: string): boolean {
+  return audience === 'status' || audience === 'subscribers';
 }
 
 const isAudience = (name: string): name is Audience => (audiences as readonly string[]).includes(name);
@@ -83,4 +93,44 @@ function strangePartials(file: string, text: string, known: readonly string[]): 
           },
         ],
   );
+}
+
+/** A part of a template, as Mustache reads it; a section's own parts come last. */
+type Token = readonly [kind: string, name: string, start: number, end: number, parts?: readonly Token[]];
+
+/** Words that are not for the public, in the template itself and in the partials that it uses. */
+function secretsIn(file: string, text: string, partials: Readonly<Record<string, string>>): Problem[] {
+  const secrets = namesIn(tokensOf(text), partials).filter(
+    ({ name }) => !publicNames.includes(name.split('.')[0] || name),
+  );
+  return secrets
+    .filter(({ name }, index) => secrets.findIndex((other) => other.name === name) === index)
+    .map(({ name, start }) => ({
+      file,
+      line: text.slice(0, start).split('\n').length,
+      path: '',
+      found: name,
+      expected: `a word that is for the public: ${publicNames.join(', ')}`,
+    }));
+}
+
+function tokensOf(text: string): readonly Token[] {
+  return Mustache.parse(text) as unknown as readonly Token[];
+}
+
+/** Each name with the place in the template where it, or the partial that has it, stands. */
+function namesIn(
+  tokens: readonly Token[],
+  partials: Readonly<Record<string, string>>,
+  within: readonly string[] = [],
+): { readonly name: string; readonly start: number }[] {
+  return tokens.flatMap(([kind, name, start, , parts]) => {
+    if (kind === 'text' || kind === '!') return [];
+    if (kind === '>') {
+      const inside = within.includes(name) ? [] : tokensOf(partials[name] ?? '');
+      return namesIn(inside, partials, [...within, name]).map((one) => ({ ...one, start }));
+    }
+    const own = name === '.' ? [] : [{ name, start }];
+    return [...own, ...namesIn(parts ?? [], partials, within)];
+  });
 }

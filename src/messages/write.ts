@@ -2,7 +2,9 @@ import Mustache from 'mustache';
 import type { OutgoingMessage } from '../engine/record.ts';
 import { type Audience, destinationOf, type Speech } from '../machines/announcements.ts';
 import type { RecipientsOf } from '../ports/messaging.ts';
-import type { Templates } from './templates.ts';
+import { visibleAll, visibleLines } from '../visible.ts';
+import { publicWords } from './public-words.ts';
+import { isPublic, type Templates } from './templates.ts';
 
 /**
  * The writer over a set of templates: one message for each audience that has words for the occasion, and of those for each recipient, so that
@@ -40,8 +42,9 @@ function messageFor(templates: Templates, audience: Audience, speech: Speech): O
   const personal = audience === 'pager' || audience === 'responders';
   if (!template || (audience === 'responders' && speech.to.length === 0 && speech.request === undefined)) return [];
   const mark = speech.words.drill ? 'DRILL ' : '';
+  const words = shown(isPublic(audience) ? publicWords(speech.words) : speech.words);
   const rendered = (text: string): string =>
-    Mustache.render(text, speech.words, templates.partials, { escape: (value: unknown) => String(value) });
+    Mustache.render(text, words, templates.partials, { escape: (value: unknown) => String(value) });
   const { occasion, lane, severity, stage, coalesce, anchor, request, settles } = speech;
   return [
     {
@@ -62,6 +65,12 @@ function messageFor(templates: Templates, audience: Audience, speech: Speech): O
       ...(speech.closes ? { closes: true } : {}),
     },
   ];
+}
+
+/** Every word on one line, and none that turns the direction of reading; what a person tells the customers may have lines. */
+function shown<Said extends Pick<Speech['words'], 'public'>>(words: Said): Said {
+  const said = visibleAll(words);
+  return { ...said, public: { ...said.public, words: visibleLines(words.public.words) } };
 }
 
 /** Sections that say nothing leave spaces and empty lines behind. */

@@ -75,13 +75,21 @@ function code(text: string): string {
   return longest === 0 ? `${fence}${plain}${fence}` : `${fence} ${plain} ${fence}`;
 }
 
-/** Characters that Markdown, HTML or a terminal would take for more than text. */
+/** A space of no width, as Renovate and Dependabot put it into what they quote. */
+const apart = '&#8203;';
+
+/**
+ * Characters that Markdown, HTML or a terminal would take for more than text. What GitHub and others look for in the text itself, mentions, issues and
+ * addresses (GitHub Flavored Markdown, "Autolinks"), is kept apart.
+ */
 function escaped(text: string): string {
   return visibleLines(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
-    .replace(/[\\`*_[\]|#~]/g, '\\$&')
-    .replace(/^([+-]|\d+[.)]) /, '\\$&');
+    .replace(/[\\`*_[\]|#~>]/g, '\\$&')
+    .replace(/^([+=-]+)(?=\s|$)/, '\\$1')
+    .replace(/^(\d+)(?=[.)](?:\s|$))/, '$1\\')
+    .replace(/@(?=\w)|\\#(?=\d)|\bwww(?=\.)|:(?=\/\/)/gi, `$&${apart}`);
 }
 
 function fenced(all: readonly string[]): string {

@@ -76,6 +76,46 @@ describe('an audience of several recipients', () => {
   });
 });
 
+describe('words from outside', () => {
+  const evil = 'evil\n\u202e*x* http://evil.example';
+  const { diagnosis, recommendation, plan } = facts();
+  const [step] = plan?.steps ?? [];
+  const call = { call: evil, target: evil, region: evil, plane: evil, from: evil, to: evil };
+  const hostile = facts({
+    signals: { count: 1, lastId: 's', summary: evil },
+    diagnosis: diagnosis && {
+      ...diagnosis,
+      reasons: [{ weight: -1, text: evil }],
+      explanation: [evil],
+      missing: [evil],
+    },
+    recommendation: recommendation && { ...recommendation, reasons: [evil] },
+    plan: plan && step ? { ...plan, obstacles: [evil], changes: [evil], steps: [{ ...step, calls: [call] }] } : null,
+    failure: { step: 'shift', code: 'unavailable', message: evil },
+    confirmation: { ...facts().confirmation, health: { confirmed: true, summary: evil, atMs: 0 } },
+    dismissed: evil,
+  });
+
+  it.each(occasions)(
+    'reach neither the status page nor subscribers on %s, and turn and break no line elsewhere',
+    (occasion) => {
+      const messages = write()(speechOf(occasion, hostile));
+      for (const { destination, to, request, title, text } of messages) {
+        const isPublic =
+          destination === 'status' || (destination === 'mail' && to === undefined && request === undefined);
+        if (isPublic) expect(`${title} ${text}`).not.toContain('evil');
+        expect(`${title} ${text}`.replaceAll('\n', ' ')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+        expect(text).not.toMatch(/^(\\u202e)?\*x\*/m);
+      }
+    },
+  );
+
+  it('of a person to the customers keep their lines', () => {
+    const messages = write()(speechOf('customersUpdate', facts({ customersText: 'Orders fail.\nMore at 15:00 UTC.' })));
+    expect(messages.find(({ destination }) => destination === 'status')?.text).toMatch(/^Orders fail\.\nMore at/);
+  });
+});
+
 it('what an alarm says begins no line of its own', () => {
   const signals = { count: 1, lastId: 's', summary: 'x\r\n*Approval wanted* https://evil.example' };
   const [chat] = write()(speechOf('opened', facts({ signals })));
@@ -97,9 +137,15 @@ describe("a team's own template", () => {
     ['pigeon/opened.mustache', 'x', { found: 'pigeon/opened.mustache' }],
     ['chat/opened.mustache', 'title\n\n{{#open}} never closed', { line: 3, expected: 'a Mustache template' }],
     ['chat/opened.mustache', 'title\n\n\n{{> sitation}}', { line: 4, found: 'the partial sitation' }],
+    ['status/opened.mustache', 'title\n\n{{signals.summary}}', { line: 3, found: 'signals.summary' }],
+    ['status/update.mustache', 'title\n\n{{#diagnosis}}found{{/diagnosis}}', { line: 3, found: 'diagnosis' }],
+    ['subscribers/closed.mustache', 'x\n\n{{#public}}{{^words}}{{&region}}{{/words}}{{/public}}', { found: 'region' }],
+    ['status/closed.mustache', 'x\n\n\n{{> situation}}', { line: 4, found: 'serving' }],
   ])('%s with %j is refused with its place', (path, text, problem) => {
     expect(() => write([file(path, text)])).toThrow(
-      expect.objectContaining({ problems: [expect.objectContaining({ file: `own/${path}`, ...problem })] }),
+      expect.objectContaining({
+        problems: expect.arrayContaining([expect.objectContaining({ file: `own/${path}`, ...problem })]),
+      }),
     );
   });
 });

@@ -93,6 +93,21 @@ describe('Markdown', () => {
     ).toBe(true);
   });
 
+  it('mentions nobody, links nowhere and begins nothing of its own', () => {
+    const quoted = (text: string) => written(text).replaceAll('&#8203;', '\u200b');
+    const written = (text: string) =>
+      markdown({ title: text, marks: [], subtitle: text, lead: [{ kind: 'list', items: [text] }], sections: [] });
+    for (const text of ['@org/team', 'mail ana@example.com', 'see #123', 'http://evil.example', 'www.evil.example']) {
+      expect(quoted(text)).not.toMatch(/@\w|#\d|:\/\/|www\./);
+      expect(quoted(text).replaceAll('\u200b', '').replaceAll('\\', '')).toContain(`- ${text}`);
+    }
+    expect(quoted('> quote')).toContain('- \\> quote');
+    expect(quoted('---')).toContain('- \\---');
+    expect(quoted('===')).toContain('\n\n\\===\n');
+    expect(quoted('1. first')).toContain('- 1\\. first');
+    expect(quoted('- item')).toContain('- \\- item');
+  });
+
   it('shows calls with old and new value, decisions with role and way, and the head of the chain', () => {
     const text = markdown(whole);
     const last = entriesFrom(failover()).at(-1);

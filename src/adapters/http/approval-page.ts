@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import type { ApprovalClaim } from '../../orders/approval-link.ts';
+import { visible } from '../../visible.ts';
 import { type ShownPlan, type Standing, utc } from './approval-standing.ts';
 
 /** Pages of one file without a script, readable on a phone in the dark. */
@@ -82,8 +83,9 @@ function list(title: string, lines: readonly string[]): string {
   return `<h2>${escaped(title)}</h2><ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>`;
 }
 
+/** What the approver reads is what would be done: nothing in it is obeyed, turned or hidden. */
 function escaped(text: string): string {
-  return text
+  return visible(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

@@ -55,16 +55,26 @@ function textOf(text: string, link: string | undefined): string {
   return link === undefined ? `${text}\n` : `${text}\n\n${linkWords}\n${link}\n`;
 }
 
-function htmlOf({ title, text }: Message, link: string | undefined): string {
+/** Public words are people's own, and may lead somewhere; what else is told may come from an alarm, and leads nowhere. */
+function htmlOf({ title, text, to, request }: Message, link: string | undefined): string {
+  const shown = to === undefined && request === undefined ? escaped : unlinked;
   const asked =
     link === undefined
       ? ''
       : `<p>${linkWords}<br><a href="${escaped(link)}">the plan, at ${escaped(new URL(link).host)}</a></p>`;
-  return `<!doctype html><html><body><h3>${escaped(title)}</h3><div style="white-space:pre-wrap">${escaped(text)}</div>${asked}</body></html>`;
+  return `<!doctype html><html><body><h3>${shown(title)}</h3><div style="white-space:pre-wrap">${shown(text)}</div>${asked}</body></html>`;
 }
 
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+}
+
+/** Mailboxes make links of what looks like an address: a space of no width stands within it. */
+function unlinked(text: string): string {
+  return escaped(text)
+    .replaceAll('://', ':&#8203;//')
+    .replace(/\bwww\./gi, '$&&#8203;')
+    .replace(/@(?=\w)/g, '@&#8203;');
 }
 
 /** Only what may stand in the left part of a message id without quotes. */

@@ -111,6 +111,23 @@ describe('a mail', () => {
     expect(first(server.got).to).toEqual(['one@customers.example']);
   });
 
+  it('shows what an alarm says as it is, and makes no link of it', async () => {
+    const server = await mailServer();
+    const evil =
+      '<a href="http://evil.example">x</a> <img src=x> http://evil.example www.evil.example ana@evil.example';
+    await messenger(server).post({ ...message, title: evil, text: evil, to: ['ana'], recipient: 'ana' }, silent);
+    const [html = ''] = /<!doctype html>.*<\/html>/s.exec(readable(first(server.got))) ?? [];
+    expect(html).not.toMatch(/<(a|img)\b/);
+    expect(html).not.toMatch(/:\/\/|www\.\w|@\w/);
+    expect(html).toContain('&lt;a href=&quot;http:&#8203;//evil.example&quot;&gt;');
+  });
+
+  it('leaves addresses in what a person tells the customers', async () => {
+    const server = await mailServer();
+    await messenger(server).post({ ...message, text: 'More at https://status.example' }, silent);
+    expect(readable(first(server.got))).toContain('pre-wrap">More at https://status.example<');
+  });
+
   it('cannot be looked up', async () => {
     expect(await messenger({ port: 1 }).find(message, silent)).toBeUndefined();
   });
