@@ -66,6 +66,8 @@ const engine = engineInSlack({ journal, messenger, program: programAt(config), w
 
 try {
   await engine.start();
+  app.greet();
+  await app.idle();
   await engine.signals(Array.from({ length: incidents }, (_, index) => alarmOf(`told-${index}`)));
   while (told < incidents) await pause(20);
   await pause(5_000);

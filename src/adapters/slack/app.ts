@@ -63,6 +63,11 @@ export interface SlackApp {
   routes(server: FastifyInstance): void;
   /** Returns at once, and never fails: whether Slack is there changes nothing in Muster. */
   start(desk: DeskParts): void;
+  /**
+   * Asks Slack whether it takes the token, as `start` does: trouble is told before an incident needs it, and an incident's first word does not wait until
+   * client and connection are made, which takes as long as ten of its posts.
+   */
+  greet(): void;
   stop(): Promise<void>;
   /** Resolves when topics, pins and the like are done with. */
   idle(): Promise<void>;
@@ -103,9 +108,11 @@ export function slackApp(parts: SlackParts): SlackApp {
       new Presses(clock),
     );
   }
+  const greet = (): void => house.wish({ about: 'the token', wanted: 'taken', do: (signal) => web.greet(signal) });
   return {
     messenger,
     drillMessenger,
+    greet,
     routes: (server) => entrance?.routes(server),
     start({ texts, ...given }) {
       const { commands, requestOf } = given;
@@ -113,6 +120,7 @@ export function slackApp(parts: SlackParts): SlackApp {
       const once = new Once(texts);
       desk = { ...given, once, clock, people, web, channels, orders, put, trouble: told.trouble };
       entrance?.start();
+      greet();
     },
     async stop() {
       desk = undefined;

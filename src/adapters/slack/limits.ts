@@ -1,7 +1,7 @@
 /**
  * How often Slack lets each method be called, by an app in a workspace. Tiers and the rule about messages: docs.slack.dev, "Rate limits" (tier 2:
  * 20 a minute, tier 3: 50, tier 4: 100; messages: one a second in a channel with short bursts, and "several hundred" a minute in a workspace); the
- * tier of a method: its own reference page. `conversations.invite` is of tier 3 there, and taken as tier 2 until it was seen.
+ * tier of a method: its own reference page; `auth.test`, of a special tier, is taken as tier 2. `conversations.invite` is of tier 3 there, and taken as tier 2 until it was seen.
  * Reading history and replies is of tier 3 for an app that a company makes for itself; apps that are sold outside Slack's Marketplace get one call a minute.
  */
 
@@ -23,6 +23,7 @@ export const messagesInChannel: Limit = { burst: 4, perMinute: 60 };
 
 /** Every method that is called: its limit, and whether it changes anything. */
 export const methods = {
+  'auth.test': { limit: tier2, writes: false },
   'chat.postMessage': { limit: messages, writes: true },
   'chat.update': { limit: tier3, writes: true },
   'conversations.history': { limit: tier3, writes: false },

@@ -148,6 +148,11 @@ export class SlackWeb {
     return answer.messages.map((one) => foundOf(channel, one)).find((one) => one.ts === ts);
   }
 
+  /** Fails when Slack does not take the token. */
+  async greet(signal: AbortSignal): Promise<void> {
+    await this.call('auth.test', null, {}, anything, 'last', signal);
+  }
+
   async createChannel(name: string, signal: AbortSignal): Promise<string> {
     return (await this.call('conversations.create', null, { name }, created, 'first', signal)).channel.id;
   }
