@@ -26,6 +26,7 @@ interface Waiting {
 export interface CorrelationOwner {
   /** So many letters are on disk and decided. */
   decided(count: number): void;
+  /** These letters are with the journal, which takes whatever consumes them only once it has them. */
   delivered(letters: readonly Posted<IncidentLetter>[]): void;
   fatal(error: unknown): void;
 }
@@ -154,13 +155,15 @@ export class CorrelationBox {
     const body = JSON.stringify({ state, sequence });
     const record = { id: this.#recordId, version: this.#version + 1, nextDueAtMs, hasWork: false, body, whole: true };
     const consumed = waiting.map(({ id }) => id);
-    await journal.save({ record, history: [], consumed, deliver: deliver.map(({ row }) => row) });
+    const saving = journal.save({ record, history: [], consumed, deliver: deliver.map(({ row }) => row) });
+    // What the incidents decide about their letters is saved behind this, in the same commit mostly, and acted upon only then.
+    if (deliver.length > 0) this.#owner.delivered(deliver);
+    await saving;
     this.#owner.decided(waiting.length);
     this.#state = state;
     this.#version += 1;
     this.#sequence = sequence;
     this.#alarm.set(nextDueAtMs);
-    if (deliver.length > 0) this.#owner.delivered(deliver);
   }
 
   /** In the order of arrival: signals up to a close are taken together. */

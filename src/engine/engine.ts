@@ -234,7 +234,7 @@ export class Engine implements Commands {
     return box;
   }
 
-  /** Letters that are on disk go into the mailboxes of their incidents. */
+  /** Letters that are on disk, or on their way there ahead of all that follows from them, go into the mailboxes of their incidents. */
   #route(letters: readonly Posted<IncidentLetter>[]): void {
     for (const letter of letters) {
       const { mailbox } = letter.row;

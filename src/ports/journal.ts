@@ -52,6 +52,7 @@ export interface Save {
 
 /**
  * Durable storage of one engine. Every returned promise resolves only once the data would survive kill -9 and power loss.
+ * Writes take effect in the order of their calls: one that consumes what an earlier one delivers need not wait for its answer, and is refused with it.
  * A second process on the same journal fails to open it with CodedError('conflict').
  */
 export interface Journal {

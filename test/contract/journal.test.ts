@@ -91,6 +91,21 @@ describe.each(journals)('the %s journal', (_name, open) => {
       expect(await journal.history('incident-1')).toEqual([]);
     });
 
+    it('takes writes in the order of their calls: what one delivers the next may consume, and not without it', async () => {
+      await Promise.all([
+        journal.save(saveOf(savedRecord('correlation', 1), { deliver: [inboxRow('letter-1')] })),
+        journal.save(saveOf(savedRecord('incident-1', 1), { consumed: ['letter-1'] })),
+      ]);
+      const outcomes = await Promise.allSettled([
+        journal.save(saveOf(savedRecord('correlation', 7), { deliver: [inboxRow('letter-2')] })),
+        journal.save(saveOf(savedRecord('incident-2', 1), { consumed: ['letter-2'] })),
+      ]);
+
+      expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+      expect(await journal.ids()).toEqual(['correlation', 'incident-1']);
+      expect(await journal.waiting()).toEqual([]);
+    });
+
     it('delivers rows to other mailboxes with the save, each id once', async () => {
       await journal.save(
         saveOf(savedRecord('correlation', 1), { deliver: [inboxRow('signal-1'), inboxRow('signal-1')] }),
