@@ -92,6 +92,11 @@ export interface PlannedCall {
   readonly to: string;
   /** Id of the Availability Zone that it leads traffic away from, e.g. use1-az4; absent where it is about no zone. */
   readonly awayFrom?: string;
+  /**
+   * Its target could not be looked at: it is tried, and the plan does not depend on it. Not part of the plan's hash, so that a place that answers
+   * one look and not the next asks nobody to approve the same plan again.
+   */
+  readonly tried?: true;
 }
 
 /** What `plan` found: the calls (none when the world is as desired already), readings shown to people, and what stands in the way. */

@@ -81,7 +81,8 @@ function callsFor(switches: readonly StandbySwitch[], now: readonly SwitchState[
 function callOf({ region, target, on, off }: StandbySwitch, to: boolean, now: SwitchState = 'unknown'): PlannedCall {
   const { call, told } = to ? on : off;
   const from = now === 'unknown' ? 'unknown' : { on, off }[now].told;
-  return { call, target, region, plane: 'data', from, to: told };
+  const tried = now === 'unknown' && !to;
+  return { call, target, region, plane: 'data', from, to: told, ...(tried ? { tried } : {}) };
 }
 
 async function stateOf(clock: Clock, one: StandbySwitch, signal: AbortSignal): Promise<SwitchState> {

@@ -36,7 +36,7 @@ interface PreparedStep extends StepPlan {
 
 export interface PreparedPlan {
   readonly steps: PreparedStep[];
-  /** SHA-256, hexadecimal, over calls, targets and desired values: not over readings, nor over what stands there now. */
+  /** SHA-256, hexadecimal, over calls, targets and desired values: not over readings, what stands there now, or what is only tried. */
   readonly hash: string;
   /** Of all steps, each with its step's id before it. */
   readonly obstacles: string[];
@@ -129,7 +129,11 @@ function undoing(calls: readonly PlannedCall[]): string {
 }
 
 function hashOf(steps: readonly PreparedStep[]): string {
-  const wanted = steps.map(({ id, action, calls }) => ({ id, action, calls: calls.map(desired) }));
+  const wanted = steps.map(({ id, action, calls }) => ({
+    id,
+    action,
+    calls: calls.filter(({ tried }) => !tried).map(desired),
+  }));
   return createHash('sha256').update(JSON.stringify(wanted)).digest('hex');
 }
 

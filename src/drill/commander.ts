@@ -31,7 +31,7 @@ const tryAgainMs = 5_000;
 
 /**
  * Plays the incident commander in a drill: reads what is asked, waits as long as a person would, and answers it through the same commands
- * that people use. Each plan is answered once.
+ * that people use. Each request is answered once.
  */
 export class Commander {
   readonly #commands: Pick<Commands, 'command' | 'incident'>;
@@ -57,10 +57,10 @@ export class Commander {
   async look(incidentId: string): Promise<void> {
     const view = await this.#commands.incident(incidentId);
     if (!view) return;
-    const asked = planAsked(view);
+    const asked = requestIn(view);
     if (asked) this.#awakeAtMs ??= this.#clock.now() + (this.#rules.asleepSeconds ?? 0) * 1000;
     if (asked && this.#rules.approveAfterSeconds !== null)
-      await this.#later(`approve/${incidentId}/${asked}`, this.#rules.approveAfterSeconds, () =>
+      await this.#later(once(incidentId, asked), this.#rules.approveAfterSeconds, () =>
         this.#answer(incidentId, asked),
       );
     if (view.facts.held === true && (this.#rules.asleepSeconds ?? 0) > 0) {
@@ -86,18 +86,18 @@ export class Commander {
     await act();
   }
 
-  async #answer(incidentId: string, planHash: string): Promise<void> {
+  async #answer(incidentId: string, asked: Asked): Promise<void> {
     if (this.#rules.wrongly) {
-      await this.#say(incidentId, 'approve', bystander, 'drill', planHash);
+      await this.#say(incidentId, 'approve', bystander, 'drill', asked.hash);
       await this.#say(incidentId, 'approve', this.#people[0] as Person, 'drill', 'a plan that nobody was shown');
       return;
     }
     const view = await this.#reached(() => this.#commands.incident(incidentId));
-    if (!view || planAsked(view) !== planHash) {
-      this.#answered.delete(`approve/${incidentId}/${planHash}`);
+    if (!view || planAsked(view) !== asked.hash) {
+      this.#answered.delete(once(incidentId, asked));
       return;
     }
-    for (const person of this.#people) await this.#say(incidentId, 'approve', person, 'drill', planHash);
+    for (const person of this.#people) await this.#say(incidentId, 'approve', person, 'drill', asked.hash);
   }
 
   async #say(incidentId: string, name: CommandName, by: Person, text: string, planHash?: string): Promise<void> {
@@ -120,9 +120,23 @@ export class Commander {
   }
 }
 
+/** A plan that waits for approval, and since when it stands: the same one may be asked for again. */
+interface Asked {
+  readonly hash: string;
+  readonly atMs: number;
+}
+
 /** The hash of the plan that waits for approval; undefined when none does. */
 export function planAsked(view: IncidentView): string | undefined {
+  return requestIn(view)?.hash;
+}
+
+function requestIn(view: IncidentView): Asked | undefined {
   const waits = view.live.some(({ path }) => path.endsWith('.awaitingApproval'));
-  const plan = view.facts.plan as { hash: string } | null;
-  return waits && plan ? plan.hash : undefined;
+  return waits ? ((view.facts.plan as Asked | null) ?? undefined) : undefined;
+}
+
+/** What a request is answered once by. */
+function once(incidentId: string, { hash, atMs }: Asked): string {
+  return `approve/${incidentId}/${hash}/${atMs}`;
 }

@@ -52,6 +52,25 @@ describe('plan.prepare', () => {
     expect((await plan()).hash).not.toBe(first.hash);
   });
 
+  it('has the same hash when a switch that would keep the new Region out, seen off before, cannot be looked at for a moment', async () => {
+    const [, objects] = leveredShop().levers;
+    const workload = leveredShop({ levers: objects ? [objects] : [] });
+    const look = () =>
+      prepare.run(world.ports(), { ...base, workload, steps: stepsOf(['traffic.shift']) }, performance());
+    const first = await look();
+    world.fails.set('present us-east-2', 'unavailable');
+    const second = await look();
+    expect(second.steps[0]?.calls.map(({ call, from, to }) => `${call}: ${from} -> ${to}`)).toEqual([
+      'PutObject: absent -> present',
+      'PutObject: unknown -> present',
+      'DeleteObject: unknown -> absent',
+    ]);
+    expect(second.hash).toBe(first.hash);
+    world.fails.clear();
+    world.objects.add('us-east-2/third-switch/leave-west');
+    expect((await look()).hash).not.toBe(first.hash);
+  });
+
   it('is empty when the world is as desired, and not when it could not be read', async () => {
     await actions['traffic.shift']?.run(
       world.ports(),
