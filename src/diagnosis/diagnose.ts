@@ -18,9 +18,16 @@ const zonePattern = /\b[a-z]{3,4}\d-az\d\b|single availability zone|one availabi
 export function diagnose(evidence: Evidence): Diagnosis {
   const signs = signsOf(evidence);
   const missing = evidence.missing.map(({ source, code }) => `${source} (${code})`);
-  const { criticalJourneyFailing, failingIn } = signs;
+  const { criticalJourneyFailing, criticalJourneyFails, failingIn } = signs;
   const standbyJourneyPassing = signs.standbyJourneyPassing && !signs.standbyJourneyFlickers;
-  const common = { region: evidence.region, criticalJourneyFailing, standbyJourneyPassing, failingIn, missing };
+  const common = {
+    region: evidence.region,
+    criticalJourneyFailing,
+    ...(criticalJourneyFails === undefined ? {} : { criticalJourneyFails }),
+    standbyJourneyPassing,
+    failingIn,
+    missing,
+  };
   const lost = telemetryLoss(evidence, signs);
   if (lost) return { ...common, ...telemetryOnly(evidence, signs, lost) };
   const reasons = reasonsOf(evidence, signs);

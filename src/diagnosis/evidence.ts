@@ -160,6 +160,11 @@ export type FailureKind =
   | 'code'
   | 'unknown';
 
+/**
+ * Of the probes of one look: all failed; enough for the journey to count as failing; or so few that only the look before makes it one.
+ */
+export type FailingShare = 'altogether' | 'in part' | 'now and then';
+
 /** One additive term of the verdict's score (log-odds; positive speaks for `ours`, negative for `aws`). */
 export interface Reason {
   readonly weight: number;
@@ -195,6 +200,8 @@ export interface Diagnosis {
    * in the other one.
    */
   readonly criticalJourneyFailing: boolean;
+  /** How far the one fails that fails most. Absent: none does, or an earlier version did not say. */
+  readonly criticalJourneyFails?: FailingShare;
   readonly standbyJourneyPassing: boolean;
   /** Regions in which a critical journey fails, whether or not they serve. */
   readonly failingIn: readonly string[];

@@ -3,6 +3,7 @@ import { announceNews } from './announcements.ts';
 import { arithmeticOf } from './arithmetic.ts';
 import type { Chart } from './chart.ts';
 import { type Diagnosis, type Facts, failingRegion, otherRegion, type Recommendation } from './facts.ts';
+import { seenTooFewTimes } from './failing-looks.ts';
 
 /** What deciding needs of a runbook. */
 export type Choice = Pick<Runbook, 'id' | 'takes' | 'decides'> & {
@@ -77,6 +78,7 @@ function weighFailover(facts: Facts, diagnosis: Diagnosis, chosen: Choice, becau
   const standby = otherRegion(facts, failingRegion(facts));
   const against = [
     ...(diagnosis.criticalJourneyFailing ? [] : ['no critical journey fails: moving traffic would restore nothing']),
+    ...seenTooFewTimes(facts, failingRegion(facts)),
     ...(diagnosis.standbyJourneyPassing
       ? []
       : [`the critical journeys do not pass in ${standby}, which would take over`]),

@@ -24,6 +24,8 @@ export interface Facts {
   /** How many readings in a row saw the failed Region's journeys pass. */
   readonly healthyReadings: number;
   readonly lastUnhealthyAtMs: number;
+  /** How surely a critical journey fails where users are, in looks (`failing-looks.ts`). */
+  readonly failingLooks: number;
   /** When each Region was last seen to fail its critical journeys, whether or not it served. */
   readonly failedAtMs: Readonly<Record<string, number>>;
   readonly recommendation: Recommendation | null;
@@ -227,6 +229,7 @@ function blankFacts(opening: Opening): Facts {
     supportCase: null,
     healthyReadings: 0,
     lastUnhealthyAtMs: opening.nowMs,
+    failingLooks: 0,
     failedAtMs: {},
     recommendation: null,
     dissent: 0,
@@ -272,6 +275,12 @@ export function failingRegion(facts: Facts): string {
 /** The Region to look at first: what the signals say of it, not what an earlier diagnosis said. */
 export function suspectedRegion({ workload, region }: Facts): string {
   return ownRegion(workload, region) ?? workload.regions[0];
+}
+
+/** Ids of the journeys that count: the critical ones, or all where none is. */
+export function countedJourneys({ workload: { journeys } }: Facts): readonly string[] {
+  const critical = journeys.filter((journey) => journey.critical);
+  return (critical.length > 0 ? critical : journeys).map(({ id }) => id);
 }
 
 /** A Region that is none of the workload's counts as unknown. */

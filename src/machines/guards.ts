@@ -1,6 +1,7 @@
 import type { Person } from '../ports/commands.ts';
 import { recoveredReadings } from './decision.ts';
 import type { AnyFactEvent, Diagnosis, Facts, Plan, PlanVerb } from './facts.ts';
+import { isWorthAnotherLook } from './failing-looks.ts';
 import { type MutatingEffect, orderFacts, permitted, policyHolds, quorumReached } from './permitted.ts';
 import { isResponder, maySpeak, namesPlan } from './roles.ts';
 
@@ -90,7 +91,8 @@ export const guards: Readonly<Record<string, Guard>> = {
   looksBlind: ({ event }) => event.output.blind === true,
   triedEnough: ({ context }, { what, times }: { what: string; times: number }) => (context.tries[what] ?? 0) >= times,
   tracedEnough: ({ context }) => (context.tries.trace ?? 0) >= Math.max(2, firstLooks >> hoursOpen(context)),
-  verdictSuffices: ({ event }) => event.output.verdict !== 'unknown' || isCalm(event.output),
+  verdictSuffices: ({ context, event }) =>
+    (event.output.verdict !== 'unknown' || isCalm(event.output)) && !isWorthAnotherLook(context, event.output),
   wished: ({ context }) => context.wish !== null,
   selects: ({ context }, { runbook }: { runbook: string }) =>
     context.recommendation?.runbook === runbook && context.recommendation.decision !== 'hold' && !context.held,

@@ -1,7 +1,8 @@
 import { type News, newsOf } from './announcements.ts';
 import { writesPerSecond } from './data-at-risk.ts';
 import { type Choice, recommend, recoveredReadings } from './decision.ts';
-import type { ConfirmationSource, Facts, Plan, PlanVerb } from './facts.ts';
+import { type ConfirmationSource, countedJourneys, type Facts, type Plan, type PlanVerb } from './facts.ts';
+import { enoughLooks, looksAfter } from './failing-looks.ts';
 import { approvalOf, enoughDissent, isCalm, policyOrder } from './guards.ts';
 import { people } from './people.ts';
 import { stepInput } from './plan-shape.ts';
@@ -28,7 +29,8 @@ const evidence: Record<string, Update> = {
     severity: higherSeverity(context.severity, event.highestSeverity),
     signals: { count: context.signals.count + event.count, lastId: event.lastId, summary: context.signals.summary },
   }),
-  storeCorroboration: ({ event }) => ({
+  storeCorroboration: ({ context, event }) => ({
+    failingLooks: countedJourneys(context).some((id) => event.output.failingJourneys.includes(id)) ? 1 : 0,
     region: event.output.region,
     corroboration: { reason: event.output.reason, failingJourneys: event.output.failingJourneys },
     dismissed: null,
@@ -41,6 +43,7 @@ const evidence: Record<string, Update> = {
     const failed = (output.failingIn as readonly string[]).map((region) => [region, event.atMs]);
     return {
       diagnosis: output,
+      failingLooks: looksAfter(context, output),
       failedAtMs: { ...context.failedAtMs, ...Object.fromEntries(failed) },
       tries: { ...context.tries, calm: calm ? (context.tries.calm ?? 0) + 1 : 0 },
     };
@@ -83,6 +86,7 @@ const evidence: Record<string, Update> = {
     mitigatedAtMs: null,
     restored: false,
     healthyReadings: 0,
+    failingLooks: enoughLooks,
     fence: 'none',
     tries: { unattended: context.tries.unattended ?? 0 },
   }),

@@ -169,6 +169,17 @@ describe('a part of the requests that fails', () => {
     expect(found).toMatchObject({ verdict: 'aws', services: ['lambda'], criticalJourneyFailing: true });
   });
 
+  it('is told apart from one in which every request fails', () => {
+    const fails = (...found: Evidence['journeys']) =>
+      diagnose(evidence({ journeys: [...found, journey('buy', west)], before })).criticalJourneyFails;
+    const inPart = { ...journey('buy', east, '5xx'), partly: true };
+    const altogether = { ...journey('pay', east, '5xx') };
+    expect(fails(inPart)).toBe('in part');
+    expect(fails(inPart, altogether)).toBe('altogether');
+    expect(fails(flickering[0] as Evidence['journeys'][number])).toBe('now and then');
+    expect(fails(journey('buy', east))).toBeUndefined();
+  });
+
   it('is the service that flickers together with a critical journey, from the first look on', () => {
     const found = diagnose(evidence({ journeys: failing, services: [lambda] }));
     expect(found).toMatchObject({ verdict: 'aws', services: ['lambda'] });
