@@ -43,7 +43,8 @@ export async function serviceProbes(around: Around): Promise<Probe[]> {
 }
 
 function probeOf(target: string, region: string, result: Sampled): Probe {
-  const { ok, latencyMs, failure, awsRequestId, flickers, steady } = result;
+  const { ok, latencyMs, failure, awsRequestId, flickers, steady, hardly } = result;
   const now = { target, region, ok, latencyMs, failure: failure ?? null, awsRequestId: awsRequestId ?? false };
-  return { ...now, ...(flickers ? { flickers } : {}), ...(ok || steady ? {} : { partly: true }) };
+  const inPart = ok || steady ? {} : { partly: true, ...(hardly ? { hardly } : {}) };
+  return { ...now, ...(flickers ? { flickers } : {}), ...inPart };
 }

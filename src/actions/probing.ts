@@ -3,8 +3,11 @@ import type { Workload } from '../workload/schema.ts';
 import type { ActionPorts } from './define.ts';
 
 export type Journey = Workload['journeys'][number];
-/** What several probes say together; `steady`: all say the same; `flickers`: it works, yet one failed, and not by a refusal or a throttle. */
-export type Sampled = ProbeResult & { readonly steady: boolean; readonly flickers: boolean };
+/**
+ * What several probes say together; `steady`: all say the same; `flickers`: it works, yet one failed, and not by a refusal or a throttle; `hardly`: it
+ * fails, and one passed at most.
+ */
+export type Sampled = ProbeResult & { readonly steady: boolean; readonly flickers: boolean; readonly hardly: boolean };
 type Prober = Pick<ActionPorts, 'canaries' | 'clock'>;
 
 /** A service's API answers well within this when it works, ms. */
@@ -127,5 +130,6 @@ async function sampled(
   const [passed, failed] = [results.filter(({ ok }) => ok), results.filter(({ ok }) => !ok)];
   const told = failed.length >= enough ? failed : passed;
   const flickers = told === passed && failed.some(({ failure }) => failure !== 'throttled' && failure !== '4xx');
-  return { ...(told[told.length - 1] as ProbeResult), steady: told.length === samples, flickers };
+  const hardly = told === failed && passed.length <= 1;
+  return { ...(told[told.length - 1] as ProbeResult), steady: told.length === samples, flickers, hardly };
 }

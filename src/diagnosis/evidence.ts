@@ -15,6 +15,8 @@ export interface Probe {
   readonly flickers?: boolean;
   /** It fails, yet some probes passed. */
   readonly partly?: boolean;
+  /** It fails, and a single probe passed. */
+  readonly hardly?: boolean;
 }
 
 export interface GraphNode {
@@ -161,7 +163,7 @@ export type FailureKind =
   | 'unknown';
 
 /**
- * Of the probes of one look: all failed; enough for the journey to count as failing; or so few that only the look before makes it one.
+ * Of the probes of one look: all failed but one at most; enough for the journey to count as failing; or so few that only the look before makes it one.
  */
 export type FailingShare = 'altogether' | 'in part' | 'now and then';
 

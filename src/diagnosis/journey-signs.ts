@@ -44,9 +44,9 @@ function stillCounts({ critical }: { readonly critical: boolean }, { before }: E
 const shares: readonly FailingShare[] = ['altogether', 'in part', 'now and then'];
 
 /** Of a journey that counts as failing. */
-function shareOf({ flickers, partly }: Evidence['journeys'][number]): FailingShare {
+function shareOf({ flickers, partly, hardly }: Evidence['journeys'][number]): FailingShare {
   if (flickers) return 'now and then';
-  return partly ? 'in part' : 'altogether';
+  return partly && !hardly ? 'in part' : 'altogether';
 }
 
 function unique(values: readonly string[]): string[] {

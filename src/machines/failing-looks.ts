@@ -1,10 +1,10 @@
 import type { Diagnosis, Facts } from './facts.ts';
 
 /**
- * How surely a critical journey fails where users are. Where every probe of a look fails, one look is enough. Where a part of them does, it takes as
- * many as this, a few seconds apart: of a Region that loses one request in twenty, one look in forty finds two probes of five failing, and in the
- * hours of an outage some do. Three that agree come of such a Region less than once in a hundred outages; of one that loses every second request,
- * within half a minute.
+ * How surely a critical journey fails where users are. Where the probes of a look fail but one at most, one look is enough. Where a part of them
+ * does, it takes as many as this, a few seconds apart: of a Region that loses one request in twenty, one look in forty finds two probes of five
+ * failing, and in the hours of an outage some do. Three that agree come of such a Region less than once in a hundred outages; of one that loses
+ * every second request, within half a minute.
  */
 export const enoughLooks = 3;
 

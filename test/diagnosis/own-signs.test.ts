@@ -175,6 +175,7 @@ describe('a part of the requests that fails', () => {
     const inPart = { ...journey('buy', east, '5xx'), partly: true };
     const altogether = { ...journey('pay', east, '5xx') };
     expect(fails(inPart)).toBe('in part');
+    expect(fails({ ...inPart, hardly: true })).toBe('altogether');
     expect(fails(inPart, altogether)).toBe('altogether');
     expect(fails(flickering[0] as Evidence['journeys'][number])).toBe('now and then');
     expect(fails(journey('buy', east))).toBeUndefined();
