@@ -13,6 +13,9 @@ export interface Call {
   readonly values: readonly unknown[];
 }
 
+/** The answer to `accept` when every row was new, which is what most are: whoever asked knows their ids. */
+export const allAccepted = 'all';
+
 /** How one call ended. */
 export type Answer =
   | { readonly number: number; readonly value: unknown }

@@ -1,7 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { invariant } from '../../errors.ts';
 import type { Journal } from '../../ports/journal.ts';
-import { type Answer, type Call, type FromThread, plainError } from './journal-calls.ts';
+import { type Answer, allAccepted, type FromThread, plainError } from './journal-calls.ts';
+import { unpacked, type Wire } from './journal-wire.ts';
 import { openSqliteJournal, type SqliteJournal } from './sqlite-journal.ts';
 
 /** The thread that holds the journal: it takes calls in their order, and answers each once the journal has. Started by `openThreadedJournal`. */
@@ -35,16 +36,22 @@ function serve(journal: SqliteJournal): void {
   const settle = (answer: Answer): void => {
     if (answers.push(answer) === 1) queueMicrotask(tell);
   };
-  port.on('message', (calls: readonly Call[]) => {
-    for (const { number, method, values } of calls) {
+  port.on('message', (wire: Wire) => {
+    for (const { number, method, values } of unpacked(wire)) {
       const act = journal[method] as (...values: readonly unknown[]) => ReturnType<Journal[typeof method]>;
       act.apply(journal, values as unknown[]).then(
         (value: unknown) => {
           closed ||= method === 'close';
-          settle({ number, value });
+          settle({ number, value: method === 'accept' ? shortened(value as Accepted) : value });
         },
         (error: unknown) => settle({ number, error: plainError(error) }),
       );
     }
   });
+}
+
+type Accepted = Awaited<ReturnType<Journal['accept']>>;
+
+function shortened(told: Accepted): Accepted | typeof allAccepted {
+  return told.repeated.length === 0 ? allAccepted : told;
 }

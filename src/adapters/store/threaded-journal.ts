@@ -3,7 +3,8 @@ import { Worker } from 'node:worker_threads';
 import { CodedError } from '../../errors.ts';
 import type { HistoryRow, InboxRow, Journal, Save, StoredRecord } from '../../ports/journal.ts';
 import type { CommitCounters } from './group-commit.ts';
-import { type Answer, type Call, errorOf, type FromThread, type JournalMethod } from './journal-calls.ts';
+import { type Answer, allAccepted, type Call, errorOf, type FromThread, type JournalMethod } from './journal-calls.ts';
+import { packed } from './journal-wire.ts';
 
 interface Waiting {
   resolve(value: unknown): void;
@@ -50,8 +51,9 @@ export class ThreadedJournal implements Journal {
     return this.#counters;
   }
 
-  accept(rows: readonly InboxRow[]): Promise<{ accepted: string[]; repeated: string[] }> {
-    return this.#call('accept', rows);
+  async accept(rows: readonly InboxRow[]): Promise<{ accepted: string[]; repeated: string[] }> {
+    const told = await this.#call<{ accepted: string[]; repeated: string[] } | typeof allAccepted>('accept', rows);
+    return told === allAccepted ? { accepted: rows.map(({ id }) => id), repeated: [] } : told;
   }
 
   save(save: Save): Promise<void> {
@@ -117,7 +119,7 @@ export class ThreadedJournal implements Journal {
   #send(): void {
     const calls = this.#outgoing;
     this.#outgoing = [];
-    this.#worker.postMessage(calls);
+    this.#worker.postMessage(packed(calls));
   }
 
   #settle(answers: readonly Answer[], counters: CommitCounters): void {
