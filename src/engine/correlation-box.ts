@@ -16,6 +16,8 @@ export function keyOfLetter(letter: CorrelationLetter, correlator: Pick<Correlat
 const floodLetters = 64;
 const floodWindowMs = 1_000;
 const restMs = 50;
+/** Letters of one turn: while a turn decides, nobody else does. A thousand take some four milliseconds; where more wait, the next follows without a rest. */
+const mostPerTurn = 1_000;
 
 /** A letter as it waits here, and under which id on disk. */
 interface Waiting {
@@ -106,8 +108,8 @@ export class CorrelationBox {
     try {
       await this.#loaded;
       while ((this.#letters.length > 0 || this.#settle) && !this.#stopped) {
-        await this.#restInFlood(this.#letters.length);
-        if (!this.#stopped) await this.#turn(this.#letters.splice(0));
+        await this.#restInFlood(Math.min(this.#letters.length, mostPerTurn));
+        if (!this.#stopped) await this.#turn(this.#letters.splice(0, mostPerTurn));
       }
     } catch (error) {
       this.halt();
@@ -123,7 +125,7 @@ export class CorrelationBox {
     const { sinceMs, count } = this.#taken;
     const lately = nowMs - sinceMs < floodWindowMs;
     this.#taken = lately ? { sinceMs, count: count + more } : { sinceMs: nowMs, count: more };
-    if (!lately || count <= floodLetters) return;
+    if (!lately || count <= floodLetters || more === mostPerTurn) return;
     await clock.sleep(restMs, this.#ended.signal).catch(() => undefined);
   }
 

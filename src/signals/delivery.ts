@@ -69,7 +69,7 @@ function mergedOne(deliveries: readonly Delivery[]): Delivery {
   const last = deliveries.at(-1);
   if (!first || !last || first === last) return first as Delivery;
   const signals = deliveries.flatMap((delivery) => delivery.signals);
-  const gravest = deliveries.reduce((one, other) => (gravity(other) < gravity(one) ? other : one));
+  const gravest = gravestOf(deliveries);
   const reasons = [...new Set(deliveries.map(({ because }) => because))];
   const more = reasons.length > toldReasons ? ` (and ${reasons.length - toldReasons} reasons more)` : '';
   return {
@@ -81,10 +81,18 @@ function mergedOne(deliveries: readonly Delivery[]): Delivery {
   };
 }
 
+/** The first of those that tell the gravest trouble. */
+function gravestOf(deliveries: readonly Delivery[]): Delivery {
+  return deliveries
+    .map((delivery) => ({ delivery, gravity: gravity(delivery) }))
+    .reduce((one, other) => (other.gravity < one.gravity ? other : one)).delivery;
+}
+
 /** By the gravest trouble told; without any, behind every severity. */
 function gravity({ signals }: Delivery): string {
-  const severities = signals.filter(isTrouble).map(({ severity }) => severity);
-  return severities.sort()[0] ?? 'sev9';
+  let gravest = 'sev9';
+  for (const signal of signals) if (isTrouble(signal) && signal.severity < gravest) gravest = signal.severity;
+  return gravest;
 }
 
 function graver(one: Signal | undefined, other: Signal): Signal {

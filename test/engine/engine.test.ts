@@ -3,6 +3,7 @@ import { MemoryJournal } from '../../src/adapters/store/memory-journal.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { CodedError } from '../../src/errors.ts';
 import type { Command, Signal } from '../../src/ports/commands.ts';
+import type { Save } from '../../src/ports/journal.ts';
 import type { Message } from '../../src/ports/messaging.ts';
 import { correlatorOf } from '../../src/signals/correlate.ts';
 import { clockOf } from '../clock-of.ts';
@@ -28,12 +29,22 @@ function note(): Command {
   return { id: 'n1', incidentId: incidentId ?? '', name: 'note', by: ana, atMs: startMs, text: 'seen' };
 }
 
+/** Knows how many letters each turn of correlation took. */
+class WatchedJournal extends MemoryJournal {
+  readonly turns: number[] = [];
+
+  override save(save: Save): Promise<void> {
+    if (save.record.id.startsWith('correlation/')) this.turns.push(save.consumed.length);
+    return super.save(save);
+  }
+}
+
 /** Everything that can run has run. */
 async function quiet(): Promise<void> {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** An engine whose effects never come back and whose messages arrive at once; time stands still. */
+/** An engine whose effects never come back and whose messages arrive at once; time stands still, and a short rest is none. */
 function engineOn(
   journal: MemoryJournal,
   fingerprint = program.fingerprint,
@@ -44,7 +55,7 @@ function engineOn(
   const performed: string[] = [];
   const forever = new Promise<never>(() => {});
   const engine = new Engine({
-    clock: clockOf({ now: () => startMs, sleep: (ms) => (ms === 0 ? Promise.resolve() : forever) }),
+    clock: clockOf({ now: () => startMs, sleep: (ms) => (ms <= 50 ? Promise.resolve() : forever) }),
     journal,
     messenger: { find: async () => undefined, post: async (message) => ({ reference: String(posted.push(message)) }) },
     program: { ...program, fingerprint },
@@ -94,6 +105,16 @@ describe('the engine', () => {
     expect(fatal).toEqual([]);
     expect(await journal.waiting()).toEqual([]);
     expect(await engine.incidents()).toHaveLength(1);
+  });
+
+  it('takes a flood a thousand at a time, so that others get their turns, and leaves none of it', async () => {
+    const journal = new WatchedJournal();
+    const { engine } = engineOn(journal);
+    await engine.start();
+    await engine.signals(Array.from({ length: 2_500 }, (_, index) => ({ ...alarm, id: `flood-${index}` })));
+    await quiet();
+    expect(journal.turns).toEqual([1_000, 1_000, 500]);
+    expect(await journal.waiting()).toEqual([]);
   });
 
   it('goes on beside signals of a workload that is not configured any more, and takes them up when it is again', async () => {

@@ -3,7 +3,7 @@ import { CodedError } from '../../errors.ts';
 import type { InboxRow } from '../../ports/journal.ts';
 
 /** How many rows one statement takes, the largest first: of what a row costs, half is the call. */
-const batchSizes = [32, 8, 1] as const;
+const batchSizes = [64, 16, 4, 1] as const;
 
 const texts = {
   accept: (size: number) =>
