@@ -1,12 +1,23 @@
 import { CodedError, codeOf } from '../errors.ts';
 import type { ConsumerReading, ConsumersOf } from '../ports/consumers.ts';
 import type { Workload } from '../workload/schema.ts';
-import type { ActionPorts, Performance, PlannedCall, StepPlan } from './define.ts';
+import type { ActionPorts, Performance, PlannedCall, RetryPolicy, StepPlan } from './define.ts';
 import { leaseStore } from './inputs.ts';
 import { within } from './time-limit.ts';
 
-/** The control plane of a Region in trouble gets this long for one question or change, ms; it is asked once. */
+/** The control plane of a Region in trouble gets this long for one question or change, ms. */
 const callLimitMs = 4_000;
+/**
+ * Each attempt looks first, and changes only what is not as wanted. Where one call in five fails, one attempt in three fails at its question or its
+ * change, and of four in a row one in sixty does; where nothing answers they end after seven seconds, or half a minute where every call hangs.
+ */
+export const switchingRetry: RetryPolicy = {
+  attempts: 4,
+  firstDelayMs: 1_000,
+  factor: 2,
+  maxDelayMs: 4_000,
+  on: ['throttled', 'unavailable', 'timeout'],
+};
 const pollMs = 1_000;
 
 /** Services whose messages reach a function by an event-source mapping (AWS Lambda Developer Guide, "Event source mappings"). */
@@ -49,7 +60,7 @@ export async function planSwitching(ports: Ports, switching: Switching, signal: 
     return { calls, readings: [{ name, value }], obstacles: [] };
   } catch (error) {
     if (signal.aborted) throw error;
-    const value = `${region} does not tell (${codeOf(error)}): tried once when its turn comes`;
+    const value = `${region} does not tell (${codeOf(error)}): tried when its turn comes`;
     const all = [...functionNames.map((one) => `event-source ${one}`), ...schedules.map((one) => `schedule ${one}`)];
     return { calls: all.map((one) => callOf(one, switching)), readings: [{ name, value }], obstacles: [] };
   }

@@ -1,10 +1,10 @@
-import { awaitSwitched, planSwitching, switchConsumers } from './consumer-switching.ts';
+import { awaitSwitched, planSwitching, switchConsumers, switchingRetry } from './consumer-switching.ts';
 import { defineAction } from './define.ts';
 import { betweenRegions } from './inputs.ts';
 
 /**
  * Disables what goes on by itself in the Region that was left: it would write behind the fence as soon as the Region is back. Best effort, through
- * the control plane of a Region in trouble: bounded, asked once, and what fails is said and holds nothing up.
+ * the control plane of a Region in trouble: bounded, a few times, and what fails is said and holds nothing up.
  *
  * | call | why a repeat is harmless | source |
  * |---|---|---|
@@ -28,6 +28,7 @@ export const consumersPause = defineAction({
     'dynamodb:PutItem',
   ],
   timeLimitMs: 20_000,
+  retry: switchingRetry,
   verifyTimeLimitMs: 20_000,
   plan(ports, { workload, from }, { signal }) {
     return planSwitching(ports, { workload, region: from, troubled: from, enable: false }, signal);

@@ -1,4 +1,4 @@
-import { awaitSwitched, planSwitching, switchConsumers } from './consumer-switching.ts';
+import { awaitSwitched, planSwitching, switchConsumers, switchingRetry } from './consumer-switching.ts';
 import { defineAction } from './define.ts';
 import { betweenRegions } from './inputs.ts';
 
@@ -26,6 +26,7 @@ export const consumersResume = defineAction({
     'dynamodb:PutItem',
   ],
   timeLimitMs: 20_000,
+  retry: switchingRetry,
   verifyTimeLimitMs: 60_000,
   plan(ports, { workload, from, to }, { signal }) {
     return planSwitching(ports, { workload, region: to, troubled: from, enable: true }, signal);

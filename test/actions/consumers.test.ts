@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { consumersOf } from '../../src/actions/consumer-switching.ts';
 import { consumersPause } from '../../src/actions/consumers-pause.ts';
 import { consumersResume } from '../../src/actions/consumers-resume.ts';
+import { codeOf } from '../../src/errors.ts';
 import { shop } from '../fixtures/workload.ts';
 import { east, performance, west } from './fixtures.ts';
 import { FakeWorld } from './ports.ts';
@@ -66,6 +67,18 @@ describe('consumers.pause', () => {
     await consumersPause.run(world.ports(), away, performance());
     expect(world.paused.get(east)).toEqual({ incidentId: 'shop-1', ids: ['m-1', 'm-2'] });
   });
+
+  it.each(['throttled', 'unavailable', 'timeout'] as const)(
+    'is worth another attempt when a call is %s, which switches only what the first one did not',
+    async (code) => {
+      world.fails.set('switch m-1', code);
+      const failed = await consumersPause.run(world.ports(), away, performance()).catch((error: unknown) => error);
+      expect(consumersPause.retry?.on).toContain(codeOf(failed));
+      world.fails.clear();
+      await consumersPause.run(world.ports(), away, performance());
+      expect(world.calls).toEqual([`disable m-2 in ${east}`, `disable m-1 in ${east}`]);
+    },
+  );
 
   it('stands in nobody’s way when the Region does not answer: it is said, and the calls are the same', async () => {
     world.fails.set(`consumers ${east}`, 'hang');
