@@ -9,8 +9,6 @@ export interface PagerdutyParts {
   readonly revealKey: () => string;
   /** Names of people by their ids. */
   readonly names: Readonly<Record<string, string>>;
-  /** Where the incident can be looked at; absent where there is no such place. */
-  readonly linkOf?: ((incidentId: string) => string) | undefined;
 }
 
 type EventAction = 'trigger' | 'acknowledge' | 'resolve';
@@ -41,17 +39,11 @@ export function pagerdutyMessenger(parts: PagerdutyParts): Messenger {
   };
 }
 
-function eventFor(message: Message, { revealKey, names, linkOf }: PagerdutyParts): Record<string, unknown> {
+function eventFor(message: Message, { revealKey, names }: PagerdutyParts): Record<string, unknown> {
   const action = actionOf(message);
   const about = { routing_key: revealKey(), event_action: action, dedup_key: message.incidentId };
   if (action !== 'trigger') return about;
-  const link = linkOf?.(message.incidentId);
-  return {
-    ...about,
-    payload: payloadOf(message, names),
-    client: 'Muster',
-    ...(link === undefined ? {} : { client_url: link, links: [{ href: link, text: 'the incident' }] }),
-  };
+  return { ...about, payload: payloadOf(message, names), client: 'Muster' };
 }
 
 function actionOf({ occasion, closes }: Message): EventAction {

@@ -1,4 +1,4 @@
-import { App, webApi } from '@slack/bolt';
+import { App, type Receiver, webApi } from '@slack/bolt';
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../ports/clock.ts';
 import type { Journal } from '../../ports/journal.ts';
@@ -17,7 +17,7 @@ import { IncidentChannels } from './incident-channels.ts';
 import { boltLogger } from './logger.ts';
 import { slackMessenger } from './messenger.ts';
 import { SlackPeople, type SlackPerson } from './people.ts';
-import { Socket } from './socket.ts';
+import { Socket, socketReceiver } from './socket.ts';
 import { listenTo } from './talk.ts';
 import { SlackWeb } from './web.ts';
 
@@ -136,7 +136,7 @@ function reachOf({ apiUrl, told }: SlackParts): SlackReach {
 }
 
 interface Entrance {
-  readonly receiver: HttpReceiver | Socket['receiver'];
+  readonly receiver: Receiver;
   routes(server: FastifyInstance): void;
   start(): void;
   stop(): Promise<void>;
@@ -151,10 +151,10 @@ function entranceOf(
       return undefined;
     case 'socket': {
       const { appToken } = entrance;
-      const logger = boltLogger(told.trouble);
-      const socket = new Socket({ appToken, apiUrl, clock, logger, trouble: told.trouble });
+      const receiver = socketReceiver({ appToken, apiUrl, trouble: told.trouble });
+      const socket = new Socket(receiver, clock, told.trouble);
       return {
-        receiver: socket.receiver,
+        receiver,
         routes: () => undefined,
         start: () => socket.start(),
         stop: () => socket.stop(),

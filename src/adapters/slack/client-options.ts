@@ -17,6 +17,6 @@ export function clientOptions({ apiUrl, trouble }: SlackReach) {
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     logger: boltLogger(trouble),
-    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl.endsWith('/') ? apiUrl : `${apiUrl}/` }),
+    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
   };
 }
