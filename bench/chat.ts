@@ -8,7 +8,8 @@ import { configAt, exampleConfig, programAt } from '../src/cli/project.ts';
 import { systemClock } from '../src/cli/system-clock.ts';
 import type { Messenger } from '../src/ports/messaging.ts';
 import { clockOf } from '../test/clock-of.ts';
-import { alarmOf, engineInSlack, never } from '../test/e2e/engine-in-slack.ts';
+import { alarmOf, engineInSlack } from '../test/e2e/engine-in-slack.ts';
+import { never } from '../test/fixtures/failing-region.ts';
 import { botToken, mainChannel, SlackServer } from '../test/slack-server/slack-server.ts';
 import { atQuantile } from './quantile.ts';
 

@@ -8,13 +8,9 @@ import type { Journal } from '../../src/ports/journal.ts';
 import type { Message, Messenger } from '../../src/ports/messaging.ts';
 import { correlatorOf } from '../../src/signals/correlate.ts';
 import type { Workload } from '../../src/workload/schema.ts';
-
-/** What never comes, until it is given up. */
-export function never(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) =>
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true }),
-  );
-}
+import { never } from '../fixtures/failing-region.ts';
+import { program as shippedProgram } from '../fixtures/program.ts';
+import { shop } from '../fixtures/workload.ts';
 
 /** Chat is told by the first, every other destination by the second. */
 export function inChat(chat: Messenger, others: Messenger): Messenger {
@@ -32,14 +28,16 @@ const elsewhere: Messenger = { post: async ({ key }) => ({ reference: key }), fi
 export function engineInSlack(given: {
   journal: Journal;
   messenger: Messenger;
-  program: RunnableProgram;
-  workload: Workload;
+  /** The shipped one unless given. */
+  program?: RunnableProgram;
+  /** What every workload is like; the shop of the tests unless given. */
+  workload?: Workload;
   perform?: Perform;
   watch?: (event: EngineEvent) => void;
   /** Real time unless given. */
   clock?: Clock;
 }): Engine {
-  const { journal, messenger, program, workload: like } = given;
+  const { journal, messenger, program = shippedProgram, workload: like = shop() } = given;
   return new Engine({
     clock: given.clock ?? systemClock,
     journal,

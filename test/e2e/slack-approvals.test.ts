@@ -5,11 +5,12 @@ import type { Engine } from '../../src/engine/engine.ts';
 import type { HistoryEntry } from '../../src/ports/commands.ts';
 import { people } from '../adapters/slack/fixtures.ts';
 import { TalkStand } from '../adapters/slack/talk-stand.ts';
-import { awsRegional, preparedPlan, program } from '../fixtures/program.ts';
+import { untilAsked } from '../fixtures/failing-region.ts';
+import { preparedPlan } from '../fixtures/program.ts';
 import { shop } from '../fixtures/workload.ts';
 import { buttonIn, type SlackUser } from '../slack-server/slack-user.ts';
 import type { Stored } from '../slack-server/workspace.ts';
-import { alarmOf, engineInSlack, never } from './engine-in-slack.ts';
+import { alarmOf, engineInSlack } from './engine-in-slack.ts';
 
 const workload = shop();
 const commanders = people.map((one) => ({
@@ -25,17 +26,6 @@ beforeEach(async () => {
   const gathered = new Promise<void>((resolve) => {
     letGather = resolve;
   });
-  const answers: Record<string, unknown> = {
-    'detection.corroborate': {
-      corroborated: true,
-      region: 'us-east-1',
-      reason: 'checkout fails',
-      failingJourneys: ['checkout'],
-    },
-    'evidence.gather': awsRegional,
-    'plan.prepare': preparedPlan,
-    'workload.lock': { held: true, holder: 'shop' },
-  };
   const { requestOf, timelineOf } = deskOf({
     commands: {} as never,
     workloads: [workload],
@@ -48,7 +38,6 @@ beforeEach(async () => {
       engine = engineInSlack({
         journal: new MemoryJournal(),
         messenger,
-        program,
         workload: {
           ...workload,
           policy: {
@@ -56,10 +45,7 @@ beforeEach(async () => {
             approval: { ...workload.policy.approval, roles: ['incident-commander'], quorum: 1, fourEyes: true },
           },
         },
-        perform: async ({ name, signal }) => {
-          if (name === 'evidence.gather') await gathered;
-          return name in answers ? answers[name] : never(signal);
-        },
+        perform: untilAsked(({ name }) => name === 'evidence.gather' && gathered),
       });
       await engine.start();
       return engine;

@@ -2,12 +2,11 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { MemoryJournal } from '../../src/adapters/store/memory-journal.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { type SlackStand, standUp } from '../adapters/slack/fixtures.ts';
-import { awsRegional, preparedPlan, program } from '../fixtures/program.ts';
-import { shop } from '../fixtures/workload.ts';
+import { never, untilAsked } from '../fixtures/failing-region.ts';
 import { mainChannel } from '../slack-server/slack-server.ts';
 import { buttonIn } from '../slack-server/slack-user.ts';
 import type { Stored } from '../slack-server/workspace.ts';
-import { alarmOf, engineInSlack, never } from './engine-in-slack.ts';
+import { alarmOf, engineInSlack } from './engine-in-slack.ts';
 
 /** Alarms in all, and how many come in one request. */
 const flood = { alarms: 20_000, each: 100 };
@@ -24,27 +23,13 @@ beforeEach(async () => {
   const decided = new Promise<void>((resolve) => {
     letDecide = resolve;
   });
-  const answers: Record<string, unknown> = {
-    'detection.corroborate': {
-      corroborated: true,
-      region: 'us-east-1',
-      reason: 'checkout fails',
-      failingJourneys: ['checkout'],
-    },
-    'evidence.gather': awsRegional,
-    'plan.prepare': preparedPlan,
-    'workload.lock': { held: true, holder: 'shop-1' },
-  };
   engine = engineInSlack({
     journal: new MemoryJournal(),
     messenger: stand.app.messenger,
-    program,
-    workload: shop(),
-    perform: async ({ name, workload, signal }) => {
-      if (workload !== 'asks' || !(name in answers)) return never(signal);
-      if (name === 'workload.lock') await decided;
-      return answers[name];
-    },
+    perform: untilAsked(({ name, workload, signal }) => {
+      if (workload !== 'asks') return never(signal);
+      return name === 'workload.lock' && decided;
+    }),
   });
   await engine.start();
 });

@@ -2,21 +2,9 @@ import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { MemoryJournal } from '../../src/adapters/store/memory-journal.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import { type SlackStand, standUp } from '../adapters/slack/fixtures.ts';
-import { ana, awsRegional, preparedPlan, program } from '../fixtures/program.ts';
-import { shop } from '../fixtures/workload.ts';
-import { alarmOf, engineInSlack, never } from './engine-in-slack.ts';
-
-const answers: Readonly<Record<string, unknown>> = {
-  'detection.corroborate': {
-    corroborated: true,
-    region: 'us-east-1',
-    reason: 'checkout fails',
-    failingJourneys: ['checkout'],
-  },
-  'evidence.gather': awsRegional,
-  'plan.prepare': preparedPlan,
-  'workload.lock': { held: true, holder: 'shop' },
-};
+import { untilAsked } from '../fixtures/failing-region.ts';
+import { ana } from '../fixtures/program.ts';
+import { alarmOf, engineInSlack } from './engine-in-slack.ts';
 
 let stand: SlackStand;
 let engine: Engine;
@@ -26,9 +14,7 @@ beforeEach(async () => {
   engine = engineInSlack({
     journal: new MemoryJournal(),
     messenger: stand.app.messenger,
-    program,
-    workload: shop(),
-    perform: async ({ name, signal }) => (name in answers ? answers[name] : never(signal)),
+    perform: untilAsked(),
   });
   await engine.start();
 });

@@ -5,7 +5,8 @@ import type { Signal } from '../../src/ports/commands.ts';
 import type { Message } from '../../src/ports/messaging.ts';
 import { correlatorOf } from '../../src/signals/correlate.ts';
 import { clockOf } from '../clock-of.ts';
-import { awsRegional, program, startMs } from '../fixtures/program.ts';
+import { never, untilAsked } from '../fixtures/failing-region.ts';
+import { program, startMs } from '../fixtures/program.ts';
 import { shop } from '../fixtures/workload.ts';
 
 /** The shop, and a newsletter in it that shares nothing with the rest. */
@@ -64,19 +65,7 @@ function passing() {
   });
 }
 
-/** The world as far as an incident sees it while the flood comes: us-east-1 is impaired. */
-const outputs: Readonly<Record<string, unknown>> = {
-  'detection.corroborate': {
-    corroborated: true,
-    region: 'us-east-1',
-    reason: 'checkout fails',
-    failingJourneys: ['checkout'],
-  },
-  'evidence.gather': awsRegional,
-};
-
 function engineOn(journal: MemoryJournal, posted: Message[]): Engine {
-  const never = new Promise<never>(() => {});
   return new Engine({
     clock: passing(),
     journal,
@@ -85,7 +74,7 @@ function engineOn(journal: MemoryJournal, posted: Message[]): Engine {
       post: async (message) => ({ reference: String(posted.push(message)) }),
     },
     program,
-    perform: ({ name }) => (name in outputs ? Promise.resolve(outputs[name]) : never),
+    perform: untilAsked(({ name, signal }) => name === 'plan.prepare' && never(signal)),
     hands: { claim: async () => {}, confirm: async () => {} },
     correlator: correlatorOf([withNewsletter]),
     openingOf: ({ incidentId, region, highestSeverity, lastId, summary, because, signals }, drill) => ({

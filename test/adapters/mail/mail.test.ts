@@ -153,7 +153,7 @@ describe('a request for an approval', () => {
     expect(links.map((link) => readApprovalToken(linkKey, link.searchParams.get('token') ?? '', 0))).toMatchObject(
       ['ana', 'ben'].map((person) => ({
         kind: 'good',
-        claim: { incidentId: 'shop-1', planHash: 'a1b2c3', person, expiresAtMs: request.expiresAtMs },
+        claim: { incidentId: 'shop-1', planHash: request.planHash, person, expiresAtMs: request.expiresAtMs },
       })),
     );
   });

@@ -28,7 +28,6 @@ function sent(message: Message, apiUrl = enqueue.url) {
     apiUrl,
     revealKey: () => 'R0UT1NG',
     names: { ana: 'Ana Adams' },
-    linkOf: (id) => `https://muster.example/incidents/${id}`,
   });
   return messenger.post(message, silent);
 }
@@ -45,8 +44,6 @@ describe('a page', () => {
       event_action: 'trigger',
       dedup_key: 'shop-1',
       client: 'Muster',
-      client_url: 'https://muster.example/incidents/shop-1',
-      links: [{ href: 'https://muster.example/incidents/shop-1', text: 'the incident' }],
       payload: {
         summary: 'Checkout fails',
         source: 'shop',

@@ -1,7 +1,7 @@
 import { type SlackApp, type SlackParts, slackApp } from '../../../src/adapters/slack/app.ts';
 import type { SlackPerson } from '../../../src/adapters/slack/people.ts';
 import { systemClock } from '../../../src/cli/system-clock.ts';
-import type { ApprovalRequest, Summary } from '../../../src/ports/messaging.ts';
+import type { Summary } from '../../../src/ports/messaging.ts';
 import { botToken, drillChannel, mainChannel, SlackServer } from '../../slack-server/slack-server.ts';
 
 export const silent = new AbortController().signal;
@@ -85,45 +85,6 @@ export function summaryWith(wishes: Partial<Summary> = {}): Summary {
     invite: ['ana', 'ben', 'dan'],
     undelivered: [],
     suspects: ['orders table'],
-    ...wishes,
-  };
-}
-
-export function requestWith(wishes: Partial<ApprovalRequest> = {}): ApprovalRequest {
-  return {
-    planHash: 'a'.repeat(64),
-    title: 'aws-regional-outage: us-east-1 → us-west-2',
-    verb: 'mitigate',
-    why: ['the verdict is regional'],
-    arithmetic: ['expected remaining 47 min > RTO 4 min + failback 12 min'],
-    steps: [
-      {
-        id: 'shift',
-        action: 'traffic.shift',
-        risk: 'reversible',
-        undo: 'the records as they were',
-        calls: [
-          {
-            call: 'ChangeResourceRecordSets',
-            target: 'shop.example.com',
-            region: 'us-east-1',
-            plane: 'control',
-            from: 'weight 100',
-            to: 'weight 0',
-          },
-        ],
-      },
-    ],
-    readings: [{ name: 'replication lag', value: '1.2 s' }],
-    obstacles: [],
-    changes: [],
-    roles: ['incident-commander'],
-    quorum: 1,
-    approvedBy: [],
-    askedBy: null,
-    fourEyes: true,
-    expiresAtMs: Date.UTC(2026, 0, 5, 14, 35),
-    onExpiry: 'Silence is not consent: the plan lapses.',
     ...wishes,
   };
 }

@@ -3,8 +3,9 @@ import { approvalView } from '../../../src/adapters/slack/desk/modals.ts';
 import { code, codeBlock, escaped, fitted } from '../../../src/adapters/slack/mrkdwn.ts';
 import { SlackPeople } from '../../../src/adapters/slack/people.ts';
 import { visible } from '../../../src/visible.ts';
+import { requestWith } from '../../fixtures/approval-request.ts';
 import { asShown, markupIn } from '../../slack-server/as-shown.ts';
-import { people, requestWith, type SlackStand, standUp, summaryWith } from './fixtures.ts';
+import { people, type SlackStand, standUp, summaryWith } from './fixtures.ts';
 import { Incident } from './incident.ts';
 import { TalkStand, viewWith } from './talk-stand.ts';
 

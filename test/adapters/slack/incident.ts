@@ -1,6 +1,7 @@
 import type { Message, Messenger } from '../../../src/ports/messaging.ts';
+import { requestWith } from '../../fixtures/approval-request.ts';
 import { messageWith } from '../../fixtures/message.ts';
-import { requestWith, silent, summaryWith } from './fixtures.ts';
+import { silent, summaryWith } from './fixtures.ts';
 
 export const incidentId = 'shop-20251020-0651';
 

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { requestWith } from '../../fixtures/approval-request.ts';
 import { textOf } from '../../slack-server/block-rules.ts';
 import { drillChannel, mainChannel } from '../../slack-server/slack-server.ts';
 import { buttonIn } from '../../slack-server/slack-user.ts';
-import { requestWith, type SlackStand, standUp } from './fixtures.ts';
+import { type SlackStand, standUp } from './fixtures.ts';
 import { Incident, incidentId } from './incident.ts';
 
 const ownName = 'inc-20251020-shop-0651';

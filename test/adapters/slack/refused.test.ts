@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { MemoryJournal } from '../../../src/adapters/store/memory-journal.ts';
+import { requestWith } from '../../fixtures/approval-request.ts';
 import { messageWith } from '../../fixtures/message.ts';
 import type { SlackUser } from '../../slack-server/slack-user.ts';
 import type { Stored } from '../../slack-server/workspace.ts';
-import { requestWith, silent } from './fixtures.ts';
+import { silent } from './fixtures.ts';
 import { incidentId, TalkStand, viewWith } from './talk-stand.ts';
 
 let talk: TalkStand;

@@ -4,9 +4,10 @@ import { MemoryJournal } from '../../../src/adapters/store/memory-journal.ts';
 import { CodedError } from '../../../src/errors.ts';
 import type { Command, CommandOutcome, Commands, IncidentView, Signal } from '../../../src/ports/commands.ts';
 import type { ApprovalRequest, Messenger } from '../../../src/ports/messaging.ts';
+import { requestWith } from '../../fixtures/approval-request.ts';
 import { signingSecret } from '../../slack-server/slack-server.ts';
 import { SlackUser } from '../../slack-server/slack-user.ts';
-import { requestWith, type SlackStand, standUp } from './fixtures.ts';
+import { type SlackStand, standUp } from './fixtures.ts';
 
 export const incidentId = 'shop-20251020-0651';
 

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { requestWith } from '../../fixtures/approval-request.ts';
 import { messageWith } from '../../fixtures/message.ts';
 import { mainChannel } from '../../slack-server/slack-server.ts';
 import type { Stored } from '../../slack-server/workspace.ts';
-import { requestWith, silent } from './fixtures.ts';
+import { silent } from './fixtures.ts';
 import { incidentId, TalkStand, viewWith } from './talk-stand.ts';
 
 let talk: TalkStand;
