@@ -1,22 +1,19 @@
-import { chmodSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { chmodSync, statSync } from 'node:fs';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { seal } from '../../src/adapters/aws/credentials-sealed.ts';
 import { check } from '../../src/cli/break-glass.ts';
 import { writeSealed } from '../../src/cli/sealed-file.ts';
 import { coded } from '../adapters/aws/fakes.ts';
+import { ownFolder } from '../fixtures/own-folder.ts';
 
 const passphrase = 'four words and then some';
 const sealed = seal({ accessKeyId: 'AKIAEXAMPLE12345', secretAccessKey: 's3cret' }, passphrase, 10);
 
-let folder: string;
+const at = ownFolder();
 let file: string;
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'muster-sealed-'));
-  file = join(folder, 'key.json');
+  file = at('key.json');
 });
-afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('the file of a sealed key', () => {
   it('is for its owner alone, and opens', () => {
@@ -36,9 +33,7 @@ describe('the file of a sealed key', () => {
     writeSealed(file, sealed);
     expect(() => writeSealed(file, 'another')).toThrow(expect.objectContaining(coded('conflict')));
     expect(check(file, passphrase)).toBe('opens: …2345');
-    expect(() => writeSealed(join(folder, 'none', 'key.json'), sealed)).toThrow(
-      expect.objectContaining(coded('unavailable')),
-    );
-    expect(() => check(folder, passphrase)).toThrow(expect.objectContaining(coded('unavailable')));
+    expect(() => writeSealed(at('none', 'key.json'), sealed)).toThrow(expect.objectContaining(coded('unavailable')));
+    expect(() => check(at(), passphrase)).toThrow(expect.objectContaining(coded('unavailable')));
   });
 });

@@ -1,38 +1,13 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { root } from '../source-files.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
+import { ownFolder } from '../fixtures/own-folder.ts';
+import { muster } from './muster.ts';
 
-let folder: string;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'muster-diagnose-'));
-});
-
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The real command, in a process of its own. */
-function muster(...args: string[]): Promise<Ended> {
-  return promisify(execFile)(process.execPath, [join(root, 'bin', 'muster.js'), ...args], { cwd: root }).then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    (error: Ended) => error,
-  );
-}
+const at = ownFolder();
 
 describe('muster diagnose', () => {
   it('names the suspect, says why, and draws it', async () => {
-    const { code, stdout } = await muster('diagnose', 'examples/evidence/slow-table.json', '--json', '-o', folder);
+    const { code, stdout } = await muster('diagnose', 'examples/evidence/slow-table.json', '--json', '-o', at());
     const found = JSON.parse(stdout);
 
     expect(code).toBe(0);
@@ -42,9 +17,9 @@ describe('muster diagnose', () => {
   });
 
   it('says where a file is wrong', async () => {
-    const file = join(folder, 'wrong.json');
+    const file = at('wrong.json');
     writeFileSync(file, '{ "graph": { "nodes": [{ "id": "a" }], "edges": [] }, "alarm": {}, "window": {} }');
-    const { code, stderr } = await muster('diagnose', file, '-o', folder);
+    const { code, stderr } = await muster('diagnose', file, '-o', at());
 
     expect(code).toBe(2);
     expect(stderr).toMatch(/wrong\.json:1:\d+ alarm\.node: found nothing, expected string/);

@@ -1,24 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { writeFileSync } from 'node:fs';
+import { describe, expect, it } from '@jest/globals';
 import { incidentAt } from '../../src/cli/incident-file.ts';
 import { servicePicture } from '../../src/cli/service-picture.ts';
 import { locate } from '../../src/diagnosis/accounting/locate.ts';
 import { incidentOf } from '../diagnosis/accounting/incidents.ts';
+import { ownFolder } from '../fixtures/own-folder.ts';
 
-let folder: string;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'muster-incident-'));
-});
-
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
+const at = ownFolder();
 
 function written(content: unknown): string {
-  const file = join(folder, 'evidence.json');
+  const file = at('evidence.json');
   writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content, null, 1));
   return file;
 }
@@ -52,7 +43,7 @@ describe('the evidence of a diagnosis', () => {
 
   it('is refused when it is no document, or not there', () => {
     expect(() => incidentAt(written('{'))).toThrow(/evidence\.json/);
-    expect(() => incidentAt(join(folder, 'nothing.json'))).toThrow(/expected a file that can be read/);
+    expect(() => incidentAt(at('nothing.json'))).toThrow(/expected a file that can be read/);
   });
 
   it('is drawn with the suspect marked and the shares on the calls', () => {

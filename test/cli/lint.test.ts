@@ -1,33 +1,29 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
+import { ownFolder } from '../fixtures/own-folder.ts';
+import { root } from '../source-files.ts';
+import { exampleElsewhere, muster } from './muster.ts';
 
-/** What a command prints on standard output. */
-function printed(...words: readonly string[]): string {
-  const { stdout } = spawnSync(process.execPath, [resolve('bin', 'muster.js'), ...words], { encoding: 'utf8' });
-  return stdout;
-}
+const at = ownFolder();
 
-it('lint warns of places where a workload would speak and nobody hears it', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'muster-lint-'));
-  const shop = readFileSync(resolve('examples', 'workloads', 'shop.yaml'), 'utf8');
-  writeFileSync(join(folder, 'shop.yaml'), shop.replace(/^communication: \{/m, 'communication: { webhook: true,'));
-  const config = readFileSync(resolve('examples', 'muster.yaml'), 'utf8')
-    .replace(/workloads:\n(?: {2}- .*\n)+/, `workloads:\n  - ./shop.yaml\n`)
-    .replaceAll('../', `${resolve('.')}/`);
-  writeFileSync(join(folder, 'muster.yaml'), config);
-  const { findings, errors } = JSON.parse(printed('lint', '-c', join(folder, 'muster.yaml'), '--json'));
-  rmSync(folder, { recursive: true });
+it('lint warns of places where a workload would speak and nobody hears it', async () => {
+  const shop = readFileSync(join(root, 'examples', 'workloads', 'shop.yaml'), 'utf8');
+  writeFileSync(at('shop.yaml'), shop.replace(/^communication: \{/m, 'communication: { webhook: true,'));
+  writeFileSync(
+    at('muster.yaml'),
+    exampleElsewhere().replace(/workloads:\n(?: {2}- .*\n)+/, 'workloads:\n  - ./shop.yaml\n'),
+  );
+  const { stdout } = await muster('lint', '-c', at('muster.yaml'), '--json');
+  const { findings, errors } = JSON.parse(stdout);
   expect(findings).toMatchObject([
     { level: 'warning', what: 'shop turns on communication.webhook, and no webhooks is configured' },
   ]);
   expect(errors).toBe(0);
 });
 
-it('a preview for an audience that is not told says so', () => {
-  expect(printed('message', 'preview', 'page', '--audience', 'status')).toBe(
-    'the audience status is told nothing of page: no template has words for it\n',
-  );
+it('a preview for an audience that is not told says so', async () => {
+  expect(await muster('message', 'preview', 'page', '--audience', 'status')).toMatchObject({
+    stdout: 'the audience status is told nothing of page: no template has words for it\n',
+  });
 });

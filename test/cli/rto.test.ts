@@ -1,36 +1,13 @@
-import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { RtoPlan } from '../../src/rto/plan.ts';
+import { ownFolder } from '../fixtures/own-folder.ts';
 import { root } from '../source-files.ts';
+import { muster } from './muster.ts';
 
-let folder: string;
-
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'muster-rto-'));
-});
-
-afterEach(() => {
-  rmSync(folder, { recursive: true });
-});
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-/** The real command, in a process of its own. */
-function rto(...args: string[]): Promise<Ended> {
-  const options = { cwd: root, env: { PATH: process.env.PATH, NO_COLOR: '1' } };
-  return promisify(execFile)(process.execPath, [join(root, 'bin', 'muster.js'), 'rto', ...args], options).then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    (error: Ended) => error,
-  );
-}
+const at = ownFolder();
+const rto = (...words: readonly string[]) => muster('rto', ...words);
 
 async function planned(...args: string[]): Promise<RtoPlan> {
   return JSON.parse((await rto('--json', '--trials', '200', ...args)).stdout) as RtoPlan;
@@ -57,14 +34,14 @@ describe('muster rto', () => {
   });
 
   it('writes a page that needs nothing else', async () => {
-    const page = join(folder, 'pages', 'rto.html');
+    const page = at('pages', 'rto.html');
     await rto('--report', page, '--trials', '50');
     expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>[\s\S]*<svg/i);
   });
 
   it('takes prices of your own, and says where they are wrong', async () => {
     const shipped = readFileSync(join(root, 'prices', 'us-east-1.yaml'), 'utf8');
-    const [mine, wrong] = [join(folder, 'mine.yaml'), join(folder, 'wrong.yaml')];
+    const [mine, wrong] = [at('mine.yaml'), at('wrong.yaml')];
     writeFileSync(mine, shipped.replace(/^currency: .*$/m, 'currency: EUR'));
     writeFileSync(wrong, shipped.replace(/^currency: .*$/m, 'currency: 7'));
     expect((await planned('--prices', mine)).currency).toBe('EUR');

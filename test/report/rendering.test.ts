@@ -3,20 +3,16 @@ import { html } from '../../src/report/html.ts';
 import { reportOf } from '../../src/report/incident-report.ts';
 import { markdown } from '../../src/report/markdown.ts';
 import { documentOf } from '../../src/report/sections.ts';
-import { entriesFrom, failover, incidentId, opened, said } from './histories.ts';
+import { entriesFrom, failover, type Happening, incidentId, opened, said } from './histories.ts';
 
 const nasty = '<script>alert(1)</script> | *bold* `code` [x](javascript:alert(1))\n# head';
-const hostile = documentOf(
-  reportOf(
-    incidentId,
-    entriesFrom([
-      opened({ signals: { count: 1, lastId: '', summary: nasty } }),
-      said(5, 'note', { by: nasty, text: nasty }),
-    ]),
-  ),
-  'all',
-);
-const whole = documentOf(reportOf(incidentId, entriesFrom(failover())), 'all');
+const documentFrom = (happenings: readonly Happening[]) =>
+  documentOf(reportOf(incidentId, entriesFrom(happenings)), 'all');
+/** An incident whose alarm, and a person in it, say that. */
+const quoting = (text: string) =>
+  documentFrom([opened({ signals: { count: 1, lastId: '', summary: text } }), said(5, 'note', { by: text, text })]);
+const hostile = quoting(nasty);
+const whole = documentFrom(failover());
 
 describe('the page', () => {
   it('needs nothing else: no script, no request, no font, no picture', () => {
@@ -58,16 +54,7 @@ describe('the page', () => {
 
 it('control and turning characters of outside texts are shown in both', () => {
   const evil = 'esc \u001b[31mRED \u009b2J \u202e rtl\nFAKE';
-  const document = documentOf(
-    reportOf(
-      incidentId,
-      entriesFrom([
-        opened({ signals: { count: 1, lastId: '', summary: evil } }),
-        said(5, 'note', { by: evil, text: evil }),
-      ]),
-    ),
-    'all',
-  );
+  const document = quoting(evil);
 
   for (const text of [markdown(document), html(document)]) {
     expect(text.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}]/u);
