@@ -9,6 +9,8 @@ const mostPages = 2_048;
 const idlePages = 512;
 /** Nobody writes when nobody did for so long, ms: decisions about one alarm follow each other within some ten. */
 const idleMs = 200;
+/** How often the log is measured in a flood, ms: that costs as much as writing a row. */
+const lookEveryMs = 20;
 
 /**
  * Brings what stands in SQLite's log into the database, which takes long where much stands in it. SQLite by itself does so within the COMMIT
@@ -20,6 +22,7 @@ export class Checkpoints {
   readonly #look: StatementSync;
   readonly #failed: (error: unknown) => void;
   #committedAtMs = 0;
+  #lookedAtMs = 0;
   #timer: NodeJS.Timeout | undefined;
   #over = false;
 
@@ -34,7 +37,10 @@ export class Checkpoints {
   /** To be called after each commit, before others begin. */
   committed(): void {
     this.#committedAtMs = performance.now();
-    if (this.#pages() >= mostPages) setImmediate(() => this.#checkpoint(mostPages));
+    if (this.#committedAtMs >= this.#lookedAtMs + lookEveryMs) {
+      this.#lookedAtMs = this.#committedAtMs;
+      if (this.#pages() >= mostPages) setImmediate(() => this.#checkpoint(mostPages));
+    }
     this.#timer ??= setTimeout(() => this.#rest(), idleMs).unref();
   }
 

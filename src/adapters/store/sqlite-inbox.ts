@@ -11,8 +11,11 @@ const texts = {
   keep: (size: number) => `INSERT INTO letters (arrival, body) VALUES ${times(size, '(?, ?)')}`,
   newest: (size: number) =>
     `SELECT id, arrival FROM inbox WHERE id IN (${times(size, '?')}) ORDER BY arrival DESC LIMIT ?`,
+  // For one alone, a list would first be made: it costs more than the rest.
   consume: (size: number) =>
-    `DELETE FROM letters WHERE arrival IN (SELECT arrival FROM inbox WHERE id IN (${times(size, '?')}))`,
+    size === 1
+      ? 'DELETE FROM letters WHERE arrival = (SELECT arrival FROM inbox WHERE id = ?)'
+      : `DELETE FROM letters WHERE arrival IN (SELECT arrival FROM inbox WHERE id IN (${times(size, '?')}))`,
 } as const;
 
 /** What arrived, within the transaction of whoever calls: `inbox` has the id of each for ever, `letters` the bodies of those that wait. */
