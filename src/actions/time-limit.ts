@@ -5,31 +5,43 @@ import type { Clock } from '../ports/clock.ts';
  * Runs `work` for at most `limitMs` milliseconds of the clock, or until `signal` aborts, even when `work` ignores the signal it is given.
  * @throws CodedError `timeout` when the limit passes or the caller aborts; else whatever `work` throws
  */
-export async function within<Value>(
+export function within<Value>(
   clock: Clock,
   limitMs: number,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<Value>,
 ): Promise<Value> {
-  if (signal.aborted) throw abandoned();
-  const limit = new AbortController();
-  let cancel = (): void => undefined;
-  let giveUp = (): void => undefined;
-  const tooLate = new Promise<never>((_resolve, reject) => {
+  return new Promise((resolve, reject) => {
+    if (signal.aborted) return reject(abandoned());
+    const limit = new AbortController();
+    const settled = (): void => {
+      signal.removeEventListener('abort', giveUp);
+      cancel();
+    };
     const end = (error: CodedError): void => {
+      settled();
       reject(error);
       limit.abort(error);
     };
-    giveUp = () => end(abandoned());
-    cancel = clock.after(limitMs, () => end(new CodedError('timeout', `no answer within ${limitMs} ms`)));
+    const giveUp = (): void => end(abandoned());
+    const cancel = clock.after(limitMs, () => end(new CodedError('timeout', `no answer within ${limitMs} ms`)));
+    signal.addEventListener('abort', giveUp, { once: true });
+    begun(work, limit.signal).then(
+      (value) => {
+        settled();
+        resolve(value);
+      },
+      (error: unknown) => {
+        settled();
+        reject(error);
+      },
+    );
   });
-  signal.addEventListener('abort', giveUp, { once: true });
-  try {
-    return await Promise.race([work(limit.signal), tooLate]);
-  } finally {
-    signal.removeEventListener('abort', giveUp);
-    cancel();
-  }
+}
+
+/** Work that fails before it begins fails like any other. */
+async function begun<Value>(work: (signal: AbortSignal) => Promise<Value>, signal: AbortSignal): Promise<Value> {
+  return work(signal);
 }
 
 function abandoned(): CodedError {
