@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { InputError } from '../src/errors.ts';
-import { visible, visibleAll, visibleJson, visibleLines } from '../src/visible.ts';
+import { inHtml, visible, visibleAll, visibleJson, visibleLines } from '../src/visible.ts';
 
 it('a text of somebody else cannot move the cursor, start a line or turn the reading direction', () => {
   expect(visible('é\u001b[2J\r\n\u009b1A\u202e\u2028x\u007f')).toBe('é\\u001b[2J⏎\\u009b1A\\u202e⏎x\\u007f');
@@ -14,6 +14,10 @@ it('a text that is shown already stays as it is, and so do letters that are join
 
 it('lines stay lines where they may', () => {
   expect(visibleLines('a\r\n\u001bb\rc')).toBe('a\n\\u001bb⏎c');
+});
+
+it('in HTML a text is text, in an attribute too, and its lines stay', () => {
+  expect(inHtml('<b title="x">&amp;</b>\n\u202ey')).toBe('&lt;b title=&quot;x&quot;&gt;&amp;amp;&lt;/b&gt;\n\\u202ey');
 });
 
 it('a structure is shown in all its depth', () => {

@@ -1,4 +1,4 @@
-import { visible, visibleLines } from '../visible.ts';
+import { inHtml, visible } from '../visible.ts';
 import type { Bar, Block, Inline, ReportDocument, Section, Text, Tone } from './document.ts';
 import { style } from './html-style.ts';
 
@@ -12,18 +12,18 @@ export function html(document: ReportDocument): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escaped(`${marks.map(({ text }) => text).join(' ')} ${title}`)}</title>
+<title>${inHtml(`${marks.map(({ text }) => text).join(' ')} ${title}`)}</title>
 <style>${style}</style>
 </head>
 <body>
 <main>
 <header>
-<p class="marks">${marks.map(({ text, tone }) => `<span class="mark ${tone}">${escaped(text)}</span>`).join(' ')}</p>
-<h1>${escaped(title)}</h1>
-<p class="subtitle">${escaped(subtitle)}</p>
+<p class="marks">${marks.map(({ text, tone }) => `<span class="mark ${tone}">${inHtml(text)}</span>`).join(' ')}</p>
+<h1>${inHtml(title)}</h1>
+<p class="subtitle">${inHtml(subtitle)}</p>
 </header>
 ${lead.map(block).join('\n')}
-<nav><ul>${sections.map(({ title: name }, index) => `<li><a href="#${anchor(index)}">${escaped(name)}</a></li>`).join('')}</ul></nav>
+<nav><ul>${sections.map(({ title: name }, index) => `<li><a href="#${anchor(index)}">${inHtml(name)}</a></li>`).join('')}</ul></nav>
 ${sections.map(section).join('\n')}
 </main>
 </body>
@@ -36,7 +36,7 @@ function anchor(index: number): string {
 }
 
 function section({ title, blocks }: Section, index: number): string {
-  return `<section id="${anchor(index)}">\n<h2>${escaped(title)}</h2>\n${blocks.map(block).join('\n')}\n</section>`;
+  return `<section id="${anchor(index)}">\n<h2>${inHtml(title)}</h2>\n${blocks.map(block).join('\n')}\n</section>`;
 }
 
 function block(one: Block): string {
@@ -44,7 +44,7 @@ function block(one: Block): string {
     case 'text':
       return `<p${toned(one.tone)}>${inline(one.text)}</p>`;
     case 'heading':
-      return `<h3>${escaped(one.text)}</h3>`;
+      return `<h3>${inHtml(one.text)}</h3>`;
     case 'list':
       return `<ul>${one.items.map((item) => `<li>${inline(item)}</li>`).join('')}</ul>`;
     case 'table':
@@ -53,17 +53,17 @@ function block(one: Block): string {
       return `<dl class="figures">${one.figures
         .map(
           ({ label, value, note, tone }) =>
-            `<div class="figure ${tone}"><dt>${escaped(label)}</dt><dd class="value">${escaped(value)}</dd><dd class="note">${escaped(note)}</dd></div>`,
+            `<div class="figure ${tone}"><dt>${inHtml(label)}</dt><dd class="value">${inHtml(value)}</dd><dd class="note">${inHtml(note)}</dd></div>`,
         )
         .join('')}</dl>`;
     case 'bars':
       return one.bars.map(bar).join('\n');
     case 'log':
-      return `<pre>${one.lines.map(visible).map(escaped).join('\n')}</pre>`;
+      return `<pre>${one.lines.map(visible).map(inHtml).join('\n')}</pre>`;
     case 'drawing':
       return `<figure class="drawing">${one.svg}</figure>`;
     case 'folded':
-      return `<details><summary>${escaped(one.title)}</summary>${one.blocks.map(block).join('\n')}</details>`;
+      return `<details><summary>${inHtml(one.title)}</summary>${one.blocks.map(block).join('\n')}</details>`;
   }
 }
 
@@ -74,7 +74,7 @@ function table({ head, rows }: Extract<Block, { kind: 'table' }>): string {
         `<tr${toned(tone)}>${cells.map((cell) => `<td>${inline(cell).replaceAll('\n', '<br>')}</td>`).join('')}</tr>`,
     )
     .join('\n');
-  return `<div class="table"><table><thead><tr>${head.map((cell) => `<th scope="col">${escaped(cell)}</th>`).join('')}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
+  return `<div class="table"><table><thead><tr>${head.map((cell) => `<th scope="col">${inHtml(cell)}</th>`).join('')}</tr></thead><tbody>\n${body}\n</tbody></table></div>`;
 }
 
 /** So many colours are there before they come again. */
@@ -86,17 +86,17 @@ function bar({ label, parts, total }: Bar): string {
   let x = 0;
   const rects = parts.map(({ name, amount, shown }, index) => {
     const width = (amount / sum) * 1000;
-    const rect = `<rect class="p${index % colours}" x="${x.toFixed(2)}" y="0" width="${width.toFixed(2)}" height="26"><title>${escaped(`${name}: ${shown}`)}</title></rect>`;
+    const rect = `<rect class="p${index % colours}" x="${x.toFixed(2)}" y="0" width="${width.toFixed(2)}" height="26"><title>${inHtml(`${name}: ${shown}`)}</title></rect>`;
     x += width;
     return rect;
   });
   const legend = parts
     .map(
       ({ name, shown }, index) =>
-        `<li><span class="key p${index % colours}"></span>${escaped(name)} <b>${escaped(shown)}</b></li>`,
+        `<li><span class="key p${index % colours}"></span>${inHtml(name)} <b>${inHtml(shown)}</b></li>`,
     )
     .join('');
-  return `<figure><figcaption>${escaped(label)}: <b>${escaped(total)}</b></figcaption><svg viewBox="0 0 1000 26" preserveAspectRatio="none" role="img" aria-label="${escaped(label)}">${rects.join('')}</svg><ul class="legend">${legend}</ul></figure>`;
+  return `<figure><figcaption>${inHtml(label)}: <b>${inHtml(total)}</b></figcaption><svg viewBox="0 0 1000 26" preserveAspectRatio="none" role="img" aria-label="${inHtml(label)}">${rects.join('')}</svg><ul class="legend">${legend}</ul></figure>`;
 }
 
 function toned(tone: Tone | undefined): string {
@@ -109,18 +109,10 @@ function inline(text: Text): string {
 
 function part(one: Inline): string {
   if (typeof one === 'string') return timed(one);
-  return 'code' in one ? `<code>${escaped(one.code)}</code>` : `<strong>${escaped(one.strong)}</strong>`;
+  return 'code' in one ? `<code>${inHtml(one.code)}</code>` : `<strong>${inHtml(one.strong)}</strong>`;
 }
 
 /** An instant is never broken over two lines. */
 function timed(text: string): string {
-  return escaped(text).replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g, '<time>$&</time>');
-}
-
-function escaped(text: string): string {
-  return visibleLines(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+  return inHtml(text).replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g, '<time>$&</time>');
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply } from 'fastify';
 import type { ApprovalClaim } from '../../orders/approval-link.ts';
-import { visible } from '../../visible.ts';
+import { inHtml } from '../../visible.ts';
 import { type ShownPlan, type Standing, utc } from './approval-standing.ts';
 
 /** Pages of one file without a script, readable on a phone in the dark. */
@@ -21,17 +21,17 @@ const headers = {
 };
 
 export function sendPage(reply: FastifyReply, status: number, title: string, body: string): FastifyReply {
-  const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${escaped(title)}</title><style>${style}</style></head><body><h1>${escaped(title)}</h1>${body}</body></html>`;
+  const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>${inHtml(title)}</title><style>${style}</style></head><body><h1>${inHtml(title)}</h1>${body}</body></html>`;
   return reply.code(status).headers(headers).type('text/html; charset=utf-8').send(page);
 }
 
 /** What to do instead: every page that says no says it. */
 export function otherWays(incidentId: string): string {
-  return `<p class="quiet">The incident itself: <code>muster incident show ${escaped(incidentId)}</code>. A plan that waits is approved there, in chat, or by the newest link.</p>`;
+  return `<p class="quiet">The incident itself: <code>muster incident show ${inHtml(incidentId)}</code>. A plan that waits is approved there, in chat, or by the newest link.</p>`;
 }
 
 export function paragraph(text: string): string {
-  return `<p>${escaped(text)}</p>`;
+  return `<p>${inHtml(text)}</p>`;
 }
 
 /** The plan with its exact calls, and the two buttons: looking approves nothing. */
@@ -60,37 +60,27 @@ export function planPage(
       ),
     ),
     '<form method="post" action="approvals">',
-    `<input type="hidden" name="token" value="${escaped(token)}">`,
+    `<input type="hidden" name="token" value="${inHtml(token)}">`,
     '<button name="answer" value="approve">Approve this plan</button>',
     '<button name="answer" value="reject">Reject it</button></form>',
     paragraph('Silence is not consent: without an approval nothing is done.'),
-    `<p class="quiet">Plan <code>${escaped(plan.hash)}</code></p>`,
+    `<p class="quiet">Plan <code>${inHtml(plan.hash)}</code></p>`,
   ].join('');
 }
 
 function stepItem({ id, action, risk, undo, calls }: ShownPlan['steps'][number]): string {
   const told = calls.map(
     ({ call, target, region, plane, from, to }) =>
-      `<li><code>${escaped(call)} ${escaped(target)}</code> (${escaped(region)}, ${escaped(plane)} plane): <code>${escaped(from)}</code> → <code>${escaped(to)}</code></li>`,
+      `<li><code>${inHtml(call)} ${inHtml(target)}</code> (${inHtml(region)}, ${inHtml(plane)} plane): <code>${inHtml(from)}</code> → <code>${inHtml(to)}</code></li>`,
   );
-  const risky = risk === undefined ? '' : ` <span class="risk">${escaped(risk)}</span>`;
-  const undone = undo ? `<br>Undo: ${escaped(undo)}` : '';
-  return `<li>${escaped(id)} (<code>${escaped(action)}</code>)${risky}${undone}${told.length === 0 ? '' : `<ul>${told.join('')}</ul>`}</li>`;
+  const risky = risk === undefined ? '' : ` <span class="risk">${inHtml(risk)}</span>`;
+  const undone = undo ? `<br>Undo: ${inHtml(undo)}` : '';
+  return `<li>${inHtml(id)} (<code>${inHtml(action)}</code>)${risky}${undone}${told.length === 0 ? '' : `<ul>${told.join('')}</ul>`}</li>`;
 }
 
 function list(title: string, lines: readonly string[]): string {
   if (lines.length === 0) return '';
-  return `<h2>${escaped(title)}</h2><ul>${lines.map((line) => `<li>${escaped(line)}</li>`).join('')}</ul>`;
-}
-
-/** What the approver reads is what would be done: nothing in it is obeyed, turned or hidden. */
-function escaped(text: string): string {
-  return visible(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
+  return `<h2>${inHtml(title)}</h2><ul>${lines.map((line) => `<li>${inHtml(line)}</li>`).join('')}</ul>`;
 }
 
 export function planTitle({ runbook, from, to }: ShownPlan): string {

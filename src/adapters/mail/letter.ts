@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Message } from '../../ports/messaging.ts';
+import { inHtml } from '../../visible.ts';
 
 /** A mail before it is composed. */
 export interface Letter {
@@ -57,21 +58,17 @@ function textOf(text: string, link: string | undefined): string {
 
 /** Public words are people's own, and may lead somewhere; what else is told may come from an alarm, and leads nowhere. */
 function htmlOf({ title, text, to, request }: Message, link: string | undefined): string {
-  const shown = to === undefined && request === undefined ? escaped : unlinked;
+  const shown = to === undefined && request === undefined ? inHtml : unlinked;
   const asked =
     link === undefined
       ? ''
-      : `<p>${linkWords}<br><a href="${escaped(link)}">the plan, at ${escaped(new URL(link).host)}</a></p>`;
+      : `<p>${linkWords}<br><a href="${inHtml(link)}">the plan, at ${inHtml(new URL(link).host)}</a></p>`;
   return `<!doctype html><html><body><h3>${shown(title)}</h3><div style="white-space:pre-wrap">${shown(text)}</div>${asked}</body></html>`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }
 
 /** Mailboxes make links of what looks like an address: a space of no width stands within it. */
 function unlinked(text: string): string {
-  return escaped(text)
+  return inHtml(text)
     .replaceAll('://', ':&#8203;//')
     .replace(/\bwww\./gi, '$&&#8203;')
     .replace(/@(?=\w)/g, '@&#8203;');

@@ -19,6 +19,7 @@ import { slackMessenger } from './messenger.ts';
 import { SlackPeople, type SlackPerson } from './people.ts';
 import { Socket, socketReceiver } from './socket.ts';
 import { listenTo } from './talk.ts';
+import { sendFile } from './upload.ts';
 import { SlackWeb } from './web.ts';
 
 export interface SlackParts {
@@ -118,7 +119,7 @@ export function slackApp(parts: SlackParts): SlackApp {
       const { commands, requestOf } = given;
       const orders = new OrderDesk({ clock, commands, people, requestOf });
       const once = new Once(texts);
-      desk = { ...given, once, clock, people, web, channels, orders, put, trouble: told.trouble };
+      desk = { ...given, once, clock, people, web, channels, orders, put: sendFile, trouble: told.trouble };
       entrance?.start();
       greet();
     },
@@ -185,9 +186,4 @@ function boltApp(parts: SlackParts, receiver: Entrance['receiver']): App {
   });
   app.error(async (error) => told.trouble('a request from Slack', error));
   return app;
-}
-
-async function put(url: string, bytes: Uint8Array): Promise<void> {
-  const answer = await fetch(url, { method: 'POST', body: bytes as unknown as ArrayBuffer });
-  if (!answer.ok) throw new Error(`Slack took no file: ${answer.status}`);
 }

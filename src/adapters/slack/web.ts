@@ -174,12 +174,12 @@ export class SlackWeb {
   /** A file in a thread: one upload by Slack's own three steps. `put` sends the bytes. */
   async share(
     file: { channel: string; thread?: string | undefined; name: string; title: string; bytes: Uint8Array },
-    put: (url: string, bytes: Uint8Array) => Promise<void>,
+    put: (url: string, bytes: Uint8Array, signal: AbortSignal) => Promise<void>,
     signal: AbortSignal,
   ): Promise<void> {
     const asked = { filename: file.name, length: file.bytes.length };
     const { upload_url, file_id } = await this.call('files.getUploadURLExternal', null, asked, upload, 'first', signal);
-    await put(upload_url, file.bytes);
+    await put(upload_url, file.bytes, signal);
     const request = {
       files: [{ id: file_id, title: file.title }],
       channel_id: file.channel,

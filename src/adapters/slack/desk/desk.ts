@@ -33,7 +33,7 @@ export interface Desk {
   /** A history for people, in lines of at most 100 characters. */
   timelineOf(entries: readonly HistoryEntry[]): string;
   /** Sends a file's bytes to the address that Slack gave for them. */
-  put(url: string, bytes: Uint8Array): Promise<void>;
+  put(url: string, bytes: Uint8Array, signal: AbortSignal): Promise<void>;
   /** Something that people should know of, and that stops nothing. */
   trouble(what: string, error: unknown): void;
 }
