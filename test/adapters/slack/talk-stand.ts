@@ -95,12 +95,12 @@ export class TalkStand {
   }
 
   async until<Value>(look: () => Value | undefined): Promise<Value> {
-    for (let turn = 0; turn < 400; turn += 1) {
+    for (let turn = 0; turn < 2_000; turn += 1) {
       const found = look();
       if (found !== undefined) return found;
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
-    throw new Error('it did not come in four seconds');
+    throw new Error('it did not come in twenty seconds');
   }
 
   async close(): Promise<void> {
