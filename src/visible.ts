@@ -16,13 +16,14 @@ export function visibleLines(text: string): string {
   return text.split(/\r?\n/).map(visible).join('\n');
 }
 
-/** A text as it stands in HTML, between tags or in an attribute within double quotes; its lines stay lines. */
+/** A text as it stands in HTML, between tags or in a quoted attribute; its lines stay lines. */
 export function inHtml(text: string): string {
   return visibleLines(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&#39;');
 }
 
 /** A structure with every text in it on one line, keys as well. */

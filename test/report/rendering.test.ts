@@ -43,7 +43,7 @@ describe('the page', () => {
       'Timeline',
       'Decisions',
       'Plans and their calls',
-      "AWS's own words against our times",
+      'AWS&#39;s own words against our times',
       'Messages',
       'What went well',
       'Open questions',
