@@ -22,6 +22,8 @@ export const long = [
   'test/e2e/slack-outage.test.ts',
   'test/e2e/intake-kill.test.ts',
   'test/fuzz/files.test.ts',
+  'test/iam/declared-operations.test.ts',
+  'test/diagram/svg.test.ts',
 ];
 
 /** Every scenario, several times each: what `npm run test:library` plays. The calls themselves are in CI by `npm run drills:all`. */
