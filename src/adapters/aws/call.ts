@@ -62,11 +62,12 @@ export function operationName(command: object): string {
   return command.constructor.name.replace(/Command$/, '');
 }
 
-/** The answer, or an AbortError as soon as the signal aborts. */
+/** The answer, or an AbortError as soon as the signal aborts, also where it did before. */
 export function unlessAborted<Answer>(answer: Promise<Answer>, signal: AbortSignal): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const stop = (): void => reject(tooLate());
-    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
     const settled = (): void => signal.removeEventListener('abort', stop);
     answer.then(
       (value) => {

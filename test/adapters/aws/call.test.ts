@@ -1,6 +1,6 @@
 import { GetAliasCommand, UpdateAliasCommand } from '@aws-sdk/client-lambda';
 import { describe, expect, it } from '@jest/globals';
-import { allPages, maxPages, present, read, write } from '../../../src/adapters/aws/call.ts';
+import { allPages, maxPages, present, read, unlessAborted, write } from '../../../src/adapters/aws/call.ts';
 import type { AwsClients } from '../../../src/ports/aws-clients.ts';
 import { awsError, coded, fakeClients, patient, silence } from './fakes.ts';
 
@@ -72,5 +72,20 @@ describe('a field that must be there', () => {
   it('is an error with the code that fits the call when it is not', () => {
     expect(() => present(undefined, 'the limit')).toThrow(expect.objectContaining(coded('unavailable')));
     expect(() => present(null, 'the id', 'outcomeUnknown')).toThrow(expect.objectContaining(coded('outcomeUnknown')));
+  });
+});
+
+describe('an answer that never comes', () => {
+  const never = new Promise<string>(() => {});
+
+  it('is given up when its time is over', async () => {
+    const limit = new AbortController();
+    const waiting = unlessAborted(never, limit.signal);
+    limit.abort();
+    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('is not waited for where its time was over before it was asked for', async () => {
+    await expect(unlessAborted(never, AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
   });
 });
