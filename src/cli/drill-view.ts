@@ -163,6 +163,7 @@ function scorecardRows(card: Scorecard): readonly (readonly [string, ...string[]
   return [
     ['verdict, scope', `${card.verdict}, ${card.scope} (expected ${expected.verdict}, ${expected.scope})`],
     ['decision', `${card.decision} (expected ${expected.decision}): ${card.reason}`],
+    ...(card.movedNothing ? [['carried out', 'no: it moved no client'] as const] : []),
     ['after first trouble', timingsLine(timings)],
     ['recovery (RTO)', ...recoveryLines(card)],
     ['data at risk (RPO)', length(card.rpoSeconds)],

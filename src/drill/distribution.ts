@@ -57,9 +57,12 @@ function quantiles(values: readonly (number | null)[]): Quantiles | null {
   return p50 === undefined || p90 === undefined || max === undefined ? null : { p50, p90, max };
 }
 
-function missOf({ scenario, seed, decision, expected, rightCall, wrongActions, violations }: Scorecard): Miss[] {
+function missOf(card: Scorecard): Miss[] {
+  const { scenario, seed, decision, expected, rightCall, wrongActions, violations } = card;
   const why = [
-    ...(rightCall || wrongActions.length > 0 ? [] : [`decided ${decision}`]),
+    ...(rightCall || wrongActions.length > 0
+      ? []
+      : [`decided ${decision}${card.movedNothing ? ', moved nothing' : ''}`]),
     ...wrongActions.map(({ call, why: reason }) => `${reason}: ${call.split(' ')[0]}`),
     ...violations.map(({ kind, detail }) => `${kind}: ${detail}`),
   ];

@@ -1,5 +1,5 @@
 import type { MutatingCall, WorldLog } from '../sandbox/world-log.ts';
-import { allowedCalls } from '../scenario/expected.ts';
+import { allowedCalls, isLever } from '../scenario/expected.ts';
 import type { Scenario } from '../scenario/schema.ts';
 
 /** What a scenario says about what may be done. */
@@ -77,6 +77,19 @@ export function rtoSecondsOf(log: Pick<Observed, 'traffic'>): number | null {
     else goodSinceMs ??= atMs;
   }
   return null;
+}
+
+/** A failover has moved nothing when clients were still waiting after this many times the least it can take (our choice: well past a slow one). */
+const floorsToMove = 3;
+
+/** Did a failover that was called leave its clients where they were, long after the least it can take? Mended by AWS within that, it need not move. */
+export function movedNothing(log: Pick<Observed, 'mutatingCalls' | 'traffic'>, floorSeconds: number): boolean {
+  if (onsetMsOf(log) === null) return false;
+  const rtoSeconds = rtoSecondsOf(log);
+  if (rtoSeconds !== null && rtoSeconds <= floorsToMove * floorSeconds) return false;
+  return !log.mutatingCalls.some(({ workload, changed, service, operation }) => {
+    return workload && changed && isLever(`${service}:${operation}`);
+  });
 }
 
 /** Seconds of the old Region's writes that the new one did not have when it started to write, the worst takeover; null without one. */

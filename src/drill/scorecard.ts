@@ -9,7 +9,7 @@ import type { ApproverKind } from './approver.ts';
 import { decisionOf, isConfirmation, isVerdict, missingEvidence, recommendationsOf } from './decided.ts';
 import { type FloorParts, floorOf } from './floor.ts';
 import { measuredParts, type RtoParts } from './parts.ts';
-import { onsetMsOf, scoreOf, type WrongAction } from './score.ts';
+import { movedNothing, onsetMsOf, scoreOf, type WrongAction } from './score.ts';
 import { type Told, toldOf } from './told.ts';
 
 type Expected = Scenario['expected'];
@@ -32,7 +32,10 @@ export interface Scorecard {
   readonly scope: string;
   readonly decision: string;
   readonly expected: Expected;
+  /** The decision was right, nothing wrong was done, and a failover that people approved was carried out. */
   readonly rightCall: boolean;
+  /** A failover was right, called and answered promptly, and clients stayed where they were for several times the floor. */
+  readonly movedNothing: boolean;
   readonly timingsSeconds: Readonly<
     Record<'detected' | 'firstMessage' | 'verdict' | 'confirmed' | 'decided' | 'recovered', number | null>
   >;
@@ -85,7 +88,9 @@ export function scorecardOf(played: Played): Scorecard {
   const score = scoreOf(log, scenario, played.nowMs, approvedBy(histories, workload));
   const decided = decisionOf(entries);
   const failover = scenario.expected.decision === 'failover';
+  const answered = played.approver === 'prompt' && played.approveAfterSeconds !== null;
   const floor = failover ? floorOf(scenario, workload, { approveAfterSeconds: played.approveAfterSeconds ?? 0 }) : null;
+  const moved = !(floor && answered && decided.decision === 'failover' && movedNothing(log, floor.floorSeconds));
   return {
     scenario: scenario.id,
     title: scenario.title,
@@ -96,7 +101,8 @@ export function scorecardOf(played: Played): Scorecard {
     scope: decided.diagnosis?.scope ?? 'component',
     decision: decided.decision,
     expected: scenario.expected,
-    rightCall: isRight(decided.decision, scenario.expected) && score.wrongActions.length === 0,
+    rightCall: isRight(decided.decision, scenario.expected) && score.wrongActions.length === 0 && moved,
+    movedNothing: !moved,
     timingsSeconds: timingsOf(played, entries, decided.atMs, score.rtoSeconds),
     rtoSeconds: score.rtoSeconds,
     rtoParts: measuredParts(log, entries),

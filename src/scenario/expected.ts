@@ -17,14 +17,15 @@ export const expected = z.strictObject({
 });
 export type Expected = z.infer<typeof expected>;
 
-const moving = [
-  'dynamodb:PutItem',
+/** Calls that send clients to another Region. */
+const levers = [
   'route53-recovery-cluster:UpdateRoutingControlStates',
   's3:PutObject',
   's3:DeleteObject',
   'cloudwatch:PutMetricData',
   'route53:ChangeResourceRecordSets',
 ] as const;
+const moving = ['dynamodb:PutItem', ...levers] as const;
 const dialling = ['lambda:PutFunctionConcurrency', 'dynamodb:UpdateTable', 'kinesis:UpdateShardCount'] as const;
 const pausing = ['lambda:UpdateEventSourceMapping', 'scheduler:UpdateSchedule'] as const;
 
@@ -67,6 +68,11 @@ export function allowedCalls(scenario: {
 /** Is a decision the right call, or one of those that would have been right too? */
 export function isRight(made: string, { decision: right, alsoRight = [] }: Expected): boolean {
   return made === right || (alsoRight as readonly string[]).includes(made);
+}
+
+/** Does a call, as `service:Operation`, send clients to another Region? */
+export function isLever(call: string): boolean {
+  return (levers as readonly string[]).includes(call);
 }
 
 function isDecision(text: string): text is ExpectedDecision {

@@ -28,12 +28,14 @@ it('lists each miss with its seed and what was wrong about it', () => {
     card(2, { decision: 'hold', rightCall: false }),
     card(3, { rightCall: false, wrongActions: wrong }),
     card(4, { violations }),
+    card(5, { rightCall: false, movedNothing: true }),
   ]);
   expect([rightCalls, wrongActions]).toEqual([1, 1]);
   expect(misses.map(({ seed, why }) => [seed, why])).toEqual([
     [2, 'decided hold'],
     [3, 'not approved: lambda:UpdateAlias'],
     [4, 'twoWriterRegions: both write'],
+    [5, 'decided failover, moved nothing'],
   ]);
 });
 

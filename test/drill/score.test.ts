@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { rpoSecondsOf, rtoSecondsOf, scoreOf, withoutWriterSecondsOf, wrongActionsOf } from '../../src/drill/score.ts';
+import {
+  movedNothing,
+  rpoSecondsOf,
+  rtoSecondsOf,
+  scoreOf,
+  withoutWriterSecondsOf,
+  wrongActionsOf,
+} from '../../src/drill/score.ts';
 import { WorldLog } from '../../src/sandbox/world-log.ts';
 import { allowedCalls, type Expected, isRight } from '../../src/scenario/expected.ts';
 
@@ -49,6 +56,26 @@ describe('the recovery time', () => {
   it('is null while nothing failed, and while five good minutes have not passed', () => {
     expect(rtoSecondsOf(traffic([0, 1], [900, 1]))).toBeNull();
     expect(rtoSecondsOf(traffic([0, 0], [100, 1], [399, 1]))).toBeNull();
+  });
+});
+
+describe('a failover that was called', () => {
+  const hours = traffic([0, 1], [10, 0], [7000, 1], [8000, 1]);
+  const moved = called('UpdateRoutingControlStates').mutatingCalls;
+
+  it('moved nothing where clients waited for AWS and no lever changed', () => {
+    const { mutatingCalls } = called('UpdateAlias');
+    expect(movedNothing({ ...hours, mutatingCalls }, 180)).toBe(true);
+    expect(movedNothing({ ...hours, mutatingCalls: moved.map((call) => ({ ...call, changed: false })) }, 180)).toBe(
+      true,
+    );
+    expect(movedNothing({ ...traffic([0, 1], [10, 0]), mutatingCalls: [] }, 180)).toBe(true);
+  });
+
+  it('was carried out where a lever changed, and need not be where AWS was as quick or nobody was hurt', () => {
+    expect(movedNothing({ ...hours, mutatingCalls: moved }, 180)).toBe(false);
+    expect(movedNothing({ ...traffic([0, 0], [500, 1], [900, 1]), mutatingCalls: [] }, 180)).toBe(false);
+    expect(movedNothing({ ...traffic([0, 1]), mutatingCalls: [] }, 180)).toBe(false);
   });
 });
 
