@@ -31,7 +31,7 @@ import { checks } from './preflight/registry.ts';
 import { lastReadingsIn, type PreflightSchedule, PreflightWatch } from './preflight/watch.ts';
 import { type Compiled, compile } from './runbook/compile.ts';
 import { loadRunbooks, type RunbookFile } from './runbook/load.ts';
-import type { UnlistedAlarms } from './signals/cloudwatch.ts';
+import type { UnlistedAlarms } from './signals/alarm-owners.ts';
 import { correlatorOf } from './signals/correlate.ts';
 import { entrancesOf, type HttpSenders } from './signals/entrances.ts';
 import { pollQueues } from './signals/queue-poller.ts';

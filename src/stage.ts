@@ -13,7 +13,7 @@ import { type Life, mortal } from './sandbox/mortal.ts';
 import { createWorld, type World } from './sandbox/world.ts';
 import type { Scenario } from './scenario/schema.ts';
 import { toWorldScenario } from './scenario/world-scenario.ts';
-import type { UnlistedAlarms } from './signals/cloudwatch.ts';
+import type { UnlistedAlarms } from './signals/alarm-owners.ts';
 import type { HttpSenders } from './signals/entrances.ts';
 import type { Workload } from './workload/schema.ts';
 

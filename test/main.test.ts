@@ -4,7 +4,7 @@ import { prometheusMetrics } from '../src/adapters/http/metrics.ts';
 import { MemoryJournal } from '../src/adapters/store/memory-journal.ts';
 import { certificateUrl, signingIdentity } from '../src/sandbox/notifications.ts';
 import { loadScenario } from '../src/scenario/load.ts';
-import type { UnlistedAlarms } from '../src/signals/cloudwatch.ts';
+import type { UnlistedAlarms } from '../src/signals/alarm-owners.ts';
 import { signEnvelope } from '../src/signals/sign-envelope.ts';
 import { sandboxStage } from '../src/stage.ts';
 import { program } from './fixtures/program.ts';

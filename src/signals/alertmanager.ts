@@ -3,8 +3,9 @@ import type { Clock } from '../ports/clock.ts';
 import type { Commands, Signal } from '../ports/commands.ts';
 import type { Entrance, IntakeAnswer, IntakeProblem } from '../ports/intake.ts';
 import { ownRegion, type Workload } from '../workload/schema.ts';
+import type { AlarmBook } from './alarm-owners.ts';
 import { type PostedAlert, parseAlerts } from './alertmanager-alerts.ts';
-import { type AlarmBook, idOf } from './cloudwatch.ts';
+import { idOf } from './cloudwatch.ts';
 import { type Sender, senderOf } from './senders.ts';
 
 /** Which labels say what, and what severities are called there. */

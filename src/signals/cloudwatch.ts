@@ -1,13 +1,24 @@
 import { z } from 'zod';
-import { InputError, type Problem } from '../errors.ts';
+import { InputError } from '../errors.ts';
 import type { Signal } from '../ports/commands.ts';
 import { ownRegion, type Workload } from '../workload/schema.ts';
+import { type AlarmBook, type AlarmPlace, ownersOf } from './alarm-owners.ts';
 import { problemsOf } from './problems.ts';
 
 /** `arn:partition:cloudwatch:region:account:alarm:name` (Service Authorization Reference, "Resource types defined by Amazon CloudWatch"). */
 export const alarmArn = z
   .string()
   .regex(/^arn:aws[a-z-]*:cloudwatch:[a-z]{2}(-[a-z]+)+-\d:\d{12}:alarm:./, 'the ARN of a CloudWatch alarm');
+
+/** An instant as CloudWatch writes it, with an offset that has no colon; ms since the epoch. */
+export const instant = z.string().transform((text, context) => {
+  // Hardly ever another offset, and putting the colon in costs as much as all the rest.
+  const plain = text.endsWith('+0000') ? `${text.slice(0, -5)}Z` : text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
+  const atMs = Date.parse(plain);
+  if (Number.isFinite(atMs)) return atMs;
+  context.issues.push({ code: 'custom', message: 'an instant such as 2025-10-20T06:51:12.000+0000', input: text });
+  return z.NEVER;
+});
 
 /**
  * A CloudWatch alarm as it arrives in an SNS message: metric, metric-math or anomaly (`Trigger.Metrics`), composite (`AlarmRule`, no
@@ -18,33 +29,12 @@ const alarmMessage = z.object({
   AlarmArn: alarmArn,
   NewStateValue: z.enum(['ALARM', 'OK', 'INSUFFICIENT_DATA']),
   NewStateReason: z.string().default(''),
-  /** ISO 8601 with an offset written `+0000`. */
-  StateChangeTime: z
-    .string()
-    .refine((text) => Number.isFinite(instantOf(text)), 'an instant such as 2025-10-20T06:51:12.000+0000'),
+  StateChangeTime: instant,
   Trigger: z.object({ MetricName: z.string().optional(), Namespace: z.string().optional() }).nullish(),
   AlarmRule: z.string().nullish(),
   QueryString: z.string().nullish(),
 });
 type AlarmMessage = z.infer<typeof alarmMessage>;
-
-/** Which alarm of which account and Region; the message's own `Region` is a display name, so the ARN speaks. */
-export interface AlarmPlace {
-  readonly region: string;
-  readonly accountId: string;
-}
-
-/** Where alarms that no workload lists go. */
-export interface UnlistedAlarms {
-  /** The workload that takes them when their Region tells no single one; absent: they are refused. */
-  readonly workload?: string | undefined;
-  readonly severity: Signal['severity'];
-}
-
-export interface AlarmBook {
-  readonly workloads: readonly Workload[];
-  readonly unlisted: UnlistedAlarms;
-}
 
 /** A notification of a once-a-minute heartbeat alarm: its silence is the signal. */
 export interface Heartbeat {
@@ -80,7 +70,7 @@ export function cloudwatchSignals(message: unknown, messageId: string, book: Ala
     name: alarm.AlarmName,
     place: placeOf(alarm.AlarmArn),
     state: alarm.NewStateValue,
-    atMs: instantOf(alarm.StateChangeTime),
+    atMs: alarm.StateChangeTime,
     reason: reasonOf(alarm),
   };
   return alarmArrival(change, messageId, book);
@@ -135,42 +125,6 @@ function toldOf(workload: Workload, { region }: AlarmPlace, reason: string): str
   return ownRegion(workload, region) === null ? `from ${region}: ${reason}` : reason;
 }
 
-interface Owner {
-  readonly workload: Workload;
-  readonly component: string | null;
-  readonly severity: Signal['severity'];
-  readonly heartbeat: boolean;
-}
-
-/** Those that list the alarm; else the only workload of its account and Region; else the configured one. */
-function ownersOf(name: string, place: AlarmPlace, book: AlarmBook): Owner[] {
-  const ofAccount = book.workloads.filter(({ accountId }) => accountId === place.accountId);
-  const listed = ofAccount.flatMap((workload) =>
-    workload.alarms
-      .filter((alarm) => alarm.name === name && alarm.region === place.region)
-      .map(({ component, severity, heartbeat }) => ({
-        workload,
-        component: component ?? null,
-        severity,
-        heartbeat,
-      })),
-  );
-  if (listed.length > 0) return listed;
-  const inRegion = ofAccount.filter(({ regions }) => regions.includes(place.region));
-  const fallback = inRegion.length === 1 ? inRegion[0] : book.workloads.find(({ id }) => id === book.unlisted.workload);
-  if (fallback === undefined) throw new InputError([unlistedProblem(name, place, book)]);
-  return [{ workload: fallback, component: null, severity: book.unlisted.severity, heartbeat: false }];
-}
-
-function unlistedProblem(name: string, place: AlarmPlace, book: AlarmBook): Problem {
-  const known = book.workloads.map(({ id, accountId, regions }) => `${id} (${accountId}, ${regions.join(' and ')})`);
-  return {
-    path: 'AlarmName',
-    found: `alarm ${JSON.stringify(name)} of account ${place.accountId} in ${place.region}`,
-    expected: `an alarm that a workload lists, or one in the Region of a single workload; workloads: ${known.join(', ') || 'none'}`,
-  };
-}
-
 function parseAlarm(data: unknown): AlarmMessage {
   const result = alarmMessage.safeParse(data);
   if (result.success) return result.data;
@@ -189,9 +143,4 @@ function reasonOf(alarm: AlarmMessage): string {
   const kind = alarm.AlarmRule ? 'composite' : alarm.QueryString ? 'log query' : 'metric math';
   const about = alarm.Trigger?.MetricName ?? kind;
   return `${about}: ${alarm.NewStateReason || alarm.NewStateValue}`;
-}
-
-/** Ms since the epoch; NaN when the text is no instant. CloudWatch writes the offset without a colon. */
-export function instantOf(text: string): number {
-  return Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
 }

@@ -1,8 +1,8 @@
 import { codeOf, InputError } from '../errors.ts';
 import type { Entrance, IntakeAnswer } from '../ports/intake.ts';
 import type { Metrics } from '../ports/metrics.ts';
+import type { AlarmBook } from './alarm-owners.ts';
 import { type AlertLabels, alertmanagerEntrance } from './alertmanager.ts';
-import type { AlarmBook } from './cloudwatch.ts';
 import { eventBridgeEntrance } from './eventbridge-entrance.ts';
 import type { Sender } from './senders.ts';
 import { type SnsPorts, snsEntrance } from './sns-intake.ts';

@@ -1,15 +1,8 @@
 import { z } from 'zod';
 import { InputError, shown } from '../errors.ts';
+import type { AlarmBook, AlarmPlace } from './alarm-owners.ts';
 import type { BusEvent } from './bus-event.ts';
-import {
-  type AlarmArrival,
-  type AlarmBook,
-  type AlarmPlace,
-  alarmArn,
-  alarmArrival,
-  instantOf,
-  placeOf,
-} from './cloudwatch.ts';
+import { type AlarmArrival, alarmArn, alarmArrival, instant, placeOf } from './cloudwatch.ts';
 import { parsedDetail } from './problems.ts';
 
 /**
@@ -21,9 +14,7 @@ const alarmDetail = z.object({
   state: z.object({
     value: z.enum(['ALARM', 'OK', 'INSUFFICIENT_DATA']),
     reason: z.string().default(''),
-    timestamp: z
-      .string()
-      .refine((text) => Number.isFinite(instantOf(text)), 'an instant such as 2025-10-20T06:51:12.000+0000'),
+    timestamp: instant,
   }),
   configuration: z
     .object({
@@ -48,7 +39,7 @@ export function eventBridgeAlarm(event: BusEvent, book: AlarmBook): AlarmArrival
     name: alarmName,
     place: alarmPlace(event),
     state: state.value,
-    atMs: instantOf(state.timestamp),
+    atMs: state.timestamp,
     reason: `${about}: ${state.reason || state.value}`,
   };
   return alarmArrival(change, event.id, book);

@@ -1,6 +1,7 @@
 import type { Commands } from '../ports/commands.ts';
 import type { Entrance } from '../ports/intake.ts';
-import type { AlarmBook, Heartbeat } from './cloudwatch.ts';
+import type { AlarmBook } from './alarm-owners.ts';
+import type { Heartbeat } from './cloudwatch.ts';
 import { eventVerdict, parsedJson } from './message-content.ts';
 import { type Sender, senderOf } from './senders.ts';
 

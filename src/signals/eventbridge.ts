@@ -1,5 +1,6 @@
+import type { AlarmBook } from './alarm-owners.ts';
 import type { BusEvent } from './bus-event.ts';
-import type { AlarmArrival, AlarmBook } from './cloudwatch.ts';
+import type { AlarmArrival } from './cloudwatch.ts';
 import { eventBridgeAlarm } from './eventbridge-alarm.ts';
 import { healthSignals } from './health-event.ts';
 

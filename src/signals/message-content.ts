@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
+import type { AlarmBook } from './alarm-owners.ts';
 import { busEvent } from './bus-event.ts';
-import { type AlarmArrival, type AlarmBook, cloudwatchSignals, placeOf } from './cloudwatch.ts';
+import { type AlarmArrival, cloudwatchSignals, placeOf } from './cloudwatch.ts';
 import { busArrival } from './eventbridge.ts';
 import { checked } from './problems.ts';
 

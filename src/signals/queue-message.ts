@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { InputError, shown } from '../errors.ts';
 import type { QueuedMessage } from '../ports/queues.ts';
-import type { AlarmArrival, AlarmBook } from './cloudwatch.ts';
+import type { AlarmBook } from './alarm-owners.ts';
+import type { AlarmArrival } from './cloudwatch.ts';
 import { type ContentVerdict, contentVerdict, dataVerdict, parsedJson } from './message-content.ts';
 import { checked } from './problems.ts';
 

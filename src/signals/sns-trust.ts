@@ -17,12 +17,18 @@ export function topicPlace(arn: string): TopicPlace | undefined {
   return match?.[1] && match[2] ? { partition: match[1], region: match[2] } : undefined;
 }
 
+/** The address that was found good last: SNS signs with the same certificate for months, and reading a URL costs a tenth of a signature. */
+let lastGood: { readonly text: string; readonly host: string } | undefined;
+
 /** Why `text` must not be fetched as the signing certificate of a topic in `place`; undefined when it may. */
 export function certificateUrlFault(text: string, place: TopicPlace): string | undefined {
+  const host = hostOf(place);
+  if (lastGood?.text === text && lastGood.host === host) return undefined;
   const url = pinned(text, place);
   if (typeof url === 'string') return `signing certificate ${url}`;
   if (url.search !== '') return 'signing certificate address carries a query';
   if (!/^\/[\w.-]+\.pem$/.test(url.pathname)) return 'signing certificate address is not a .pem file at the root';
+  lastGood = { text, host };
   return undefined;
 }
 
@@ -42,6 +48,10 @@ function pinned(text: string, place: TopicPlace): URL | string {
   if (url.protocol !== 'https:') return 'address is not https';
   if (url.username !== '' || url.password !== '' || url.port !== '' || url.hash !== '')
     return 'address carries more than host and path';
-  const host = `sns.${place.region}.amazonaws.com${place.partition === 'aws-cn' ? '.cn' : ''}`;
+  const host = hostOf(place);
   return url.hostname === host ? url : `address is not on ${host}`;
+}
+
+function hostOf({ region, partition }: TopicPlace): string {
+  return `sns.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
 }
