@@ -24,9 +24,9 @@ const { values } = parseArgs({
 });
 const connections = Number(values.connections);
 const seconds = Number(values.seconds);
-/** Notifications for warming up, measuring and killing: more than anything here takes in the time. */
-const warmUp = 8_000;
-const measured = 9_000 * seconds;
+/** Notifications for warming up, measuring and killing: a server that has taken them all is done before its time. */
+const warmUp = 20_000;
+const measured = 20_000 * seconds;
 const killed = 8_000;
 /** So many acknowledged, it is killed. */
 const killedAfter = 2_000;
@@ -46,8 +46,8 @@ async function signedOnes(script: string, name: string, lines: string) {
   const { server, journal } = await start(script, name);
   const run = (length: number, first: number, last: number) =>
     wrk(server, { script: 'notifications.lua', connections, seconds: length, args: [lines, first, last] });
-  await run(1, 1, warmUp);
-  const seen = await run(seconds, warmUp + 1, warmUp + measured);
+  await run(4, 1, warmUp);
+  const seen = await run(3 * seconds, warmUp + 1, warmUp + measured);
   const memory = server.residentBytes;
   await server.end('SIGTERM');
   return { ...seen, ...memory, journal };

@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import type { Server } from './child.ts';
 
 export interface Seen {
+  /** Those that were taken: a refusal is an answer, and no work done. */
   readonly requestsPerSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -46,7 +47,7 @@ export async function wrk(
     errors: number;
   };
   return {
-    requestsPerSecond: Math.round(seen.requests / (seen.durationUs / 1_000_000)),
+    requestsPerSecond: Math.round((seen.requests - seen.errors) / (seen.durationUs / 1_000_000)),
     p50Ms: round(seen.p50Us / 1000),
     p99Ms: round(seen.p99Us / 1000),
     requests: seen.requests,

@@ -16,8 +16,12 @@ export function keyOfLetter(letter: CorrelationLetter, correlator: Pick<Correlat
 const floodLetters = 64;
 const floodWindowMs = 1_000;
 const restMs = 50;
-/** Letters of one turn: while a turn decides, nobody else does. A thousand take some four milliseconds; where more wait, the next follows without a rest. */
+/**
+ * Letters of one turn: while a turn decides, nobody else does. A thousand take some four milliseconds; where more wait, the next follows without a
+ * rest. Each turn waits for its commit, so where very many wait it takes more, lest senders be turned away while there is time to decide.
+ */
 const mostPerTurn = 1_000;
+const mostWhenBehind = { letters: 3_000, from: 10_000 };
 
 /** A letter as it waits here, and under which id on disk. */
 interface Waiting {
@@ -109,7 +113,8 @@ export class CorrelationBox {
       await this.#loaded;
       while ((this.#letters.length > 0 || this.#settle) && !this.#stopped) {
         await this.#restInFlood(Math.min(this.#letters.length, mostPerTurn));
-        if (!this.#stopped) await this.#turn(this.#letters.splice(0, mostPerTurn));
+        const most = this.#letters.length < mostWhenBehind.from ? mostPerTurn : mostWhenBehind.letters;
+        if (!this.#stopped) await this.#turn(this.#letters.splice(0, most));
       }
     } catch (error) {
       this.halt();

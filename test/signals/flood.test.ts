@@ -150,3 +150,13 @@ it('a flood of single alarms is decided in sips, not one by one', async () => {
   expect((await engine.incidents())[0]?.facts).toMatchObject({ signals: { count: 1_000 } });
   expect((await journal.load('correlation/shop'))?.version).toBeLessThan(200);
 });
+
+it('takes more at a time where very many wait: each turn waits for its commit', async () => {
+  const journal = new MemoryJournal();
+  const engine = engineOn(journal, []);
+  await engine.start();
+  await engine.signals(Array.from({ length: alarms }, (_, index) => signalOf(index)));
+  await settled(engine);
+  expect((await engine.incidents())[0]?.facts).toMatchObject({ signals: { count: alarms } });
+  expect((await journal.load('correlation/shop'))?.version).toBeLessThan(alarms / 1_000);
+});
