@@ -8,6 +8,7 @@ const sdk = packages('@aws-sdk', '@smithy');
 const schemaLibrary = packages('zod');
 const errors = '^src/errors\\.ts$';
 const visible = '^src/visible\\.ts$';
+const deadline = '^src/deadline\\.ts$';
 const documents = '^src/document\\.ts$';
 const workload = '^src/workload/';
 const evidence = '^src/diagnosis/evidence\\.ts$';
@@ -18,6 +19,7 @@ const anySource = '^src/(?!cli/|main\\.ts|stage\\.ts|generate\\.ts)';
 const table = {
   '^src/visible\\.ts$': {},
   '^src/errors\\.ts$': { values: [visible] },
+  '^src/deadline\\.ts$': { values: [errors], types: ['^src/ports/clock\\.ts$'] },
   '^src/document\\.ts$': { values: [errors, packages('yaml')], types: [schemaLibrary] },
   '^src/workload/': { values: [errors, schemaLibrary] },
   '^src/ports/': {},
@@ -45,18 +47,19 @@ const table = {
     values: [errors, visible, '^src/machines/(announcements|arithmetic|facts)\\.ts$', packages('mustache')],
     types: [workload, ports, '^src/engine/record\\.ts$'],
   },
-  '^src/actions/': { values: [errors, ports, workload, schemaLibrary, '^src/diagnosis/', built('crypto')] },
+  '^src/actions/': { values: [errors, deadline, ports, workload, schemaLibrary, '^src/diagnosis/', built('crypto')] },
   '^src/report/': {
     values: [errors, visible, schemaLibrary, '^src/engine/record\\.ts$', '^src/machines/(arithmetic|severity)\\.ts$', '^src/signals/watch\\.ts$'],
     types: [ports, '^src/machines/facts\\.ts$'],
   },
   '^src/iam/': { values: [errors, workload], types: ['^src/actions/define\\.ts$'] },
-  '^src/preflight/': { values: [errors, ports, '^src/workload/', '^src/actions/time-limit\\.ts$'], types: ['^src/actions/define\\.ts$', '^src/runbook/schema\\.ts$'] },
-  '^src/signals/': { values: [errors, workload, schemaLibrary, built('crypto')], types: [ports] },
+  '^src/preflight/': { values: [errors, deadline, ports, '^src/workload/'], types: ['^src/actions/define\\.ts$', '^src/runbook/schema\\.ts$'] },
+  '^src/signals/': { values: [errors, deadline, workload, schemaLibrary, built('crypto')], types: [ports] },
   '^src/adapters/[^/]+/': {
     values: [
       errors,
       visible,
+      deadline,
       ports,
       '^src/orders/',
       '^src/exchange/',

@@ -1,9 +1,9 @@
+import { within } from '../deadline.ts';
 import { CodedError, codeOf } from '../errors.ts';
 import type { ConsumerReading, ConsumersOf } from '../ports/consumers.ts';
 import type { Workload } from '../workload/schema.ts';
 import type { ActionPorts, Performance, PlannedCall, RetryPolicy, StepPlan } from './define.ts';
 import { leaseStore } from './inputs.ts';
-import { within } from './time-limit.ts';
 
 /** The control plane of a Region in trouble gets this long for one question or change, ms. */
 const callLimitMs = 4_000;

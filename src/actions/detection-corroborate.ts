@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { within } from '../deadline.ts';
 import type { AlarmReading } from '../ports/telemetry.ts';
 import { otherRegion, type Workload } from '../workload/schema.ts';
 import { type ActionPorts, defineAction } from './define.ts';
 import { onWorkload } from './inputs.ts';
 import { failingServices, probeJourney } from './probing.ts';
-import { within } from './time-limit.ts';
 
 /** A journey that fails is looked at again this long after the first look began: twice within ten seconds is no blip. */
 const secondLookMs = 5_000;

@@ -1,8 +1,8 @@
+import { within } from '../deadline.ts';
 import { codeOf } from '../errors.ts';
 import type { EstateItem, EstateReading } from '../ports/estate.ts';
 import type { Workload } from '../workload/schema.ts';
 import type { ActionPorts, StepPlan } from './define.ts';
-import { within } from './time-limit.ts';
 
 type Readings = Omit<StepPlan, 'calls'>;
 type Bound = Workload['bound'][number];

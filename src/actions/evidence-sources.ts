@@ -1,3 +1,4 @@
+import { within } from '../deadline.ts';
 import type { Evidence } from '../diagnosis/evidence.ts';
 import { changeWindowMs } from '../diagnosis/signatures.ts';
 import { codeOf, type ErrorCode } from '../errors.ts';
@@ -8,7 +9,6 @@ import { openIn, serviceOf, shortened } from './aws-events.ts';
 import { measure } from './component-metrics.ts';
 import type { ActionPorts } from './define.ts';
 import { leaseStore } from './inputs.ts';
-import { within } from './time-limit.ts';
 
 /** Each source of AWS's gets this long, ms; what comes later is missing. */
 export const sourceLimitMs = 6_000;

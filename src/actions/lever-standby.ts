@@ -1,8 +1,8 @@
+import { within } from '../deadline.ts';
 import { CodedError, codeOf } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PlannedCall } from './define.ts';
 import type { LeverDriver } from './lever.ts';
-import { within } from './time-limit.ts';
 
 /** One switch is looked at or set within this, so that a Region that does not answer does not hold up the others, ms. */
 const switchLimitMs = 8_000;

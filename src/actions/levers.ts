@@ -1,3 +1,4 @@
+import { within } from '../deadline.ts';
 import { codeOf, type ErrorCode } from '../errors.ts';
 import type { Lever } from '../workload/lever.ts';
 import type { Workload } from '../workload/schema.ts';
@@ -7,7 +8,6 @@ import { recordsLever } from './lever-records.ts';
 import { routingControlLever } from './lever-routing-controls.ts';
 import { standbyAlarmLever } from './lever-standby-alarm.ts';
 import { standbyObjectLever } from './lever-standby-object.ts';
-import { within } from './time-limit.ts';
 
 /** Looking at a lever: five cluster endpoints at 3 s each, and slack. */
 const lookLimitMs = 18_000;

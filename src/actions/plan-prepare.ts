@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { within } from '../deadline.ts';
 import { CodedError, codeOf } from '../errors.ts';
 import type { ActionDefinition, ActionPorts, AnyAction, Performance, PlannedCall, Risk, StepPlan } from './define.ts';
 import { betweenRegions, services } from './inputs.ts';
 import { lastGoodPlan } from './plan-last-readings.ts';
-import { within } from './time-limit.ts';
 
 /** Planning one step reads at most a few sources, each with its own limit, ms. */
 const stepLimitMs = 45_000;

@@ -1,3 +1,4 @@
+import { within } from '../deadline.ts';
 import { codeOf } from '../errors.ts';
 import type { Workload } from '../workload/schema.ts';
 import { about, openIn } from './aws-events.ts';
@@ -6,7 +7,6 @@ import { type ActionPorts, defineAction } from './define.ts';
 import { betweenRegions, services } from './inputs.ts';
 import { failingJourneys, failingServices, journeySampleMs, serviceSampleMs } from './probing.ts';
 import { replicasReady } from './tables-check-ready.ts';
-import { within } from './time-limit.ts';
 
 /** A heartbeat is fresh up to this age, plus ten times the table's worst lag, ms: heartbeats are written every few seconds. */
 const freshMs = 30_000;

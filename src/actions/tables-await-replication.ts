@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { within } from '../deadline.ts';
 import type { Workload } from '../workload/schema.ts';
 import { type ActionPorts, defineAction } from './define.ts';
 import { betweenRegions } from './inputs.ts';
-import { within } from './time-limit.ts';
 import { readLease } from './writer-lease.ts';
 
 type Table = Workload['tables'][number];

@@ -1,8 +1,8 @@
+import { within } from '../deadline.ts';
 import { CodedError, codeOf } from '../errors.ts';
 import type { Workload } from '../workload/schema.ts';
 import { type ActionPorts, defineAction, type StepPlan } from './define.ts';
 import { betweenRegions } from './inputs.ts';
-import { within } from './time-limit.ts';
 
 /** One heartbeat is read within this, ms, or shown as not readable: it is only a reading. */
 const heartbeatLimitMs = 2_000;

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { within } from '../deadline.ts';
 import { codeOf } from '../errors.ts';
 import type { EpochIndex, MarkedItem, WriterLease } from '../ports/tables.ts';
 import type { Workload } from '../workload/schema.ts';
 import { type ActionPorts, defineAction, type StepPlan } from './define.ts';
 import { betweenRegions } from './inputs.ts';
-import { within } from './time-limit.ts';
 import { readLease } from './writer-lease.ts';
 
 type Table = Workload['tables'][number];

@@ -1,7 +1,7 @@
+import { within } from '../deadline.ts';
 import type { ServerAnswer } from '../ports/traffic.ts';
 import { targetsOf, type Workload } from '../workload/schema.ts';
 import type { LeverPorts } from './lever.ts';
-import { within } from './time-limit.ts';
 
 const pollMs = 5_000;
 /** All servers are asked at once, each within 4 s. */

@@ -1,3 +1,4 @@
+import { within } from '../deadline.ts';
 import { CodedError, codeOf, type ErrorCode } from '../errors.ts';
 import type { Workload } from '../workload/schema.ts';
 import { approvedCalls } from './approved-calls.ts';
@@ -6,7 +7,6 @@ import { betweenRegions } from './inputs.ts';
 import type { LeverDriver, LeverPorts, Move } from './lever.ts';
 import { leversOf, lookAtAll, looking, toldOf } from './levers.ts';
 import { countedJourneys, failingJourneys } from './probing.ts';
-import { within } from './time-limit.ts';
 import { routedTo } from './traffic-routed.ts';
 
 /** Setting one: the slowest is a change of records that waits for its control plane, or is lost and sent again. */

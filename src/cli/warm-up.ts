@@ -1,5 +1,5 @@
-import { within } from '../actions/time-limit.ts';
 import type { awsPorts } from '../adapters/aws/index.ts';
+import { within } from '../deadline.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Workload } from '../workload/schema.ts';
 

@@ -1,4 +1,4 @@
-import { within } from '../actions/time-limit.ts';
+import { within } from '../deadline.ts';
 import { codeOf } from '../errors.ts';
 import type { AnyCheck, Around, PreflightPorts, Status } from './check.ts';
 

@@ -1,3 +1,4 @@
+import { within } from '../deadline.ts';
 import { codeOf } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Commands } from '../ports/commands.ts';
@@ -6,7 +7,6 @@ import type { Metrics } from '../ports/metrics.ts';
 import type { QueuedMessage, QueuePlace, Queues } from '../ports/queues.ts';
 import type { Heartbeat } from './cloudwatch.ts';
 import { type QueueTrust, queueVerdict } from './queue-message.ts';
-import { withinLimit } from './time-limit.ts';
 
 export interface QueuePollerPorts {
   readonly clock: Clock;
@@ -63,7 +63,7 @@ async function pollOnce(
   const begunAtMs = clock.now();
   let messages: QueuedMessage[];
   try {
-    messages = await withinLimit(clock, receiveLimitMs, signal, (limited) => queues.receive(place, limited));
+    messages = await within(clock, receiveLimitMs, signal, (limited) => queues.receive(place, limited));
   } catch (error) {
     if (!signal.aborted) metrics.signals('sqs', codeOf(error));
     return false;
@@ -86,7 +86,7 @@ async function take(
   const { clock, queues, metrics } = ports;
   try {
     await settle(ports, place, message, trust);
-    await withinLimit(clock, removeLimitMs, signal, (limited) => queues.remove(place, message.receipt, limited));
+    await within(clock, removeLimitMs, signal, (limited) => queues.remove(place, message.receipt, limited));
     return true;
   } catch (error) {
     if (!signal.aborted) metrics.signals('sqs', codeOf(error));

@@ -1,10 +1,10 @@
+import { within } from '../deadline.ts';
 import { codeOf } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { TableMetrics } from '../ports/metrics.ts';
 import type { Tables } from '../ports/tables.ts';
 import { otherRegion, type Workload } from '../workload/schema.ts';
 import { every } from './every.ts';
-import { withinLimit } from './time-limit.ts';
 
 export interface BeatPorts {
   readonly clock: Clock;
@@ -70,7 +70,7 @@ async function told<Value>(
   call: (signal: AbortSignal) => Promise<Value>,
 ): Promise<{ readonly code: string; readonly value?: Value }> {
   try {
-    return { code: 'succeeded', value: await withinLimit(clock, callLimitMs, signal, call) };
+    return { code: 'succeeded', value: await within(clock, callLimitMs, signal, call) };
   } catch (error) {
     return { code: signal.aborted ? 'stopped' : codeOf(error) };
   }

@@ -1,3 +1,4 @@
+import { within } from '../deadline.ts';
 import { codeOf, InputError } from '../errors.ts';
 import type { HttpAnswer } from '../ports/aws-clients.ts';
 import type { Certificates } from '../ports/certificates.ts';
@@ -9,7 +10,6 @@ import type { AlarmBook } from './alarm-owners.ts';
 import type { Heartbeat } from './cloudwatch.ts';
 import { type ContentVerdict, contentVerdict } from './message-content.ts';
 import { type SnsEnvelope, verifySnsEnvelope } from './sns-envelope.ts';
-import { withinLimit } from './time-limit.ts';
 
 export interface SnsPorts {
   readonly clock: Clock;
@@ -90,7 +90,7 @@ function verdictOf({ Message, MessageId }: SnsEnvelope, rules: SnsRules): Conten
 
 async function confirm(ports: SnsPorts, url: string, signal: AbortSignal): Promise<IntakeAnswer> {
   try {
-    const { status } = await withinLimit(ports.clock, fetchLimitMs, signal, (inner) => ports.net.get(url, inner));
+    const { status } = await within(ports.clock, fetchLimitMs, signal, (inner) => ports.net.get(url, inner));
     if (status === 200) return { outcome: 'subscribed' };
     return { outcome: 'confirmationFailed', reason: `SNS answered ${status} to the confirmation` };
   } catch (error) {
@@ -102,6 +102,6 @@ async function confirm(ports: SnsPorts, url: string, signal: AbortSignal): Promi
 function limited({ clock, certificates }: SnsPorts): Certificates {
   return {
     held: (url) => certificates.held(url),
-    fetch: (url, signal) => withinLimit(clock, fetchLimitMs, signal, (inner) => certificates.fetch(url, inner)),
+    fetch: (url, signal) => within(clock, fetchLimitMs, signal, (inner) => certificates.fetch(url, inner)),
   };
 }

@@ -1,5 +1,5 @@
 import type { ActionPorts } from '../../src/actions/define.ts';
-import { within } from '../../src/actions/time-limit.ts';
+import { within } from '../../src/deadline.ts';
 import type { ProbeResult } from '../../src/ports/telemetry.ts';
 import type { FakeWorld } from './ports.ts';
 

@@ -82,7 +82,7 @@ export function unlessAborted<Answer>(answer: Promise<Answer>, signal: AbortSign
   });
 }
 
-export function tooLate(): DOMException {
+function tooLate(): DOMException {
   return new DOMException('the time limit passed', 'AbortError');
 }
 

@@ -1,7 +1,7 @@
+import { within } from '../../deadline.ts';
 import type { HttpAnswer, Net } from '../../ports/aws-clients.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Canaries, ProbeResult } from '../../ports/telemetry.ts';
-import { tooLate } from './call.ts';
 import { networkFailure } from './translate.ts';
 
 /** A probe that takes longer has failed: health checkers allow a deep health check about 2 s, and this is twice that with a margin. */
@@ -42,10 +42,13 @@ export function canaries(net: Net, clock: Clock): Canaries {
     signal: AbortSignal,
   ): Promise<ProbeResult> => {
     const startedAtMs = clock.now();
-    const verdict = await answered(net, clock, url, limitMs, signal).then(judge, (error: unknown) => ({
-      ok: false as const,
-      failure: networkFailure(error),
-    }));
+    const verdict = await within(clock, limitMs, signal, (limited) => net.get(url, limited)).then(
+      judge,
+      (error: unknown) => ({
+        ok: false as const,
+        failure: networkFailure(error),
+      }),
+    );
     return { ...verdict, latencyMs: clock.now() - startedAtMs };
   };
   return {
@@ -53,35 +56,6 @@ export function canaries(net: Net, clock: Clock): Canaries {
     service: (region, service, signal) => probe(serviceUrl(region, service), judgeService, probeLimitMs, signal),
     controlName: (signal) => probe(controlUrl, () => ({ ok: true }), probeLimitMs, signal),
   };
-}
-
-/** An incident sends thousands of probes an hour: one promise and one listener each, instead of a race within a limit within a limit. */
-function answered(net: Net, clock: Clock, url: string, limitMs: number, signal: AbortSignal): Promise<HttpAnswer> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(tooLate());
-    const limit = new AbortController();
-    const settled = (): void => {
-      signal.removeEventListener('abort', stop);
-      cancel();
-    };
-    const stop = (): void => {
-      settled();
-      reject(tooLate());
-      limit.abort();
-    };
-    const cancel = clock.after(limitMs, stop);
-    signal.addEventListener('abort', stop, { once: true });
-    net.get(url, limit.signal).then(
-      (answer) => {
-        settled();
-        resolve(answer);
-      },
-      (error: unknown) => {
-        settled();
-        reject(error);
-      },
-    );
-  });
 }
 
 type Verdict = Omit<ProbeResult, 'latencyMs'>;

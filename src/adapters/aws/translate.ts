@@ -151,7 +151,15 @@ function faultOf(error: unknown): Fault {
 }
 
 const unresolved: readonly string[] = ['ENOTFOUND', 'EAI_AGAIN', 'ENODATA', 'ESERVFAIL'];
-const timedOut: readonly string[] = ['ETIMEDOUT', 'ETIMEOUT', 'TimeoutError', 'RequestTimeout', 'AbortError'];
+/** As Node and the SDK say it, and as a deadline of ours does. */
+const timedOut: readonly string[] = [
+  'ETIMEDOUT',
+  'ETIMEOUT',
+  'TimeoutError',
+  'RequestTimeout',
+  'AbortError',
+  'timeout',
+];
 
 /** The network code of a thrown error (`ENOTFOUND` …), or its name where it carries none. */
 export function faultName(error: unknown): string {

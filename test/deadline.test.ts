@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { within } from '../../src/actions/time-limit.ts';
-import { LeapingClock } from './clock.ts';
+import { within } from '../src/deadline.ts';
+import { LeapingClock } from './actions/clock.ts';
 
 const never = (): Promise<never> => new Promise(() => {});
 

@@ -1,5 +1,5 @@
-import { CodedError } from '../errors.ts';
-import type { Clock } from '../ports/clock.ts';
+import { CodedError } from './errors.ts';
+import type { Clock } from './ports/clock.ts';
 
 /**
  * Runs `work` for at most `limitMs` milliseconds of the clock, or until `signal` aborts, even when `work` ignores the signal it is given.
