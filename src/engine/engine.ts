@@ -12,13 +12,11 @@ import {
 import type { InboxRow } from '../ports/journal.ts';
 import { Correlation, correlationMailbox, isCorrelation } from './correlation.ts';
 import { DamageError } from './damage.ts';
-import { factsOf, IncidentBox } from './incident-box.ts';
-import { correlationLetter, type IncidentLetter, incidentLetter, type Posted, posted } from './letters.ts';
+import { IncidentBoxes } from './incident-boxes.ts';
+import { correlationLetter, headOf, incidentLetter, posted } from './letters.ts';
 import { outcomeIn } from './outcome.ts';
-import { type Fact, fromStored, type IncidentRecord } from './record.ts';
 import { Saves } from './saves.ts';
 import type { Surroundings } from './surroundings.ts';
-import { interrupted, interruption } from './upgrade.ts';
 import { historyEntry, unreadableView, viewOf } from './view.ts';
 
 /** So many unfinished incidents are resumed before the engine takes anything new (0.3 ms each), and then so many between two looks at the world. */
@@ -34,20 +32,24 @@ const outcomeWindow = 500;
 export class Engine implements Commands {
   readonly #saves = new Saves();
   readonly #around: Surroundings;
-  readonly #boxes = new Map<string, IncidentBox>();
+  readonly #boxes: IncidentBoxes;
   readonly #correlation: Correlation;
   #resuming: Promise<void> = Promise.resolve();
-  /** Letters for incidents that are being loaded, in their order. */
-  readonly #loading = new Map<string, Posted<IncidentLetter>[]>();
   #state: 'new' | 'starting' | 'running' | 'stopped' | 'superseded' | 'failed' = 'new';
 
   constructor(around: Surroundings) {
     this.#around = around;
     this.#correlation = new Correlation(
       around,
-      (letters) => this.#route(letters),
+      (letters) => this.#boxes.route(letters),
       (error) => this.#fail(error),
     );
+    this.#boxes = new IncidentBoxes(around, {
+      delivered: (letters) => this.#correlation.put(letters),
+      saved: (id) => this.#saves.tell(id),
+      fatal: (error) => this.#fail(error),
+      superseded: () => this.#supersede(),
+    });
   }
 
   /** `running` when it takes facts and acts. */
@@ -81,16 +83,16 @@ export class Engine implements Commands {
     const { journal } = this.#around;
     const [active, ids, waiting] = [await journal.active(), await journal.ids(), await journal.waiting()];
     const incidents = active.filter((id) => !isCorrelation(id));
-    const boxes = await this.#boxesOf(incidents.slice(0, resumedAtOnce));
+    const boxes = await this.#boxes.all(incidents.slice(0, resumedAtOnce));
     const signals = waiting.filter(({ mailbox }) => mailbox === correlationMailbox);
     const letters = waiting.filter(({ mailbox }) => mailbox !== correlationMailbox);
     const forCorrelation = signals.map((row) => ({ row, letter: correlationLetter(row) }));
     const forIncidents = letters.map((row) => ({ row, letter: incidentLetter(row) }));
-    await this.#boxesOf([...new Set(letters.map(({ mailbox }) => mailbox))]);
+    await this.#boxes.all([...new Set(letters.map(({ mailbox }) => mailbox))]);
     await Promise.all(ids.filter(isCorrelation).map((id) => this.#correlation.load(id)));
     for (const box of boxes) box.resume();
     this.#correlation.put(forCorrelation);
-    this.#route(forIncidents);
+    this.#boxes.route(forIncidents);
     if (this.#state === 'starting') this.#state = 'running';
     this.#resuming = this.#resumeLater(incidents.slice(resumedAtOnce)).catch((error: unknown) => this.#fail(error));
   }
@@ -100,25 +102,24 @@ export class Engine implements Commands {
     if (this.#state === 'running' || this.#state === 'starting') this.#state = 'stopped';
     await this.#resuming;
     await this.#correlation.stop();
-    await Promise.all([...this.#boxes.values()].map((box) => box.stop()));
-  }
-
-  #boxesOf(ids: readonly string[]): Promise<IncidentBox[]> {
-    return Promise.all(ids.map((id) => this.#box(id)));
+    await this.#boxes.stop();
   }
 
   /** A slice at a time, so that what comes in meanwhile gets its turn. */
   async #resumeLater(ids: readonly string[]): Promise<void> {
     for (let from = 0; from < ids.length && this.#state === 'running'; from += resumedPerSlice) {
       await new Promise((resolve) => setImmediate(resolve));
-      for (const box of await this.#boxesOf(ids.slice(from, from + resumedPerSlice))) box.resume();
+      for (const box of await this.#boxes.all(ids.slice(from, from + resumedPerSlice))) box.resume();
     }
   }
 
   async signals(signals: readonly Signal[]): Promise<{ accepted: number; repeated: number }> {
     this.#mustRun();
     const letters = signals.map((signal) =>
-      posted(this.#head(`signal/${signal.id}`, correlationMailbox), { kind: 'signal' as const, signal }),
+      posted(headOf(this.#around.clock, `signal/${signal.id}`, correlationMailbox), {
+        kind: 'signal' as const,
+        signal,
+      }),
     );
     const { accepted, repeated } = await this.#accept(letters.map(({ row }) => row));
     const fresh = new Set(accepted);
@@ -133,14 +134,14 @@ export class Engine implements Commands {
         { path: 'name', found: String(command.name), expected: `one of ${commandNames.join(', ')}` },
       ]);
     }
-    const known = this.#boxes.get(command.incidentId)?.record ?? (await this.#stored(command.incidentId));
+    const known = await this.#boxes.record(command.incidentId);
     if (!known) throw new CodedError('notFound', `there is no incident ${command.incidentId}`);
-    const letter = posted(this.#head(`command/${command.id}`, command.incidentId), {
+    const letter = posted(headOf(this.#around.clock, `command/${command.id}`, command.incidentId), {
       kind: 'command' as const,
       command,
     });
     const { accepted } = await this.#accept([letter.row]);
-    if (accepted.length > 0) this.#route([letter]);
+    if (accepted.length > 0) this.#boxes.route([letter]);
     return { accepted: accepted.length > 0, repeated: accepted.length === 0 };
   }
 
@@ -192,97 +193,12 @@ export class Engine implements Commands {
   }
 
   async incident(id: string): Promise<IncidentView | undefined> {
-    const record = this.#boxes.get(id)?.record ?? (await this.#stored(id));
+    const record = await this.#boxes.record(id);
     return record ? viewOf(this.#around.program, record) : undefined;
   }
 
   async timeline(id: string): Promise<HistoryEntry[]> {
     return (await this.#around.journal.history(id)).map(historyEntry);
-  }
-
-  async #stored(id: string): Promise<IncidentRecord | undefined> {
-    if (isCorrelation(id)) return undefined;
-    const stored = await this.#around.journal.load(id);
-    return stored && fromStored(stored);
-  }
-
-  async #box(id: string): Promise<IncidentBox> {
-    const there = this.#boxes.get(id);
-    if (there) return there;
-    const stored = await this.#stored(id);
-    return this.#boxes.get(id) ?? this.#adopt(id, stored ?? null);
-  }
-
-  #adopt(id: string, stored: IncidentRecord | null): IncidentBox {
-    const why = stored ? interruption(this.#around.program, stored) : undefined;
-    if (why !== undefined) this.#around.watch({ kind: 'interrupted', recordId: id, why });
-    const record = stored && why !== undefined ? interrupted(stored, why, this.#around.clock.now()) : stored;
-    const box = new IncidentBox(id, { record, stored }, this.#around, {
-      closing: (closed) => [
-        posted(this.#head(`closed/${closed.id}`, correlationMailbox), {
-          kind: 'closed' as const,
-          incidentId: closed.id,
-          key: closed.workload,
-        }),
-      ],
-      delivered: (letters) => this.#correlation.put(letters),
-      saved: () => this.#saves.tell(id),
-      fatal: (error) => this.#fail(error),
-      superseded: () => this.#supersede(),
-    });
-    this.#boxes.set(id, box);
-    return box;
-  }
-
-  /** Letters that are on disk, or on their way there ahead of all that follows from them, go into the mailboxes of their incidents. */
-  #route(letters: readonly Posted<IncidentLetter>[]): void {
-    for (const letter of letters) {
-      const { mailbox } = letter.row;
-      const [box, loading] = [this.#boxes.get(mailbox), this.#loading.get(mailbox)];
-      if (loading) loading.push(letter);
-      else if (box) this.#hand(box, letter);
-      else void this.#load(letter).catch((error: unknown) => this.#fail(error));
-    }
-  }
-
-  /** Letters that come while their incident is being loaded wait behind the first one. What correlation opens is new, and nothing of it is on disk. */
-  async #load(first: Posted<IncidentLetter>): Promise<void> {
-    const { letter, row } = first;
-    if (letter.kind === 'delivery' && letter.delivery.kind === 'opened') {
-      this.#hand(this.#adopt(row.mailbox, null), first);
-      return;
-    }
-    const letters = [first];
-    this.#loading.set(row.mailbox, letters);
-    const box = await this.#box(row.mailbox);
-    this.#loading.delete(row.mailbox);
-    for (const one of letters) this.#hand(box, one);
-  }
-
-  #hand(box: IncidentBox, { letter, row }: Posted<IncidentLetter>): void {
-    if (letter.kind === 'command') {
-      box.put(this.#commandFact(box, letter.command), row.id);
-      return;
-    }
-    const opening = this.#around.openingOf(letter.delivery, this.#around.drill);
-    if (!opening && box.record === null) {
-      const { workload } = letter.delivery;
-      this.#around.watch({ kind: 'unplaced', recordId: box.id, workload });
-      return;
-    }
-    for (const fact of factsOf(letter.delivery, opening)) box.put(fact, row.id);
-  }
-
-  /** After an upgrade `resume` names the state to go on in; everything else is a command like any other. */
-  #commandFact(box: IncidentBox, command: Command): Fact {
-    const { id, name, by, text } = command;
-    const resumes = box.record?.status === 'interrupted' && name === 'resume';
-    if (!resumes || !this.#around.program.mayResume(by.roles, text.trim())) return { kind: 'command', command };
-    return { kind: 'upgrade.resumed', state: text.trim(), by: by.id, id };
-  }
-
-  #head(id: string, mailbox: string): Omit<InboxRow, 'body'> {
-    return { id, mailbox, receivedAtMs: this.#around.clock.now() };
   }
 
   #mustRun(): void {
@@ -303,6 +219,6 @@ export class Engine implements Commands {
 
   #halt(): void {
     this.#correlation.halt();
-    for (const box of this.#boxes.values()) box.halt();
+    this.#boxes.halt();
   }
 }

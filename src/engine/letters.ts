@@ -1,3 +1,4 @@
+import type { Clock } from '../ports/clock.ts';
 import type { Command, Signal } from '../ports/commands.ts';
 import type { InboxRow } from '../ports/journal.ts';
 import { isObject, readStored } from './damage.ts';
@@ -17,6 +18,11 @@ export type IncidentLetter =
 export interface Posted<Letter extends CorrelationLetter | IncidentLetter> {
   readonly row: InboxRow;
   readonly letter: Letter;
+}
+
+/** What a letter that arrives now is stored under. */
+export function headOf(clock: Pick<Clock, 'now'>, id: string, mailbox: string): Omit<InboxRow, 'body'> {
+  return { id, mailbox, receivedAtMs: clock.now() };
 }
 
 /** A letter that is to be stored: whoever reads it in this process need not make it anew of its text. */
