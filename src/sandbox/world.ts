@@ -19,6 +19,7 @@ import { Impairments } from './impairments.ts';
 import { Items } from './items.ts';
 import { keepLateWrites } from './late-writes.ts';
 import { Loads } from './loads.ts';
+import { Looks } from './looks.ts';
 import { Measured } from './measured.ts';
 import { MessageQueues } from './message-queues.ts';
 import { SandboxMessenger } from './messenger.ts';
@@ -40,9 +41,6 @@ import { ZonalShiftBoard } from './zonal-shift-board.ts';
 
 /** The world begins here unless told otherwise: no scenario's own date shows. 2026-01-05T00:00:00Z, a Monday. */
 const neutralStartMs = Date.UTC(2026, 0, 5);
-
-/** How often clients are looked at while they move to another answer, while stragglers remain, and else; milliseconds. */
-const tickMs = { moving: 2000, straggling: 10_000, settled: 60_000 } as const;
 
 export interface WorldOptions {
   readonly scenario: WorldScenario;
@@ -114,8 +112,7 @@ class WorldBuilder {
   readonly #startAtMs: number;
   readonly #dials: Dials[] = [];
   readonly #storms: RetryStorms[] = [];
-  #cancelTick = () => {};
-  #settlingChange = false;
+  readonly #looks: Looks;
 
   constructor(options: WorldOptions) {
     const { scenario, workload, alsoHosting = [], seed, startAtMs = neutralStartMs, applicationBeats = true } = options;
@@ -153,8 +150,9 @@ class WorldBuilder {
       supportCases: [],
       supportAnswersAfterMs: scenario.delaysMs.support,
       queues: new MessageQueues(workloads, now),
-      changed: () => this.#changed(),
+      changed: () => this.#looks.changed(),
     };
+    this.#looks = new Looks(this.model, this.#dials);
     for (const one of workloads) hosted.push(this.#host(one, one === workload));
   }
 
@@ -166,12 +164,12 @@ class WorldBuilder {
       ...this.#storms.flatMap((storms) => storms.boundaries()),
       ...hosted.flatMap(({ application: { compute, ours } }) => [...compute.boundaries(), ...ours.boundaries()]),
     ];
-    for (const atMs of new Set(edges)) clock.schedule(atMs - clock.now(), () => this.#changed());
+    for (const atMs of new Set(edges)) clock.schedule(atMs - clock.now(), () => this.#looks.changed());
     for (const deploy of this.#scenario.deploys) {
       clock.schedule(this.#startAtMs + deploy.atMs - clock.now(), () => this.#deploy(deploy));
     }
     for (const { alarms } of hosted) alarms.start();
-    this.#changed();
+    this.#looks.changed();
   }
 
   #host(workload: Workload, observed: boolean): Hosted {
@@ -193,7 +191,7 @@ class WorldBuilder {
       items,
       random: fork('writers'),
       log,
-      onChange: () => this.#changed(),
+      onChange: () => this.#looks.changed(),
     });
     const names = new NameService({
       workload,
@@ -203,7 +201,7 @@ class WorldBuilder {
       account: this.model.account,
       onAnswer: (answer) => {
         resolvers.answered(answer, clock.now());
-        this.#changed();
+        this.#looks.changed();
       },
     });
     const ttlSeconds = this.model.account.wrong('ttl-high')?.seconds ?? workload.ttlSeconds;
@@ -270,42 +268,6 @@ class WorldBuilder {
       if (by === 'aws') observed?.application.compute.updateRuntime(component, place, failureRate);
       else observed?.application.compute.deploy(component, place, failureRate, this.model.clock.now());
     }
-    this.#changed();
-  }
-
-  /** Everybody looks at the world again, now. */
-  #changed(): void {
-    if (this.#settlingChange) return;
-    this.#settlingChange = true;
-    for (const dials of this.#dials) dials.follow();
-    this.model.items.follow();
-    for (const { application, names, replication, writers, consumers } of this.model.hosted) {
-      application.invalidate();
-      replication.update(this.model.clock.now());
-      names.recompute();
-      writers.follow();
-      consumers.follow();
-    }
-    this.#settlingChange = false;
-    this.#look();
-  }
-
-  /** Looks at the clients now, and again when they may have moved. */
-  #look(): void {
-    this.#cancelTick();
-    const { clock, hosted } = this.model;
-    const nowMs = clock.now();
-    let nextMs: number = tickMs.settled;
-    for (const { traffic, loads, alarms, measured, traced, resolvers, workload } of hosted) {
-      nextMs = Math.min(nextMs, loads.follow(nowMs));
-      traffic.sample(nowMs);
-      alarms.follow();
-      measured.follow(nowMs);
-      traced.follow(nowMs);
-      if (resolvers.settled()) continue;
-      const moving = nowMs - resolvers.changedAtMs() < workload.ttlSeconds * 1200;
-      nextMs = Math.min(nextMs, moving ? tickMs.moving : tickMs.straggling);
-    }
-    this.#cancelTick = clock.schedule(nextMs, () => this.#look());
+    this.#looks.changed();
   }
 }
