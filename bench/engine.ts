@@ -85,8 +85,8 @@ async function restart(open: number) {
 }
 
 async function signalAmong(few: number, many: number) {
-  const among = async (crowd: number): Promise<number> => {
-    const desk = await Desk.open(await openThreadedJournal(join(folder, `crowd-${crowd}.db`)));
+  const among = async (crowd: number, name: string): Promise<number> => {
+    const desk = await Desk.open(await openThreadedJournal(join(folder, `${name}.db`)));
     await desk.incidents(crowd);
     const lags: number[] = [];
     for (let turn = 0; turn < 300; turn += 1) {
@@ -97,7 +97,7 @@ async function signalAmong(few: number, many: number) {
     await desk.close();
     return atQuantile(lags, 0.5);
   };
-  const [fewMs, manyMs] = [await among(few), await among(many)];
+  const [fewMs, manyMs] = [await among(few, 'few'), await among(many, 'many')];
   return { few, many, fewMs: round(fewMs), manyMs: round(manyMs), ratio: round(manyMs / fewMs) };
 }
 
