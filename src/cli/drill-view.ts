@@ -182,7 +182,7 @@ function scorecardRows(card: Scorecard): readonly (readonly [string, ...string[]
     ],
     ['messages', ...messageLines(messages)],
     ['evidence missing', card.missingEvidence.join(', ') || 'none'],
-    ['seed, real time', `${card.seed}, ${card.wallMs} ms`],
+    ['seed, real time', `${card.seed}, ${card.wallMs} ms for ${length(card.worldSeconds)} of the world`],
   ];
 }
 

@@ -94,6 +94,7 @@ export async function runDrill(stage: Stage, options: DrillOptions): Promise<Dri
     approveAfterSeconds: options.approveAfterSeconds,
     log: world.log,
     histories,
+    startedAtMs: worldStartMs,
     nowMs: world.clock.now(),
     approver,
     firstTroubleMs: troubleMs,

@@ -64,6 +64,8 @@ export interface Scorecard {
   readonly arithmetic: Arithmetic | null;
   /** Every recommendation with its reasons, each once, in order. */
   readonly recommendations: readonly string[];
+  /** How long the drill lasted in its world, to the end of what followed. */
+  readonly worldSeconds: number;
   readonly wallMs: number;
 }
 
@@ -76,6 +78,7 @@ export interface Played {
   readonly log: WorldLog;
   /** History of every incident of the workload under observation, oldest incident first. */
   readonly histories: readonly (readonly HistoryEntry[])[];
+  readonly startedAtMs: number;
   readonly nowMs: number;
   readonly firstTroubleMs: number;
   readonly wallMs: number;
@@ -122,6 +125,7 @@ export function scorecardOf(played: Played): Scorecard {
     reason: decided.reason,
     arithmetic: decided.arithmetic,
     recommendations: recommendationsOf(entries),
+    worldSeconds: Math.round((played.nowMs - played.startedAtMs) / 1000),
     wallMs: Math.round(played.wallMs),
   };
 }
