@@ -23,6 +23,20 @@ export function calls(id: string, faults = 0, throttles = 0): GraphNode['callsTo
   return { id, total: 1000, faults, throttles };
 }
 
+type Alarm = Evidence['alarms'][number];
+
+export function alarm(name: string, state: Alarm['state'], component: string | null = null): Alarm {
+  return { name, region: east, state, component };
+}
+
+/** A change of the east so many minutes before the onset. */
+export function deploy(minutesBefore: number, component = 'checkout', kind = 'deploy'): Evidence['changes'][number] {
+  return { component, region: east, kind, atMs: onsetMs - minutesBefore * 60_000, detail: 'version 42 after 41' };
+}
+
+/** Names of one service do not resolve in the east; the others answer. */
+export const dnsEmpty = [probe('dynamodb', east, 'dns'), probe('lambda', east), probe('apigateway', east)];
+
 const components: Evidence['components'] = [
   { id: 'api', service: 'apigateway', name: 'shop-api', calls: ['checkout', 'search'] },
   { id: 'checkout', service: 'lambda', name: 'shop-checkout', calls: ['orders'] },
