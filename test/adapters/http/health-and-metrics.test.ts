@@ -1,0 +1,38 @@
+import { describe, expect, it } from '@jest/globals';
+import { serverOverFakes } from './server-over-fakes.ts';
+
+describe('health', () => {
+  it.each([
+    [{ ready: true, superseded: false }, 200],
+    [{ ready: false, superseded: false }, 503],
+    [{ ready: true, superseded: true }, 503],
+  ])('of %j answers %i', async (readiness, status) => {
+    const answer = await serverOverFakes({ readiness }).server.inject({ url: '/healthz' });
+    expect([answer.statusCode, answer.json()]).toEqual([status, readiness]);
+  });
+});
+
+describe('metrics', () => {
+  it('tell signals, effects, open incidents and waiting messages', async () => {
+    const { server, metrics } = serverOverFakes({ readiness: { ready: true, superseded: true } });
+    metrics.signals('cloudwatch', 'stored', 3);
+    metrics.certificateUnavailable();
+    metrics.effect('traffic.shift', 'succeeded');
+    for (let scrape = 0; scrape < 2; scrape += 1) {
+      const answer = await server.inject({ url: '/metrics' });
+      expect(answer.headers['content-type']).toMatch(/^text\/plain/);
+      for (const line of [
+        'muster_signals_total{source="cloudwatch",outcome="stored"} 3',
+        'muster_certificates_unavailable_total 1',
+        'muster_effects_total{action="traffic.shift",outcome="succeeded"} 1',
+        'muster_incidents_open{workload="shop",drill="false"} 1',
+        'muster_messages_waiting 2',
+        'muster_signals_waiting 0',
+        'muster_journal_writes 7',
+        'muster_engine_superseded 1',
+      ]) {
+        expect(answer.body.split('\n')).toContain(line);
+      }
+    }
+  });
+});
