@@ -1,7 +1,7 @@
 import type { Message, Messenger } from '../../../src/ports/messaging.ts';
 import { requestWith } from '../../fixtures/approval-request.ts';
 import { messageWith } from '../../fixtures/message.ts';
-import { silent, summaryWith } from './fixtures.ts';
+import { type SlackStand, silent, summaryWith } from './fixtures.ts';
 
 export const incidentId = 'shop-20251020-0651';
 
@@ -41,3 +41,10 @@ export class Incident {
     return this.post({ occasion: 'approvalWanted', lane: 'first', request: requestWith(wishes), ...more });
   }
 }
+
+/** The channel of its own that Slack made for it, if it did. */
+export const ownChannel = ({ slack }: SlackStand) => slack.workspace.channelNamed('inc-20251020-shop-0651');
+
+/** Every message that stands in the channel with this id, the oldest first. */
+export const messagesIn = ({ slack }: SlackStand, channel = '') =>
+  slack.workspace.messages.filter((message) => message.channel === channel);
