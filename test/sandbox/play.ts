@@ -3,6 +3,7 @@ import { createWorld, type World } from '../../src/sandbox/world.ts';
 import { toWorldScenario, type WorldScenario } from '../../src/scenario/world-scenario.ts';
 import { catalogued, exampleWorkload } from '../drill/example-worlds.ts';
 
+export const minuteMs = 60_000;
 export const dayMs = 86_400_000;
 
 /** A day on which nothing happens. */
