@@ -1,46 +1,19 @@
-import { operationName } from '../../src/adapters/aws/call.ts';
-import { isRead } from '../../src/adapters/aws/read-only.ts';
-import type { MemoryJournal } from '../../src/adapters/store/memory-journal.ts';
 import { steadyTime } from '../../src/cli/system-clock.ts';
-import type { Perform } from '../../src/engine/surroundings.ts';
-import { assemble, type RunnableProgram } from '../../src/main.ts';
-import type { AwsClients } from '../../src/ports/aws-clients.ts';
+import { assemble } from '../../src/main.ts';
 import type { Commands } from '../../src/ports/commands.ts';
-import type { Journal } from '../../src/ports/journal.ts';
-import type { Messenger } from '../../src/ports/messaging.ts';
-import type { World } from '../../src/sandbox/world.ts';
-import type { Workload } from '../../src/workload/schema.ts';
-import { commandShown, messageShown, targetOf } from '../crash/targets.ts';
-import type { Course } from './course.ts';
-import type { Ledger } from './ledger.ts';
 import { Life } from './life.ts';
 import { Mail } from './mail.ts';
-import type { Plant } from './planted.ts';
 import { Points } from './points.ts';
-import type { Promises } from './promises.ts';
-import type { Transcript } from './transcript.ts';
+import type { Stage } from './stage.ts';
 import { Unlucky } from './unlucky.ts';
-
-export interface Stage {
-  readonly course: Course;
-  readonly world: World;
-  readonly workload: Workload;
-  readonly program: RunnableProgram;
-  readonly journal: MemoryJournal;
-  readonly ledger: Ledger;
-  readonly promises: Promises;
-  readonly transcript: Transcript;
-  readonly plant: Plant;
-}
-
-/** Coordination between engines, and words to AWS: no change of the workload. */
-const coordinating = /^(PutItem (lock|engine)#|CreateCase|DescribeCases)/;
+import { WatchedPorts } from './watched-ports.ts';
 
 /** One process of Muster after another on one journal in one world: each dies where the course says, and another takes over. */
 export class Processes {
   readonly #stage: Stage;
   readonly #unlucky: Unlucky;
   readonly #points: Points;
+  readonly #ports: WatchedPorts;
   readonly #mail: Mail;
   #life: Life;
   #now: () => number = () => 0;
@@ -59,6 +32,7 @@ export class Processes {
     this.#life.end();
     this.#unlucky = new Unlucky(world.clock, course.disturbances, transcript);
     this.#points = new Points(course.disturbances, ({ downMs }, where) => this.#die(where, downMs));
+    this.#ports = new WatchedPorts(stage, this.#unlucky, this.#points, () => this.#now());
     this.#mail = new Mail(world, course.disturbances, transcript);
     for (const one of course.disturbances) {
       if (one.kind === 'clock') world.clock.schedule(one.atMs, () => this.#stepClock(one.byMs));
@@ -133,15 +107,15 @@ export class Processes {
     });
     const ports = plant.ports({
       clock,
-      journal: this.#journal(life),
-      messenger: this.#messenger(life),
-      around: (perform) => this.#watched(life, perform),
+      journal: this.#ports.journal(life),
+      messenger: this.#ports.messenger(life),
+      around: (perform) => this.#ports.performer(life, perform),
       life,
       world: world.clock,
     });
     const muster = await assemble({
       ...ports,
-      clients: this.#clients(life),
+      clients: this.#ports.clients(life),
       net: {
         get: (url, signal) => life.lives(() => world.net.get(url, signal)),
         resolveCname: (name, signal) => life.lives(() => world.net.resolveCname(name, signal)),
@@ -198,106 +172,6 @@ export class Processes {
     this.#stage.transcript.say('an upgrade is installed');
     if (this.#life.alive) this.#die('by an upgrade', 25_000);
   }
-
-  #journal(life: Life): Journal {
-    const { journal, promises, ledger, transcript } = this.#stage;
-    const write = <Answer>(what: string, act: () => Promise<Answer>): Promise<Answer> =>
-      this.#points.around(life, what, act);
-    return {
-      accept: (rows) => write(`accept ${rows.map(({ id }) => id).join(', ')}`, () => journal.accept(rows)),
-      save: (save) => {
-        const what = savedAs(save);
-        return write(what, async () => {
-          promises.atWrite(save, this.#now());
-          await journal.save(save);
-          ledger.saved(save);
-          transcript.say(what);
-        });
-      },
-      putText: (key, text) => write(`keep ${key}`, () => journal.putText(key, text)),
-      load: (id) => life.lives(() => journal.load(id)),
-      active: () => life.lives(() => journal.active()),
-      ids: () => life.lives(() => journal.ids()),
-      waiting: () => life.lives(() => journal.waiting()),
-      history: (id, after) => life.lives(() => journal.history(id, after)),
-      getText: (key) => life.lives(() => journal.getText(key)),
-      newestAtMs: () => life.lives(() => journal.newestAtMs()),
-      close: async () => {},
-    };
-  }
-
-  #clients(life: Life): AwsClients {
-    const { world, promises, transcript } = this.#stage;
-    const unlucky = this.#unlucky.clients(world.clients);
-    return {
-      get: (service, region, endpoint) => ({
-        send: (command: { readonly input: unknown }, options) => {
-          const operation = operationName(command);
-          const what = commandShown(operation, command.input, region);
-          return this.#points.around(life, what, () => {
-            if (!isRead(service, operation)) {
-              const changes = !coordinating.test(`${operation} ${targetOf(operation, command.input)}`);
-              if (changes) promises.atChange(what, life);
-              if (what.startsWith('PutItem writer#')) this.#lease(command.input);
-              transcript.say(`-> ${what}`);
-            }
-            return unlucky.get(service, region, endpoint).send(command, options);
-          });
-        },
-      }),
-    };
-  }
-
-  #lease(input: unknown): void {
-    const { promises, workload, world } = this.#stage;
-    const { Item } = input as { Item: { region: { S?: string } } };
-    promises.atLease(Item.region.S ?? null, workload.lease.ttlSeconds * 1000, world.clock.now());
-  }
-
-  #messenger(life: Life): Messenger {
-    const { world, promises, transcript } = this.#stage;
-    const unlucky = this.#unlucky.messenger(world.messenger);
-    return {
-      post: (message, signal) =>
-        this.#points.around(life, `post ${messageShown(message)}`, () => {
-          promises.atPost(message);
-          transcript.say(`-> ${messageShown(message)}`);
-          return unlucky.post(message, signal);
-        }),
-      find: (message, signal) =>
-        this.#points.around(life, `find ${messageShown(message)}`, () => unlucky.find(message, signal)),
-    };
-  }
-
-  /** Nearest to the world: what an effect really answers. */
-  #watched(life: Life, perform: Perform): Perform {
-    const { promises, ledger, program } = this.#stage;
-    return (request) =>
-      life.lives(async () => {
-        const { mutating } = program.policy(request.name);
-        promises.atPerformance(request, mutating);
-        const performed = ledger.begins(request, life.number, mutating);
-        try {
-          const output = await perform(request);
-          performed.output = JSON.stringify(output ?? null);
-          return output;
-        } finally {
-          performed.running = false;
-        }
-      });
-  }
-}
-
-/** `save shop-20260105-0901 v12: effect.succeeded evidence.gather, transition`. */
-function savedAs({ record, history }: Parameters<Journal['save']>[0]): string {
-  const lines = history.map(({ body }) => {
-    const { kind, name, command, to, id } = JSON.parse(body) as Record<string, unknown>;
-    const response = kind === 'transition' ? JSON.stringify((to as { response?: unknown }).response) : undefined;
-    return [kind, name ?? command ?? response ?? (kind === 'timer.due' ? id : undefined)]
-      .filter((part) => part !== undefined)
-      .join(' ');
-  });
-  return `save ${record.id} v${record.version}${lines.length === 0 ? '' : `: ${lines.join(', ')}`}`;
 }
 
 function told(error: unknown): string {
