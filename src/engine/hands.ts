@@ -8,8 +8,10 @@ import type { Hands } from './surroundings.ts';
  * one may have begun after its own last confirmation (the adapters' limit for one call is 10 s).
  */
 const settleMs = 15_000;
-/** One confirmation may take this long. */
+/** One confirmation may take this long: an answer that is older says nothing about who owns the workload now, and `settleMs` counts on that. */
 const confirmLimitMs = 5_000;
+/** A claim reads, writes and perhaps reads again, each at a store that may have lost a Region: 3 s for each that does not answer. */
+const claimLimitMs = 20_000;
 
 interface Claim {
   readonly generation: number;
@@ -53,7 +55,7 @@ export class OwnershipHands implements Hands {
     const claim = await this.#claimed(workload);
     const waitMs = claim.settledAtMs - this.#clock.now();
     if (waitMs > 0) await this.#clock.sleep(waitMs);
-    const newest = await this.#limited((signal) =>
+    const newest = await this.#limited(confirmLimitMs, (signal) =>
       this.#ownership.confirm(this.#storeOf(workload), workload, claim.generation, signal),
     );
     if (!newest)
@@ -69,7 +71,7 @@ export class OwnershipHands implements Hands {
   }
 
   async #take(workload: string): Promise<Claim> {
-    const { generation, previousHolder } = await this.#limited((signal) =>
+    const { generation, previousHolder } = await this.#limited(claimLimitMs, (signal) =>
       this.#ownership.claim(this.#storeOf(workload), workload, this.#engineId, signal),
     );
     const other = previousHolder !== null && previousHolder !== this.#engineId;
@@ -78,13 +80,14 @@ export class OwnershipHands implements Hands {
     return claim;
   }
 
-  /** `run` under the limit for one question to the store. */
-  async #limited<Value>(run: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+  /** `run` under a limit for one question to the store. @throws CodedError `timeout` */
+  async #limited<Value>(limitMs: number, run: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
     const [limit, over] = [new AbortController(), new AbortController()];
-    const late = this.#clock.sleep(confirmLimitMs, over.signal).then(
+    const silent = new CodedError('timeout', `the ownership store did not answer within ${limitMs} ms`);
+    const late = this.#clock.sleep(limitMs, over.signal).then(
       () => {
-        limit.abort(new CodedError('timeout', `the ownership store did not answer within ${confirmLimitMs} ms`));
-        throw new CodedError('timeout', `the ownership store did not answer within ${confirmLimitMs} ms`);
+        limit.abort(silent);
+        throw silent;
       },
       () => new Promise<never>(() => {}),
     );

@@ -4,9 +4,9 @@ import type { AwsClients } from '../../ports/aws-clients.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { LeaseStore } from '../../ports/tables.ts';
 import { read, write } from './call.ts';
-import { inTurn, within } from './in-turn.ts';
+import { inTurn, Unserving, within } from './in-turn.ts';
 
-/** Each Region of the store gets this long for one call. */
+/** Each Region of the store gets this long for one call; one that did not answer is asked last for a while. */
 const perRegionMs = 3_000;
 
 export type Item = Record<string, AttributeValue>;
@@ -32,13 +32,15 @@ export interface ConditionalItems {
 }
 
 export function conditionalItems(clients: AwsClients, clock: Clock): ConditionalItems {
-  const get: ConditionalItems['get'] = (store, pk, signal) =>
-    inTurn(store.regions, signal, (region) =>
+  const unserving = new Unserving<string>(clock, (region) => region);
+  const get: ConditionalItems['get'] = (store, pk, signal) => {
+    const ask = (region: string) =>
       within(clock, perRegionMs, signal, async (limited) => {
         const command = new GetItemCommand({ TableName: store.table, Key: { pk: { S: pk } }, ConsistentRead: true });
         return (await read(clients, { service: 'dynamodb', region }, command, limited)).Item;
-      }),
-    );
+      });
+    return inTurn(store.regions, signal, ask, unserving);
+  };
 
   const isDone = async (store: LeaseStore, put: ConditionalPut, signal: AbortSignal): Promise<boolean> => {
     try {
@@ -50,18 +52,21 @@ export function conditionalItems(clients: AwsClients, clock: Clock): Conditional
 
   return {
     get,
-    put: (store, put, signal) =>
-      inTurn(store.regions, signal, async (region) => {
-        const command = putCommand(store.table, put);
+    put: (store, put, signal) => {
+      const command = putCommand(store.table, put);
+      const attempt = async (region: string): Promise<void> => {
         try {
           await within(clock, perRegionMs, signal, (limited) =>
             write(clients, { service: 'dynamodb', region }, command, limited),
           );
         } catch (error) {
           const doubtful = codeOf(error) === 'outcomeUnknown' || codeOf(error) === 'conflict';
+          unserving.note(region, codeOf(error) === 'conflict');
           if (!doubtful || !(await isDone(store, put, signal))) throw error;
         }
-      }),
+      };
+      return inTurn(store.regions, signal, attempt, unserving);
+    },
   };
 }
 

@@ -7,7 +7,7 @@ import type { AwsClients } from '../../ports/aws-clients.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { RoutingControls } from '../../ports/traffic.ts';
 import { present, read, type Target, write } from './call.ts';
-import { inTurn, within } from './in-turn.ts';
+import { inTurn, Unserving, within } from './in-turn.ts';
 
 /** At least three of the five endpoints are always up, and one or two being down is normal (ARC developer guide). */
 const perEndpointMs = 3_000;
@@ -16,15 +16,18 @@ type Endpoints = Parameters<RoutingControls['update']>[0];
 type Entries = Parameters<RoutingControls['update']>[1];
 
 /**
- * ARC routing controls through the cluster's data plane: one attempt at each endpoint in the given order. An update states absolute
+ * ARC routing controls through the cluster's data plane: one attempt at each endpoint in the given order, those that did not serve
+ * lately last. An update states absolute
  * values, so sending it again through the next endpoint after a lost answer changes nothing more. A safety rule that refuses, or its
  * waiting period, answers `conflict`.
  */
 export function routingControls(clients: AwsClients, clock: Clock): RoutingControls {
-  const states: RoutingControls['states'] = (endpoints, arns, signal) =>
-    inTurn(endpoints, signal, (place) =>
-      within(clock, perEndpointMs, signal, (limited) => statesAt(clients, cluster(place), arns, limited)),
-    );
+  const unserving = new Unserving<Endpoints[number]>(clock, ({ endpoint }) => endpoint);
+  const states: RoutingControls['states'] = (endpoints, arns, signal) => {
+    const ask = (place: Endpoints[number]) =>
+      within(clock, perEndpointMs, signal, (limited) => statesAt(clients, cluster(place), arns, limited));
+    return inTurn(endpoints, signal, ask, unserving);
+  };
   const asWanted = async (endpoints: Endpoints, entries: Entries, signal: AbortSignal) => {
     const found = await states(
       endpoints,
@@ -38,7 +41,7 @@ export function routingControls(clients: AwsClients, clock: Clock): RoutingContr
     async update(endpoints, entries, signal, overriding = []) {
       const command = updateCommand(entries, overriding);
       let inDoubt = false;
-      await inTurn(endpoints, signal, async (place) => {
+      const attempt = async (place: Endpoints[number]): Promise<void> => {
         try {
           await within(clock, perEndpointMs, signal, (limited) => write(clients, cluster(place), command, limited));
         } catch (error) {
@@ -47,7 +50,8 @@ export function routingControls(clients: AwsClients, clock: Clock): RoutingContr
           inDoubt ||= codeOf(error) === 'outcomeUnknown';
           throw error;
         }
-      });
+      };
+      await inTurn(endpoints, signal, attempt, unserving);
     },
   };
 }

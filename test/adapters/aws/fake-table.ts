@@ -1,5 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { AwsClients } from '../../../src/ports/aws-clients.ts';
+import { never } from '../../fixtures/failing-region.ts';
 import { awsError, networkError } from './fakes.ts';
 
 type Item = Record<string, AttributeValue>;
@@ -27,19 +28,25 @@ export type Fate = 'made' | 'answerLost' | 'lost' | 'regionDown';
 
 /**
  * One strongly consistent table served by several Regions. `fates` decides put by put, `made` when used up; reads answer unless their
- * Region is listed in `downForReads`. `before` runs ahead of each put, so that others can get in between.
+ * Region is listed in `downForReads` or `silent`. `before` runs ahead of each put, so that others can get in between.
  */
 export class FakeTable {
   readonly items = new Map<string, Item>();
   readonly puts: { region: string; fate: Fate }[] = [];
   readonly reads: { region: string; consistent: boolean }[] = [];
+  /** The Region of each call, in order. */
+  readonly asked: string[] = [];
   fates: Fate[] = [];
   downForReads: string[] = [];
+  /** Regions that take a call and never answer it. */
+  silent: string[] = [];
   before: () => void = () => undefined;
 
   readonly clients: AwsClients = {
     get: (_service, region) => ({
-      send: async (command) => {
+      send: async (command, options) => {
+        this.asked.push(region);
+        if (this.silent.includes(region)) return never((options as { abortSignal: AbortSignal }).abortSignal);
         if (command.constructor.name === 'GetItemCommand') return this.#get(region, command.input);
         if (command.constructor.name === 'PutItemCommand') return this.#put(region, command.input);
         throw awsError('UnknownOperationException', 400);

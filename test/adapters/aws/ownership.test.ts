@@ -18,9 +18,23 @@ describe('ownership', () => {
       holder: { S: holder },
     });
 
+  let clock: HandClock;
+
   beforeEach(() => {
     table = new FakeTable();
-    port = ownership(table.clients, new HandClock());
+    clock = new HandClock();
+    port = ownership(table.clients, clock);
+  });
+
+  it('waits for a Region that never answers once, and asks it last for a minute', async () => {
+    const [first = '', second = ''] = store.regions;
+    table.silent = [first];
+    await expect(clock.runOut(claim('a'))).resolves.toEqual({ generation: 1, previousHolder: null });
+    await expect(clock.runOut(confirm(1))).resolves.toBe(true);
+    expect(table.asked).toEqual([first, second, second, second]);
+    clock.advance(60_000);
+    await expect(clock.runOut(confirm(1))).resolves.toBe(true);
+    expect(table.asked.slice(4)).toEqual([first, second]);
   });
 
   describe('a claim', () => {
