@@ -71,6 +71,7 @@ const manners = {
   withdrawn: { lane: 'first', request: 'settles' },
   planImpossible: change,
   lockedOut: change,
+  lockUnanswered: change,
   stepFailed: change,
   stepRetried: change,
   stepPassed: change,
@@ -142,11 +143,12 @@ function peopleFor(to: Manner['to'], { onCall, handover, roles }: Facts): string
 }
 
 /** Occasions of which only news is told. */
-export type News = 'diagnosed' | 'held' | 'blocked';
+export type News = 'diagnosed' | 'held' | 'blocked' | 'lockUnanswered';
 
 /** The news of an occasion that may repeat itself: said only when it changed. */
 export function newsOf(occasion: News, facts: Facts): string {
   if (occasion === 'blocked') return blockedBy(facts);
+  if (occasion === 'lockUnanswered') return facts.failure?.code ?? '';
   if (occasion === 'held') return facts.recommendation?.reasons.join('; ') ?? 'nothing is known yet';
   const { diagnosis } = facts;
   return diagnosis

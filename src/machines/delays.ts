@@ -55,6 +55,8 @@ export const delays: Readonly<Record<string, number | ((args: { context: Facts }
     return Math.max(expirySeconds / 2, expirySeconds - 300) * second;
   },
   planRetry: 10 * second,
+  /** Soon at first, since the next incident waits for it; at most hourly, since a store that denies us will go on doing so. */
+  unlockRetry: ({ context }) => Math.min(hour, 10 * second * 2 ** Math.min(context.tries.unlock ?? 0, 10)),
   approvalExpiry: ({ context }) => context.workload.policy.approval.expirySeconds * second,
   breakGlassDelay: ({ context }) =>
     (context.workload.policy.approval.breakGlass?.afterSeconds ?? context.workload.policy.approval.expirySeconds) *

@@ -109,9 +109,12 @@ export const guards: Readonly<Record<string, Guard>> = {
   samePlan: ({ context, event }) => event.output.hash === context.plan?.hash,
   lockGranted: ({ event }) => event.output.held === true,
   planNoLongerRight,
-  policyOrders: ({ context }) => {
-    const wouldBe = { ...context, order: policyOrder(context) };
-    return policyHolds(context) && permitted(orderFacts(wouldBe), { verb: 'mitigate', position: 'before' });
+  policyOrders: ({ context }) => policyPermits({ ...context, ...orderedByPolicy(context) }),
+  policyCovers: ({ context, event }) => {
+    const { hash, steps, obstacles } = event.output as Pick<Plan, 'hash' | 'steps' | 'obstacles'>;
+    if (context.order?.kind !== 'policy' || context.plan === null) return false;
+    const changed = { ...context, plan: { ...context.plan, hash, steps, obstacles } };
+    return policyPermits({ ...changed, order: policyOrder(changed) });
   },
   validApproval: mayApprove,
   completesQuorum: (args) =>
@@ -146,9 +149,12 @@ export const guards: Readonly<Record<string, Guard>> = {
   failedAgain: ({ context }) => context.healthyReadings === 0,
   failbackWished: ({ context }, { runbook }: { runbook: string }) =>
     context.wish !== null && context.servingRegion !== null && context.recommendation?.runbook === runbook,
-  resumesBehindFence: ({ context }, { runbook, verb }: { runbook: string; verb: PlanVerb }) =>
+  resumesBehindFence: (
+    { context },
+    { runbook, verb, fence }: { runbook: string; verb: PlanVerb; fence: Facts['fence'] },
+  ) =>
     context.resumeIn !== null &&
-    (context.fence === 'taking' || context.fence === 'taken') &&
+    context.fence === fence &&
     context.plan?.runbook === runbook &&
     context.plan.verb === verb,
   resumesIn: ({ context }, { state }: { state: string }) => context.resumeIn === state,
@@ -160,6 +166,16 @@ export const guards: Readonly<Record<string, Guard>> = {
 export function isCalm(diagnosis: Diagnosis): boolean {
   const { criticalJourneyFailing, services, suspects, scope } = diagnosis;
   return !criticalJourneyFailing && services.length === 0 && suspects.length === 0 && scope !== 'telemetry-only';
+}
+
+/** What an order of the written policy makes of the facts: it is counted, and the next one of the same incident is one too many. */
+export function orderedByPolicy(facts: Facts): Pick<Facts, 'order' | 'tries'> {
+  return { order: policyOrder(facts), tries: { ...facts.tries, unattended: (facts.tries.unattended ?? 0) + 1 } };
+}
+
+/** Would the gate of the first step let these facts pass? An order that it would not let pass must not be given: nobody else could give one. */
+function policyPermits(facts: Facts): boolean {
+  return policyHolds(facts) && permitted(orderFacts(facts), { verb: 'mitigate', position: 'before' });
 }
 
 /** The order that the written policy would give for the present plan. */

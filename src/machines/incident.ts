@@ -107,14 +107,23 @@ export function incidentChart(branches: readonly Branch[]): Chart {
   };
 }
 
-/** Behind the fence an upgrade changes nothing: the plan that took it is taken up at the fence, whatever state the person named. */
+/**
+ * Behind the fence an upgrade changes nothing: the plan that took it is taken up at the fence, whatever state the person named. Where it is not known
+ * whether the fence stands, the world is looked at first.
+ */
 function behindFence(verb: PlanVerb): (branch: Branch) => Edge[] {
   return ({ choice, steps, failback }) => {
     const fence = (verb === 'mitigate' ? steps : failback).find((step) => step.position === 'fence');
     const plan = verb === 'mitigate' ? choice.id : `${choice.id}-failback`;
     if (!fence) return [];
-    const guard = { type: 'resumesBehindFence', params: { runbook: choice.id, verb } };
-    return [{ guard, target: `#${plan}.step-${fence.id}.gate` }];
+    const taken = (known: 'taking' | 'taken') => ({
+      type: 'resumesBehindFence',
+      params: { runbook: choice.id, verb, fence: known },
+    });
+    return [
+      { guard: taken('taking'), target: `#${plan}.step-${fence.id}.${fence.verify ? 'verifying' : 'gate'}` },
+      { guard: taken('taken'), target: `#${plan}.step-${fence.id}.gate` },
+    ];
   };
 }
 

@@ -135,7 +135,11 @@ function preparation(plan: PlanDefinition): Record<string, Chart> {
           { target: 'lockedOut' },
         ],
         onError: [
-          { guard: { type: 'triedEnough', params: { what: 'lock', times: 5 } }, target: 'lockedOut' },
+          {
+            guard: { type: 'triedEnough', params: { what: 'lock', times: 5 } },
+            target: 'lockUnanswered',
+            actions: [{ type: 'storeFailure', params: { step: 'workload.lock' } }],
+          },
           { target: 'lockingAgain', actions: [tries('lock')] },
         ],
       },
@@ -143,6 +147,12 @@ function preparation(plan: PlanDefinition): Record<string, Chart> {
     lockingAgain: {
       description: "The lock's store did not answer; again in a moment",
       after: { planRetry: { target: 'locking' } },
+    },
+    lockUnanswered: {
+      description:
+        'Nobody can tell who acts on this workload: nothing is sent, people are told once, and it is planned again at the next look',
+      entry: [...announceNews('lockUnanswered'), { type: 'endPlan' }],
+      always: { target: plan.otherwise },
     },
     lockedOut: {
       description: 'Somebody else acts on this workload',
@@ -199,6 +209,18 @@ function approvalStates(plan: PlanDefinition, first: string): Record<string, Cha
         [
           { guard: { type: 'nothingToDo' }, target: 'alreadySo' },
           { guard: { type: 'samePlan' }, target: first },
+          ...(plan.unattended
+            ? [
+                {
+                  guard: { type: 'policyCovers' },
+                  target: first,
+                  actions: [
+                    { type: 'storePlan', params: { runbook: plan.runbook, verb: plan.verb } },
+                    { type: 'keepPolicyOrder' },
+                  ],
+                },
+              ]
+            : []),
           {
             target: 'awaitingApproval',
             actions: [

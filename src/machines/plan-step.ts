@@ -107,7 +107,7 @@ function verifying(plan: PlanDefinition, step: PlanStep, settled: Settled): Char
       id: `${plan.id}-${step.id}-verify`,
       src: `${step.action}.verify`,
       input: inputOf(plan, step),
-      onDone: { target: settled.next, actions: [{ type: 'storeDone', params: { step: step.id } }] },
+      onDone: { target: settled.next, actions: [{ type: 'storeDone', params: { step: step.id, fence: step.fence } }] },
       onError: { target: 'failed', actions: [{ type: 'storeFailure', params: { step: step.id } }] },
     },
   };

@@ -120,8 +120,12 @@ export const resolvedChart: Chart = {
         src: 'workload.unlock',
         input: ({ context }: { context: Facts }) => ({ incidentId: context.incidentId }),
         onDone: { target: 'reviewing', actions: [{ type: 'storeUnlock' }] },
-        onError: { target: 'reviewing' },
+        onError: { target: 'stillLocked', actions: [{ type: 'countTry', params: { what: 'unlock' } }] },
       },
+    },
+    stillLocked: {
+      description: 'The lock could not be given back: until it is, no later incident of this workload can act',
+      after: { unlockRetry: { target: 'unlocking' } },
     },
     reviewing: {
       description: 'Notes are still taken; after three days the incident counts as reviewed',

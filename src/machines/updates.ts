@@ -3,7 +3,7 @@ import { writesPerSecond } from './data-at-risk.ts';
 import { type Choice, recommend, recoveredReadings } from './decision.ts';
 import { type ConfirmationSource, countedJourneys, type Facts, type Plan, type PlanVerb } from './facts.ts';
 import { enoughLooks, looksAfter } from './failing-looks.ts';
-import { approvalOf, enoughDissent, isCalm, policyOrder } from './guards.ts';
+import { approvalOf, enoughDissent, isCalm, orderedByPolicy, policyOrder } from './guards.ts';
 import { people } from './people.ts';
 import { stepInput } from './plan-shape.ts';
 import { planChanges } from './request.ts';
@@ -80,6 +80,7 @@ const evidence: Record<string, Update> = {
   storeGates: ({ event }) => ({ gates: event.output.gates }),
   resetQuiet: ({ context }) => ({ lastUnhealthyAtMs: Math.max(context.lastUnhealthyAtMs, context.mitigatedAtMs ?? 0) }),
   suspectServing: ({ context }) => ({
+    ...noPlan,
     region: context.servingRegion,
     diagnosis: null,
     servingRegion: null,
@@ -104,7 +105,9 @@ const orders: Record<string, Update> = {
   }),
   storeRejection: () => ({ held: true }),
   openBreakGlass: () => ({ breakGlassOpen: true }),
-  orderByPolicy: ({ context }) => ({ order: policyOrder(context), tries: counted(context, 'unattended') }),
+  orderByPolicy: ({ context }) => orderedByPolicy(context),
+  /** The policy is not about values that somebody saw: it covers the plan that its own last look made of them, and it is still one order. */
+  keepPolicyOrder: ({ context }) => ({ order: policyOrder(context) }),
   orderByPerson: ({ context, event }) => ({
     order: {
       kind: 'person',

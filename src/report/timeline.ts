@@ -176,6 +176,7 @@ const phaseWords: readonly (readonly [RegExp, TimelineLine['kind'], string])[] =
   [/^response\.reviewed\b/, 'incident', 'the incident counts as reviewed'],
   [/\.stranded$/, 'trouble', 'neither forward nor back: every lever is tried again'],
   [/\.lifted$/, 'trouble', 'the fence is lifted'],
+  [/\.lockUnanswered$/, 'trouble', 'the store of the mutation lock does not answer: nothing is sent'],
   [/\.lockedOut$/, 'trouble', 'another incident or engine acts on this workload'],
 ];
 

@@ -51,6 +51,16 @@ describe('an upgrade behind the fence', () => {
     );
   });
 
+  it('looks first where nobody knows whether the fence stands, though somebody holds', () => {
+    const before = new ByHand().toFence().command('hold');
+    expect(before.facts.fence).toBe('taking');
+    const incident = resumed(before);
+    expect(incident.running).toContain('writers.fence.verify');
+    incident.succeed('writers.fence.verify', { epoch: 8, fencedAtMs: incident.now });
+    expect(incident.facts.fence).toBe('taken');
+    expect(incident.running).toContain('tables.awaitReplication');
+  });
+
   it('goes on in the named state before the fence', () => {
     const incident = resumed(new ByHand().toApproval());
     expect(incident.running).toContain('evidence.gather');

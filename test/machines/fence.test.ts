@@ -66,6 +66,18 @@ describe('just before the fence', () => {
   });
 });
 
+describe('a fence whose answer was lost', () => {
+  it('is finished once it is seen to stand, whoever holds meanwhile', () => {
+    const incident = new ByHand().toFence().command('hold');
+    for (let tries = 0; tries < 5 && incident.running.includes('writers.fence'); tries += 1)
+      incident.fail('writers.fence', 'outcomeUnknown');
+    incident.succeed('writers.fence.verify', { epoch: 8, fencedAtMs: incident.now });
+    expect(incident.facts.fence).toBe('taken');
+    incident.succeed('tables.awaitReplication', { shortfallSeconds: 0, waitedSeconds: 1, graceful: true });
+    expect(incident.running).toContain('writers.grant');
+  });
+});
+
 describe('just after the fence', () => {
   it.each([
     ['hold', (incident: ByHand) => incident.command('hold')],
