@@ -30,7 +30,8 @@ export function takes(
 export function recommend(facts: Facts, choices: readonly Choice[]): Recommendation {
   const { diagnosis, wish } = facts;
   const fallback = choices.find((choice) => choice.takes === 'default') as Choice;
-  const failover = choices.find((choice) => choice.decides === 'failover');
+  const failovers = choices.filter((choice) => choice.decides === 'failover');
+  const failover = failovers.find((choice) => diagnosis !== null && takes(choice, diagnosis)) ?? failovers[0];
   if (facts.held)
     return {
       decision: 'hold',
@@ -38,7 +39,7 @@ export function recommend(facts: Facts, choices: readonly Choice[]): Recommendat
       reasons: ['on hold until a person says resume'],
       arithmetic: null,
     };
-  if (wish && failover) {
+  if (wish && wish.verb !== 'failback' && failover) {
     const against = diagnosis
       ? `the evidence says ${diagnosis.verdict}, ${diagnosis.scope}`
       : 'there is no diagnosis yet';
@@ -133,7 +134,7 @@ export function decisionChart(choices: readonly Choice[]): Chart {
         entry: [{ type: 'forgetPlan' }, ...announceNews('held')],
         always: [
           { guard: { type: 'looksHealthy' }, target: '#resolved', actions: [{ type: 'markTransient' }] },
-          { guard: { type: 'wished' }, target: 'weighing' },
+          { guard: { type: 'failoverWished' }, target: 'weighing' },
         ],
         after: { retraceInterval: { target: '#tracing' } },
         on: {

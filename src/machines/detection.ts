@@ -32,15 +32,17 @@ export const detectionChart: Chart = {
     waiting: {
       description:
         'Not corroborated yet: look again soon; after fifteen looks in vain since the last signal it was a transient. A look without eyes counts for nothing',
-      always: {
-        guard: { type: 'triedEnough', params: { what: 'corroborate', times: 15 } },
-        target: '#resolved',
-        actions: [{ type: 'markTransient' }],
-      },
+      always: [
+        { guard: { type: 'failoverWished' }, target: '#tracing' },
+        {
+          guard: { type: 'triedEnough', params: { what: 'corroborate', times: 15 } },
+          target: '#resolved',
+          actions: [{ type: 'markTransient' }],
+        },
+      ],
       after: { corroborationInterval: { target: 'corroborating' } },
       on: {
         'signals.arrived': { target: 'corroborating', actions: [{ type: 'storeSignals' }, { type: 'clearTries' }] },
-        'command.failover': { guard: { type: 'ordersFailover' }, target: '#tracing', actions: [{ type: 'storeWish' }] },
         'command.resolve': { guard: { type: 'fromResponder' }, target: '#resolved' },
       },
     },
@@ -96,7 +98,7 @@ export const tracingChart: Chart = {
       description:
         'The verdict does not suffice: gather again; after eight times (fewer, later) the cause counts as unknown, and unknown holds',
       always: [
-        { guard: { type: 'wished' }, target: '#deciding' },
+        { guard: { type: 'failoverWished' }, target: '#deciding' },
         {
           guard: { type: 'tracedEnough' },
           target: '#deciding',

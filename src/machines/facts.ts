@@ -35,8 +35,8 @@ export interface Facts {
   readonly approvals: readonly Approval[];
   readonly breakGlassOpen: boolean;
   readonly order: Order | null;
-  /** A person's wish to fail over against or ahead of the recommendation. */
-  readonly wish: { readonly by: string; readonly reason: string } | null;
+  /** What a person ordered and no plan has answered yet: to fail over, against or ahead of the recommendation, or to go back. */
+  readonly wish: { readonly by: string; readonly reason: string; readonly verb: 'failover' | 'failback' } | null;
   readonly held: boolean;
   readonly frozen: boolean;
   readonly lockHeld: boolean;

@@ -52,9 +52,21 @@ export function approvalOf({ context, event }: Args): Facts['approvals'][number]
   };
 }
 
+/** A person ordered a failover that no plan has taken up: nothing else is gone on with. */
+function failoverWished({ wish, held }: Facts): boolean {
+  return wish !== null && wish.verb !== 'failback' && !held;
+}
+
+/** Is the plan under way, or the one that was just given up, the one that the wish asked for? */
+export function isWishServed({ wish, plan, recommendation }: Facts): boolean {
+  if (wish?.verb === 'failback') return plan?.verb !== 'mitigate';
+  return plan?.verb !== 'failback' && recommendation?.decision === 'failover';
+}
+
 function planNoLongerRight({ context }: Args): boolean {
   if (context.fence !== 'none') return false;
   if (context.held) return true;
+  if (failoverWished(context) && context.plan !== null && !isWishServed(context)) return true;
   if (context.plan?.verb === 'failback') return context.healthyReadings === 0;
   return context.dissent >= enoughDissent;
 }
@@ -93,7 +105,8 @@ export const guards: Readonly<Record<string, Guard>> = {
   tracedEnough: ({ context }) => (context.tries.trace ?? 0) >= Math.max(2, firstLooks >> hoursOpen(context)),
   verdictSuffices: ({ context, event }) =>
     (event.output.verdict !== 'unknown' || isCalm(event.output)) && !isWorthAnotherLook(context, event.output),
-  wished: ({ context }) => context.wish !== null,
+  failoverWished: ({ context }) => failoverWished(context),
+  failoverWishedOfServing: ({ context }) => failoverWished(context) && context.servingRegion !== null,
   selects: ({ context }, { runbook }: { runbook: string }) =>
     context.recommendation?.runbook === runbook && context.recommendation.decision !== 'hold' && !context.held,
   looksHealthy: ({ context }) => (context.tries.calm ?? 0) >= calmLooks,
@@ -148,7 +161,7 @@ export const guards: Readonly<Record<string, Guard>> = {
   offerNews: ({ context, event }) => event.output.open === true && (context.tries.offered ?? 0) === 0,
   failedAgain: ({ context }) => context.healthyReadings === 0,
   failbackWished: ({ context }, { runbook }: { runbook: string }) =>
-    context.wish !== null && context.servingRegion !== null && context.recommendation?.runbook === runbook,
+    context.wish?.verb === 'failback' && context.servingRegion !== null && context.recommendation?.runbook === runbook,
   resumesBehindFence: (
     { context },
     { runbook, verb, fence }: { runbook: string; verb: PlanVerb; fence: Facts['fence'] },

@@ -1,5 +1,5 @@
 import { announce } from './announcements.ts';
-import type { Chart } from './chart.ts';
+import type { Chart, Edge } from './chart.ts';
 import { type Facts, failingRegion, otherRegion } from './facts.ts';
 
 const regions = ({ context }: { context: Facts }): Readonly<Record<string, unknown>> => {
@@ -11,12 +11,23 @@ const regions = ({ context }: { context: Facts }): Readonly<Record<string, unkno
   };
 };
 
+/** A person sees the Region fail that serves, or that a mitigation in place did not mend it: they are believed, and a new plan is made. */
+const failoverWished: readonly Edge[] = [
+  {
+    guard: { type: 'failoverWishedOfServing' },
+    target: '#tracing',
+    actions: [{ type: 'suspectServing' }, announce('wave')],
+  },
+  { guard: { type: 'failoverWished' }, target: '#tracing', actions: [{ type: 'clearTries' }] },
+];
+
 /** `monitoring`: the mitigation holds, and waves are expected: past Regional events came again within 3 to 12 hours. */
 export const monitoringChart: Chart = {
   id: 'monitoring',
   description: 'Traffic is served; watch both Regions and expect another wave',
   initial: 'watching',
   entry: [{ type: 'resetQuiet' }],
+  always: failoverWished,
   on: {
     'command.resolve': { guard: { type: 'fromResponder' }, target: '#resolved' },
     'command.failback': {
@@ -59,6 +70,7 @@ export function recoveryChart(failbackBranches: readonly string[]): Chart {
     id: 'recovering',
     description: 'The failed Region is quiet: may traffic go back?',
     initial: 'checkingGates',
+    always: failoverWished,
     on: { 'command.resolve': { guard: { type: 'fromResponder' }, target: '#resolved' } },
     states: {
       checkingGates: {

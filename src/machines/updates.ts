@@ -3,7 +3,7 @@ import { writesPerSecond } from './data-at-risk.ts';
 import { type Choice, recommend, recoveredReadings } from './decision.ts';
 import { type ConfirmationSource, countedJourneys, type Facts, type Plan, type PlanVerb } from './facts.ts';
 import { enoughLooks, looksAfter } from './failing-looks.ts';
-import { approvalOf, enoughDissent, isCalm, orderedByPolicy, policyOrder } from './guards.ts';
+import { approvalOf, enoughDissent, isCalm, isWishServed, orderedByPolicy, policyOrder } from './guards.ts';
 import { people } from './people.ts';
 import { stepInput } from './plan-shape.ts';
 import { planChanges } from './request.ts';
@@ -94,8 +94,11 @@ const evidence: Record<string, Update> = {
 };
 
 const orders: Record<string, Update> = {
-  storeWish: ({ event }) => ({ wish: { by: event.by.id, reason: event.text }, held: false }),
-  storeFailbackWish: ({ event }) => ({ wish: { by: event.by.id, reason: event.text || 'failback' }, held: false }),
+  storeWish: ({ event }) => ({ wish: { by: event.by.id, reason: event.text, verb: 'failover' }, held: false }),
+  storeFailbackWish: ({ event }) => ({
+    wish: { by: event.by.id, reason: event.text || 'failback', verb: 'failback' },
+    held: false,
+  }),
   setHeld: () => ({ held: true }),
   clearHeld: () => ({ held: false }),
   setFrozen: () => ({ frozen: true }),
@@ -138,6 +141,11 @@ function countedWrites({ steps }: Plan, known: Facts['reconciled']): Facts['reco
   return counted.length > 0 ? counted : known;
 }
 
+/** What was ordered and is not what this plan was for stays ordered: a person was told that it was taken. */
+function unserved(facts: Facts): Facts['wish'] {
+  return isWishServed(facts) ? null : facts.wish;
+}
+
 const plans: Record<string, Update> = {
   /** A plan that is entered with its fence taken is one that an upgrade interrupted there: it goes on with what was approved. */
   beginPlan: ({ context }, { verb }: { verb: PlanVerb }) =>
@@ -160,8 +168,8 @@ const plans: Record<string, Update> = {
   },
   storeLock: () => ({ lockHeld: true }),
   storeUnlock: () => ({ lockHeld: false }),
-  forgetPlan: ({ context }) => ({ ...noPlan, wish: null, tries: context.tries }),
-  endPlan: () => ({ ...noPlan, wish: null }),
+  forgetPlan: ({ context }) => ({ ...noPlan, wish: unserved(context), tries: context.tries }),
+  endPlan: ({ context }) => ({ ...noPlan, wish: unserved(context) }),
   takeFence: ({ context }) => ({ fence: context.fence === 'taken' ? 'taken' : 'taking' }),
   settleFence: ({ context }) => {
     const certain = ['refused', 'denied', 'invalid', 'notFound', 'conflict', 'superseded'].includes(
@@ -196,7 +204,7 @@ const plans: Record<string, Update> = {
       mitigatedAtMs: verb === 'mitigate' ? context.nowMs : context.mitigatedAtMs,
       mitigation: verb === 'mitigate' ? (context.recommendation?.decision ?? null) : context.mitigation,
       fence: context.fence === 'taken' ? 'completed' : context.fence,
-      wish: null,
+      wish: unserved(context),
       lastUnhealthyAtMs: context.nowMs,
     };
   },
@@ -226,7 +234,12 @@ export function updatesFor(choices: readonly Choice[]): Readonly<Record<string, 
       return { healthyReadings, recommendation: recommend({ ...context, healthyReadings }, choices) };
     },
     ...people,
-    recommend: ({ context }) => ({ recommendation: recommend(context, choices), dissent: 0 }),
+    recommend: ({ context }) => {
+      const recommendation = recommend(context, choices);
+      // Without a runbook that fails over nothing can come of the wish, and it would be weighed for ever.
+      const wish = context.held || recommendation.decision === 'failover' ? context.wish : null;
+      return { recommendation, wish, dissent: 0 };
+    },
     reconsider: ({ context, event }, { by }: { by: 'assessment' | 'canaries' }) => {
       // Canaries that fail, be it now and then, speak for the plan: an assessment against it is not counted again with them.
       if (by === 'canaries' && (event.output.confirmed || event.output.clear === false)) return {};
@@ -234,8 +247,10 @@ export function updatesFor(choices: readonly Choice[]): Readonly<Record<string, 
       const now = recommend(context, choices);
       const agrees = now.runbook === context.plan.runbook && now.decision === context.recommendation?.decision;
       if (agrees) return { dissent: 0 };
-      // Where the plan leads is seen to fail: that is not looked at twice.
-      const dissent = context.dissent + (context.diagnosis?.failingIn.includes(context.plan.to) ? enoughDissent : 1);
+      // Where the plan leads is seen to fail: that is not looked at twice. A plan of one Region leads nowhere else.
+      const { from, to } = context.plan;
+      const leadsAstray = to !== from && context.diagnosis?.failingIn.includes(to) === true;
+      const dissent = context.dissent + (leadsAstray ? enoughDissent : 1);
       return { dissent, ...(dissent >= enoughDissent ? { recommendation: now } : {}) };
     },
   };

@@ -3,7 +3,11 @@ import { stepInput } from '../../src/machines/plan-shape.ts';
 import { ByHand } from '../fixtures/program.ts';
 
 const { facts } = new ByHand();
-const wished = (reason: string) => ({ ...facts, region: 'us-east-1', wish: { by: 'ana', reason } });
+const wished = (reason: string) => ({
+  ...facts,
+  region: 'us-east-1',
+  wish: { verb: 'failover' as const, by: 'ana', reason },
+});
 
 describe('the inputs of a plan', () => {
   it('name the person who has safety rules overridden, and the reason', () => {
