@@ -1,5 +1,6 @@
+import type { HistoryEntry } from '../ports/commands.ts';
 import { doneOf, type EffectRun, type History, type Move } from './reading.ts';
-import { planShape, type ReadCall, type ReadPlan, read } from './shapes.ts';
+import { commandShape, planShape, type ReadCall, type ReadPlan, read } from './shapes.ts';
 import { listed } from './words.ts';
 
 /** How one step of a plan went. */
@@ -28,8 +29,18 @@ export interface PlanRun {
   readonly askedAtMs: number | null;
   readonly orderedAtMs: number | null;
   readonly orderedBy: 'people' | 'policy' | null;
+  /** Whose approvals made the order; empty where the policy ordered it, or the history does not tell. */
+  readonly approvedBy: readonly string[];
   readonly endedAtMs: number | null;
-  readonly ending: 'completed' | 'withdrawn' | 'lapsed' | 'asked again' | 'nothing to do' | 'locked out' | 'under way';
+  readonly ending:
+    | 'completed'
+    | 'withdrawn'
+    | 'lapsed'
+    | 'asked again'
+    | 'replaced'
+    | 'nothing to do'
+    | 'locked out'
+    | 'under way';
   readonly steps: readonly StepRun[];
   /** What differs from the plan asked for just before. */
   readonly changes: readonly string[];
@@ -45,9 +56,14 @@ interface Draft {
   readonly id: string;
   readonly plan: ReadPlan;
   readonly preparedAtMs: number;
+  /** The row that tells it: what other rows say of a plan they say after it, and before the next one's. */
+  readonly sequence: number;
+  /** Found by the look at the world that followed an order. */
+  readonly second: boolean;
   askedAtMs: number | null;
   orderedAtMs: number | null;
   orderedBy: PlanRun['orderedBy'];
+  approvedBy: readonly string[];
   endedAtMs: number | null;
   ending: PlanRun['ending'];
   lapsed: boolean;
@@ -55,20 +71,16 @@ interface Draft {
 
 /** Every plan that was made, in order: what people were asked for, and what came of it. */
 export function planRunsOf(history: History): PlanRun[] {
-  const { effects, moves } = history;
-  const drafts: Draft[] = [];
-  for (const made of doneOf(history, 'plan.prepare')) {
-    const plan = read(planShape, made.output);
-    if (!plan || made.endedAtMs === null) continue;
-    const id = made.invoke.replace(/-(prepare|recheck)$/, '');
-    const before = drafts.at(-1);
-    const again = made.invoke.endsWith('-recheck');
-    if (again && before?.id === id && before.plan.hash === plan.hash) continue;
-    if (again && before) close(before, made.endedAtMs, 'asked again');
-    drafts.push(draft(id, plan, made.endedAtMs));
-  }
+  const drafts = draftsOf(history);
   drafts.forEach((one, index) => {
-    follow(one, moves, drafts[index + 1]?.preparedAtMs ?? Number.POSITIVE_INFINITY);
+    const untilSequence = drafts[index + 1]?.sequence ?? Number.POSITIVE_INFINITY;
+    order(one, history, untilSequence);
+    follow(one, history.moves, untilSequence);
+  });
+  drafts.forEach((one, index) => {
+    const next = drafts[index + 1];
+    if (one.endedAtMs === null && next?.second)
+      close(one, next.preparedAtMs, next.askedAtMs === null ? 'replaced' : 'asked again');
   });
   return drafts.map((one, index) => ({
     id: one.id,
@@ -78,25 +90,31 @@ export function planRunsOf(history: History): PlanRun[] {
     askedAtMs: one.askedAtMs,
     orderedAtMs: one.orderedAtMs,
     orderedBy: one.orderedBy,
+    approvedBy: one.approvedBy,
     endedAtMs: one.endedAtMs,
     ending: one.ending,
-    steps: stepsOf(one, effects),
+    steps: stepsOf(one, history.effects),
     changes: index > 0 && drafts[index - 1]?.id === one.id ? changesOf(drafts[index - 1]?.plan, one.plan) : [],
   }));
 }
 
-function draft(id: string, plan: ReadPlan, preparedAtMs: number): Draft {
-  return {
-    id,
-    plan,
-    preparedAtMs,
-    askedAtMs: null,
-    orderedAtMs: null,
-    orderedBy: null,
-    endedAtMs: null,
-    ending: 'under way',
-    lapsed: false,
-  };
+/** A second look that finds the plan as it was approved, or nothing left to do, makes no plan. */
+function draftsOf(history: History): Draft[] {
+  const drafts: Draft[] = [];
+  for (const { output, invoke, endedAtMs, endedSequence } of doneOf(history, 'plan.prepare')) {
+    const plan = read(planShape, output);
+    if (!plan || endedAtMs === null || endedSequence === null) continue;
+    const id = invoke.replace(/-(prepare|recheck)$/, '');
+    const before = drafts.at(-1);
+    const second = before?.id === id && invoke.endsWith('-recheck');
+    if (second && (plan.empty || before.plan.hash === plan.hash)) continue;
+    drafts.push({
+      ...{ id, plan, second, preparedAtMs: endedAtMs, sequence: endedSequence },
+      ...{ askedAtMs: null, orderedAtMs: null, orderedBy: null, approvedBy: [] },
+      ...{ endedAtMs: null, ending: 'under way', lapsed: false },
+    });
+  }
+  return drafts;
 }
 
 function close(run: Draft, atMs: number, ending: PlanRun['ending']): void {
@@ -104,17 +122,40 @@ function close(run: Draft, atMs: number, ending: PlanRun['ending']): void {
   run.ending = ending;
 }
 
+/**
+ * An order shows in the second look that it begins, not always in a change of state: the policy that orders anew what such a look has found
+ * leaves the state as it is.
+ */
+function order(run: Draft, { effects, moves, entries }: History, untilSequence: number): void {
+  const begun = effects.find(
+    ({ invoke, requestedSequence }) =>
+      invoke === `${run.id}-recheck` && requestedSequence > run.sequence && requestedSequence < untilSequence,
+  );
+  if (!begun) return;
+  const since = ({ sequence }: { readonly sequence: number }): boolean =>
+    sequence > run.sequence && sequence < begun.requestedSequence;
+  const ordering = moves
+    .filter(since)
+    .findLast(({ entered }) => entered.some((path) => path.endsWith(`.${run.id}.rechecking`)));
+  run.orderedAtMs = begun.requestedAtMs;
+  run.orderedBy = ordering?.event === 'command.approve' ? 'people' : 'policy';
+  run.approvedBy = run.orderedBy === 'people' ? approversIn(entries.filter(since)) : [];
+}
+
+/** Whose approvals were taken, each person once. */
+function approversIn(entries: readonly HistoryEntry[]): string[] {
+  const said = entries.flatMap(({ kind, detail }) => (kind === 'command' ? (read(commandShape, detail) ?? []) : []));
+  const taken = said.filter(({ command, outcome }) => command === 'approve' && outcome === 'taken');
+  return [...new Set(taken.map(({ by }) => by))];
+}
+
 /** Reads from the changes of state what became of a plan before the next one was made. */
-function follow(run: Draft, moves: readonly Move[], untilMs: number): void {
+function follow(run: Draft, moves: readonly Move[], untilSequence: number): void {
   const within = (path: string): boolean => path.includes(`.${run.id}.`);
-  for (const { atMs, event, entered, left } of moves) {
-    if (atMs < run.preparedAtMs || atMs > untilMs || run.endedAtMs !== null) continue;
+  for (const { sequence, atMs, event, entered, left } of moves) {
+    if (sequence < run.sequence || sequence > untilSequence || run.endedAtMs !== null) continue;
     const here = entered.find(within);
     if (here?.endsWith('.awaitingApproval')) run.askedAtMs ??= atMs;
-    if (here?.endsWith('.rechecking') && atMs < untilMs) {
-      run.orderedAtMs = atMs;
-      run.orderedBy = event === 'command.approve' ? 'people' : 'policy';
-    }
     if (/approvalExpiry/.test(event)) run.lapsed = true;
     if (here?.endsWith('.withdrawing')) close(run, atMs, run.lapsed ? 'lapsed' : 'withdrawn');
     else if (left.some(within) && here === undefined) close(run, atMs, leftFor(run, entered, left, event));
@@ -135,7 +176,7 @@ function stepsOf(run: Draft, effects: readonly EffectRun[]): StepRun[] {
   const from = run.orderedAtMs ?? run.preparedAtMs;
   const until = run.endedAtMs ?? Number.POSITIVE_INFINITY;
   const during = effects.filter(({ requestedAtMs }) => requestedAtMs >= from && requestedAtMs <= until);
-  const last = (invoke: string): EffectRun | undefined => during.filter((one) => one.invoke === invoke).at(-1);
+  const last = (invoke: string): EffectRun | undefined => during.findLast((one) => one.invoke === invoke);
   return run.plan.steps.map(({ id, action, calls }) => {
     const acted = run.orderedAtMs === null ? undefined : last(`${run.id}-${id}`);
     const looked = last(`${run.id}-${id}-verify`);

@@ -1,7 +1,7 @@
 import type { Block, Row, Section, Text } from './document.ts';
 import { between, type IncidentReport } from './incident-report.ts';
 import { endingOf, type PlanRun, type StepRun } from './plan-runs.ts';
-import { instant, length, shortTarget } from './words.ts';
+import { instant, length, listed, shortTarget } from './words.ts';
 
 /** Every plan that people were asked for: its calls with old and new value, and how each went. */
 export function planSection({ plans }: IncidentReport): Section {
@@ -11,10 +11,11 @@ export function planSection({ plans }: IncidentReport): Section {
 function blocksOf(run: PlanRun): Block[] {
   const { verb, plan, changes } = run;
   const name = verb === 'failback' ? 'The way back' : 'Mitigation';
+  const why = run.askedAtMs === null ? 'Changed' : 'Asked for again';
   return [
     { kind: 'heading', text: `${instant(run.preparedAtMs)}  ${name}: ${endingOf(run)}` },
     { kind: 'text', text: standing(run) },
-    ...(changes.length > 0 ? [{ kind: 'list', items: changes.map((one) => `Asked for again: ${one}`) } as const] : []),
+    ...(changes.length > 0 ? [{ kind: 'list', items: changes.map((one) => `${why}: ${one}`) } as const] : []),
     ...(plan.obstacles.length > 0
       ? [{ kind: 'list', items: plan.obstacles.map((one) => `In the way: ${one}`) } as const]
       : []),
@@ -30,8 +31,9 @@ function blocksOf(run: PlanRun): Block[] {
   ];
 }
 
-function standing({ plan, id, askedAtMs, orderedAtMs, orderedBy }: PlanRun): Text {
+function standing({ plan, id, askedAtMs, orderedAtMs, orderedBy, approvedBy }: PlanRun): Text {
   const waited = between(askedAtMs, orderedAtMs);
+  const by = orderedBy === 'policy' ? 'the written policy' : listed(approvedBy) || 'people';
   return [
     'Plan ',
     { code: plan.hash.slice(0, 12) },
@@ -40,7 +42,7 @@ function standing({ plan, id, askedAtMs, orderedAtMs, orderedBy }: PlanRun): Tex
     askedAtMs === null ? '; nobody was asked' : `; asked for at ${instant(askedAtMs)}`,
     orderedAtMs === null
       ? '; not ordered.'
-      : `; ordered by ${orderedBy === 'policy' ? 'the written policy' : 'people'} at ${instant(orderedAtMs)}${waited === null ? '' : `, after ${length(waited)}`}.`,
+      : `; ordered by ${by} at ${instant(orderedAtMs)}${waited === null ? '' : `, after ${length(waited)}`}.`,
   ];
 }
 

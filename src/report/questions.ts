@@ -151,7 +151,7 @@ function changedMinds({ diagnoses, plans, decisions, milestones }: IncidentRepor
   const until = milestones.mitigatedMs ?? Number.POSITIVE_INFINITY;
   const verdicts = diagnoses.filter(({ atMs }) => atMs <= until).map(({ found }) => `${found.verdict}, ${found.scope}`);
   const changes = verdicts.filter((one, index) => index > 0 && one !== verdicts[index - 1]).length;
-  const asked = plans.filter(({ changes: why }) => why.length > 0);
+  const asked = plans.filter(({ changes: why, askedAtMs }) => why.length > 0 && askedAtMs !== null);
   const refused = decisions.flatMap((one) =>
     one.kind === 'command' && one.said.outcome === 'refused' ? [one.said] : [],
   );

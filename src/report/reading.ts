@@ -8,8 +8,12 @@ export interface EffectRun {
   readonly invoke: string;
   readonly mutating: boolean;
   readonly requestedAtMs: number;
+  /** The row that asked for it. */
+  readonly requestedSequence: number;
   /** Null while nothing says that it ended. */
   readonly endedAtMs: number | null;
+  /** The row that says how it ended. */
+  readonly endedSequence: number | null;
   readonly outcome: 'done' | 'failed' | 'stopped' | 'unknown';
   readonly attempts: number;
   readonly code: string;
@@ -40,41 +44,45 @@ function effectsOf(entries: readonly HistoryEntry[]): EffectRun[] {
     const run = runs.get(String(key));
     if (run) runs.set(run.key, { ...run, ...what });
   };
-  for (const { kind, detail, atMs } of entries) {
+  for (const entry of entries) {
+    const { kind, detail } = entry;
+    const ended = { endedAtMs: entry.atMs, endedSequence: entry.sequence };
     switch (kind) {
       case 'effect.requested':
-        runs.set(String(detail.key), begun(detail, atMs));
+        runs.set(String(detail.key), begun(entry));
         break;
       case 'effect.retried':
         change(detail.key, { attempts: Number(detail.attempt) });
         break;
       case 'effect.succeeded':
-        change(detail.key, { endedAtMs: atMs, outcome: 'done', output: detail.output });
+        change(detail.key, { ...ended, outcome: 'done', output: detail.output });
         break;
       case 'effect.failed':
         change(detail.key, {
-          endedAtMs: atMs,
+          ...ended,
           outcome: 'failed',
           code: String(detail.code),
           message: String(detail.message),
         });
         break;
       case 'effect.stopped':
-        change(detail.key, { endedAtMs: atMs, outcome: 'stopped' });
+        change(detail.key, { ...ended, outcome: 'stopped' });
         break;
     }
   }
   return [...runs.values()];
 }
 
-function begun(detail: HistoryEntry['detail'], atMs: number): EffectRun {
+function begun({ detail, atMs, sequence }: HistoryEntry): EffectRun {
   return {
     key: String(detail.key),
     name: String(detail.name),
     invoke: String(detail.invoke ?? ''),
     mutating: detail.mutating === true,
     requestedAtMs: atMs,
+    requestedSequence: sequence,
     endedAtMs: null,
+    endedSequence: null,
     outcome: 'unknown',
     attempts: 1,
     code: '',

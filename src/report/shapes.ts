@@ -116,6 +116,8 @@ export type ReadCall = z.output<typeof call>;
 
 export const planShape = z.object({
   hash: text,
+  /** The world was read, and is as the plan wants it. */
+  empty: flag,
   obstacles: texts,
   steps: z
     .array(
