@@ -176,13 +176,14 @@ function stepsOf(run: Draft, effects: readonly EffectRun[]): StepRun[] {
   const from = run.orderedAtMs ?? run.preparedAtMs;
   const until = run.endedAtMs ?? Number.POSITIVE_INFINITY;
   const during = effects.filter(({ requestedAtMs }) => requestedAtMs >= from && requestedAtMs <= until);
+  const first = (invoke: string): EffectRun | undefined => during.find((one) => one.invoke === invoke);
   const last = (invoke: string): EffectRun | undefined => during.findLast((one) => one.invoke === invoke);
   return run.plan.steps.map(({ id, action, calls }) => {
     const acted = run.orderedAtMs === null ? undefined : last(`${run.id}-${id}`);
     const looked = last(`${run.id}-${id}-verify`);
     const undone = during.some(({ invoke, outcome }) => invoke === `${run.id}-${id}-undo` && outcome === 'done');
     const ended = looked?.endedAtMs ?? acted?.endedAtMs ?? null;
-    const startedAtMs = acted?.requestedAtMs ?? null;
+    const startedAtMs = acted ? (first(acted.invoke)?.requestedAtMs ?? null) : null;
     return {
       id,
       action,
