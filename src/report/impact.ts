@@ -1,4 +1,5 @@
 import { canaryRunOf } from '../signals/watch.ts';
+import { type Felt, feltIn, runWindowMs, type Sample } from './failing.ts';
 import { doneOf, type History } from './reading.ts';
 import {
   arrivedShape,
@@ -10,20 +11,9 @@ import {
   watchShape,
 } from './shapes.ts';
 
-/** A time in which the critical journeys failed where traffic went, as the engine's own canaries saw it. */
-export interface Failing {
-  readonly fromMs: number;
-  /** True where a failing probe tells when it began; otherwise `fromMs` is the first reading that saw it, and it may have begun before. */
-  readonly beginningKnown: boolean;
-  /** Null: nothing says that it ended. */
-  readonly toMs: number | null;
-}
-
-export interface Impact {
+export interface Impact extends Felt {
   /** The first failing probe of the run that opened the incident; null where no canary of ours did. */
   readonly firstFailure: { readonly atMs: number; readonly region: string } | null;
-  /** In order; empty when no reading saw a critical journey fail where traffic went. */
-  readonly failing: readonly Failing[];
   /** Journeys that failed when the incident was corroborated, and where. */
   readonly journeys: readonly string[];
   readonly journeysRegion: string;
@@ -31,19 +21,11 @@ export interface Impact {
   readonly regionHealthyMs: number | null;
 }
 
-interface Sample {
-  readonly atMs: number;
-  readonly ok: boolean;
-}
-
 interface CanaryRun {
   readonly atMs: number;
   readonly region: string;
   readonly critical: boolean;
 }
-
-/** Runs of failures that began longer than this before the incident are another trouble's, ms. */
-const runWindowMs = 3_600_000;
 
 /** What customers felt, as far as the engine's own probes tell. */
 export function impactOf(history: History): Impact {
@@ -55,9 +37,9 @@ export function impactOf(history: History): Impact {
     .find((one) => one?.corroborated);
   return {
     firstFailure: near.toSorted((one, other) => one.atMs - other.atMs)[0] ?? null,
-    failing: periods(
+    ...feltIn(
       samplesOf(history),
-      runs.filter(({ critical }) => critical),
+      runs.filter(({ critical }) => critical).map(({ atMs }) => atMs),
     ),
     journeys: corroborated?.failingJourneys ?? [],
     journeysRegion: corroborated?.region ?? '',
@@ -109,24 +91,6 @@ function verdictOf(name: string, output: unknown): boolean | undefined {
     default:
       return undefined;
   }
-}
-
-/** Stretches of failing readings. One begins with a canary's run that began since the last reading that passed, if there is one. */
-function periods(samples: readonly Sample[], runs: readonly CanaryRun[]): Failing[] {
-  const found: { fromMs: number; beginningKnown: boolean; toMs: number | null }[] = [];
-  let passedMs = (samples[0]?.atMs ?? 0) - runWindowMs;
-  for (const { atMs, ok } of samples) {
-    const open = found.at(-1);
-    if (!ok && (open === undefined || open.toMs !== null)) {
-      const began = Math.min(...runs.map((run) => run.atMs).filter((one) => one > passedMs && one <= atMs));
-      const beginningKnown = Number.isFinite(began);
-      found.push({ fromMs: beginningKnown ? began : atMs, beginningKnown, toMs: null });
-    }
-    if (!ok) continue;
-    if (open?.toMs === null) open.toMs = atMs;
-    passedMs = atMs;
-  }
-  return found;
 }
 
 /** The first reading of the last unbroken run in which the Region that failed passed. */

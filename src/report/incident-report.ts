@@ -1,6 +1,7 @@
 import type { HistoryEntry } from '../ports/commands.ts';
 import { type AwsWord, awsWordsOf } from './aws-words.ts';
 import { type Decision, decisionsOf, diagnosesOf } from './decisions.ts';
+import { isRecovered } from './failing.ts';
 import { type Impact, impactOf } from './impact.ts';
 import { type Milestones, milestonesOf } from './milestones.ts';
 import { type PlanRun, planRunsOf } from './plan-runs.ts';
@@ -27,6 +28,8 @@ export interface IncidentReport {
   readonly impact: Impact;
   /** From the first failing probe of a critical journey where traffic went until they passed again; null where the history does not tell both. */
   readonly rtoSeconds: number | null;
+  /** They were seen to pass for five minutes from then on; otherwise `rtoSeconds` is the least that it can be. */
+  readonly rtoConfirmed: boolean;
   /** The most that can be missing of the old Region's writes, seconds of them; null where nothing was fenced. */
   readonly rpoSeconds: number | null;
   /** What reconciling the tables found before failback. */
@@ -70,6 +73,7 @@ export function reportOf(
     milestones,
     impact,
     rtoSeconds: felt?.beginningKnown ? between(felt.fromMs, felt.toMs) : null,
+    rtoConfirmed: isRecovered(impact, 0),
     rpoSeconds: shortfall(history),
     reconciled: reconciliation(history),
     diagnoses: diagnosesOf(history),

@@ -1,4 +1,5 @@
 import { firstWordOf } from './aws-words.ts';
+import { recoveredForMs } from './failing.ts';
 import type { IncidentReport } from './incident-report.ts';
 import { phasesOf } from './phases.ts';
 import { count, instant, length, listed } from './words.ts';
@@ -52,12 +53,12 @@ function timely({ milestones, aws, told }: IncidentReport): string[] {
   ];
 }
 
-function within({ rtoSeconds, rpoSeconds, objectives, prediction }: IncidentReport): string[] {
+function within({ rtoSeconds, rtoConfirmed, rpoSeconds, objectives, prediction }: IncidentReport): string[] {
   const met = (seconds: number | null, limit: number | null): boolean =>
     seconds !== null && limit !== null && seconds <= limit;
   const predicted = prediction?.rtoSeconds ?? null;
   return [
-    ...(met(rtoSeconds, objectives.rtoSeconds)
+    ...(rtoConfirmed && met(rtoSeconds, objectives.rtoSeconds)
       ? [
           `Served again after ${length(rtoSeconds ?? 0)}, within the objective of ${length(objectives.rtoSeconds ?? 0)}.`,
         ]
@@ -65,7 +66,7 @@ function within({ rtoSeconds, rpoSeconds, objectives, prediction }: IncidentRepo
     ...(met(rpoSeconds, objectives.rpoSeconds)
       ? [`Data at risk stayed within the objective of ${length(objectives.rpoSeconds ?? 0)}.`]
       : []),
-    ...(rtoSeconds !== null && predicted !== null && rtoSeconds <= predicted * slowerThanDrill
+    ...(rtoConfirmed && rtoSeconds !== null && predicted !== null && rtoSeconds <= predicted * slowerThanDrill
       ? [
           `It went as drilled: ${length(rtoSeconds)}, where the drill ${prediction?.scenario} took ${length(predicted)}.`,
         ]
@@ -114,14 +115,15 @@ function slowPeople({ milestones, plans, history }: IncidentReport): string[] {
 
 /** Objectives that were missed, and where the time went. */
 function missed(report: IncidentReport): string[] {
-  const { rtoSeconds, rpoSeconds, objectives, prediction } = report;
+  const { rtoSeconds, rtoConfirmed, rpoSeconds, objectives, prediction } = report;
+  const least = rtoConfirmed ? '' : 'at least ';
   const longest = phasesOf(report).toSorted((one, other) => other.seconds - one.seconds)[0];
   const most = longest ? ` The longest part was "${longest.name}", ${length(longest.seconds)}.` : '';
   const predicted = prediction?.rtoSeconds ?? null;
   return [
     ...(rtoSeconds !== null && objectives.rtoSeconds !== null && rtoSeconds > objectives.rtoSeconds
       ? [
-          `The RTO of ${length(objectives.rtoSeconds)} was missed by ${length(rtoSeconds - objectives.rtoSeconds)}.${most} What would have shortened it?`,
+          `The RTO of ${length(objectives.rtoSeconds)} was missed by ${least}${length(rtoSeconds - objectives.rtoSeconds)}.${most} What would have shortened it?`,
         ]
       : []),
     ...(rpoSeconds !== null && objectives.rpoSeconds !== null && rpoSeconds > objectives.rpoSeconds
@@ -131,7 +133,7 @@ function missed(report: IncidentReport): string[] {
       : []),
     ...(rtoSeconds !== null && predicted !== null && rtoSeconds > predicted * slowerThanDrill
       ? [
-          `It took ${length(rtoSeconds)}, where the drill ${prediction?.scenario} took ${length(predicted)}.${most} What did the drill not show?`,
+          `It took ${least}${length(rtoSeconds)}, where the drill ${prediction?.scenario} took ${length(predicted)}.${most} What did the drill not show?`,
         ]
       : []),
   ];
@@ -236,6 +238,7 @@ function data({ rpoSeconds, reconciled, milestones }: IncidentReport): string[] 
 
 function aftermath({ impact, aws, milestones, diagnoses }: IncidentReport): string[] {
   const again = impact.failing.slice(1);
+  const { passedForMs } = impact;
   const byAws = diagnoses.at(-1)?.found.verdict === 'aws';
   const first = firstWordOf(aws);
   const late = first && (first.atMs - milestones.openedMs) / 1000;
@@ -243,6 +246,11 @@ function aftermath({ impact, aws, milestones, diagnoses }: IncidentReport): stri
     ...(again.length > 0
       ? [
           `Critical journeys failed ${count(again.length, 'more time')} where traffic went: ${listed(again.slice(0, 5).map(({ fromMs }) => instant(fromMs)))}. What did customers see then?`,
+        ]
+      : []),
+    ...(passedForMs !== null && passedForMs < recoveredForMs
+      ? [
+          `Critical journeys had been seen to pass for ${length(passedForMs / 1000)} only, not for five minutes, when the history ended. Have they passed since?`,
         ]
       : []),
     ...(byAws && !first ? ['AWS said nothing that Muster read. What did they say since, and does it agree?'] : []),

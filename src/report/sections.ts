@@ -2,12 +2,13 @@ import { firstWordOf } from './aws-words.ts';
 import { decisionSection } from './decision-section.ts';
 import type { Block, ReportDocument, Row, Section, Tone } from './document.ts';
 import { historySection } from './history-section.ts';
+import { impactSection } from './impact-section.ts';
 import { between, type IncidentReport } from './incident-report.ts';
 import { planSection } from './plan-section.ts';
 import { findingsOf } from './questions.ts';
 import { summaryBlocks } from './summary-section.ts';
 import { timelineOf } from './timeline.ts';
-import { atMost, count, instant, length, listed } from './words.ts';
+import { atMost, count, instant, length } from './words.ts';
 
 /**
  * The report as a document: from the summary to the history that it rests on, whole or without the rows that only look or wait.
@@ -39,52 +40,8 @@ export function documentOf(report: IncidentReport, rows: 'all' | 'telling', draw
   };
 }
 
-function impactSection(report: IncidentReport): Section {
-  const { impact, rpoSeconds, reconciled, engineRegion } = report;
-  const last = impact.failing.at(-1);
-  const periods = impact.failing.map(({ fromMs, beginningKnown, toMs }): Row => {
-    const lasted = toMs === null ? '–' : `${beginningKnown ? '' : 'at least '}${length((toMs - fromMs) / 1000)}`;
-    const from = `${instant(fromMs)}${beginningKnown ? '' : ' or before'}`;
-    return {
-      cells: [from, toMs === null ? 'not seen to end' : instant(toMs), lasted],
-      tone: toMs === null ? 'bad' : 'plain',
-    };
-  });
-  return {
-    title: 'Impact',
-    blocks: [
-      {
-        kind: 'text',
-        text:
-          periods.length === 0
-            ? 'No reading of ours saw a critical journey fail where traffic went.'
-            : `Critical journeys failed where traffic went, as probed from ${engineRegion || 'the engine’s own Region'}:`,
-      },
-      ...(periods.length === 0 ? [] : [{ kind: 'table', head: ['from', 'until', 'for'], rows: periods } as const]),
-      {
-        kind: 'list',
-        items: [
-          ...(impact.journeys.length > 0
-            ? [`Journeys that failed at the start: ${listed(impact.journeys)} in ${impact.journeysRegion}.`]
-            : []),
-          ...(last?.toMs === null ? ['The history ends while they fail, or holds no later reading.'] : []),
-          ...(rpoSeconds === null
-            ? []
-            : [
-                rpoSeconds === 0
-                  ? 'Every write had been replicated before the Regions changed places.'
-                  : `Writes of ${atMost(rpoSeconds)} were not known to be replicated when the old Region was fenced.`,
-              ]),
-          ...(reconciled ? [`Reconciled before the way back: ${reconciled.readings.join('; ')}.`] : []),
-          'Not known: how many requests of customers failed, and what they saw. Muster probes journeys; it does not count customers.',
-        ],
-      },
-    ],
-  };
-}
-
 function timesSection(report: IncidentReport): Section {
-  const { milestones: at, aws } = report;
+  const { milestones: at, aws, rtoConfirmed } = report;
   const first = firstWordOf(aws);
   const rows: readonly (readonly [string, number | null, string?])[] = [
     ['first failing probe', at.troubleMs, 'of Muster itself; customers may have felt it before'],
@@ -99,7 +56,7 @@ function timesSection(report: IncidentReport): Section {
     ],
     ['mitigation ordered', at.orderedMs],
     ['first call that changes AWS', at.firstCallMs],
-    ['critical journeys pass where traffic goes', at.servedMs],
+    ['critical journeys pass where traffic goes', at.servedMs, rtoConfirmed ? '' : 'not confirmed for five minutes'],
     ['mitigated', at.mitigatedMs, 'every step ended, and what can be verified was'],
     ["AWS's first word", first?.atMs ?? null, first?.source ?? ''],
     ['failed Region passes again, for good', at.regionHealthyMs],
@@ -126,7 +83,7 @@ function timesSection(report: IncidentReport): Section {
   };
 }
 
-function drillSection({ prediction, rtoSeconds, rpoSeconds, objectives }: IncidentReport): Section[] {
+function drillSection({ prediction, rtoSeconds, rtoConfirmed, rpoSeconds, objectives }: IncidentReport): Section[] {
   if (!prediction) return [];
   const shown = (seconds: number | null): string => (seconds === null ? '–' : length(seconds));
   const ratio =
@@ -154,7 +111,7 @@ function drillSection({ prediction, rtoSeconds, rpoSeconds, objectives }: Incide
                 'RTO',
                 shown(prediction.floorSeconds),
                 shown(prediction.rtoSeconds),
-                `${shown(rtoSeconds)}${ratio}`,
+                `${rtoConfirmed || rtoSeconds === null ? '' : 'at least '}${shown(rtoSeconds)}${ratio}`,
                 shown(objectives.rtoSeconds),
               ],
             },

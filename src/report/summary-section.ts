@@ -34,7 +34,7 @@ function found({ diagnoses, decisions }: IncidentReport): string {
   return `The first diagnosis was: ${verdictOf(diagnosis)}${advice}.`;
 }
 
-function acted({ plans, milestones, rtoSeconds, prediction }: IncidentReport): string {
+function acted({ plans, milestones, rtoSeconds, rtoConfirmed, prediction }: IncidentReport): string {
   const run = plans.find(({ verb, ending }) => verb === 'mitigate' && ending === 'completed');
   const idle = plans.find(({ verb, ending }) => verb === 'mitigate' && ending === 'nothing to do');
   if (idle && !run) return 'The plan had nothing to do: the world was so already, and no call was made.';
@@ -47,8 +47,9 @@ function acted({ plans, milestones, rtoSeconds, prediction }: IncidentReport): s
     run.orderedBy === 'policy'
       ? 'The written policy ordered the plan'
       : `The plan was approved${asked === null ? '' : ` after ${length(asked)}`}`;
+  const sure = rtoConfirmed ? '' : ', not confirmed for five minutes yet';
   const served =
-    rtoSeconds === null ? '' : `; critical journeys passed again ${length(rtoSeconds)} after they began to fail`;
+    rtoSeconds === null ? '' : `; critical journeys passed again ${length(rtoSeconds)} after they began to fail${sure}`;
   const predicted = prediction?.rtoSeconds ?? null;
   return `${by}, and was ${endingOf(run)} by ${instant(run.endedAtMs ?? 0)}${served}${predicted === null || rtoSeconds === null ? '' : ` (the drill: ${length(predicted)})`}.`;
 }
@@ -60,7 +61,7 @@ function ended({ milestones }: IncidentReport): string {
 }
 
 function figuresOf(report: IncidentReport): Figure[] {
-  const { milestones: at, rtoSeconds, rpoSeconds, objectives } = report;
+  const { milestones: at, rpoSeconds, objectives } = report;
   const recovered = at.failedBackMs ?? (report.plans.some(({ verb }) => verb === 'failback') ? null : at.closedMs);
   return [
     timed(
@@ -87,7 +88,7 @@ function figuresOf(report: IncidentReport): Figure[] {
       at.failedBackMs === null ? 'opening to the end' : 'opening to failback done',
       'not recovered yet',
     ),
-    against('RTO', rtoSeconds, objectives.rtoSeconds, length, unfelt(report)),
+    rtoFigure(report),
     against('data at risk', rpoSeconds, objectives.rpoSeconds, atMost, 'nothing was fenced'),
   ];
 }
@@ -117,6 +118,17 @@ function against(
     note: `objective ${length(limit)}: ${tone === 'good' ? 'met' : 'missed'}`,
     tone,
   };
+}
+
+function rtoFigure(report: IncidentReport): Figure {
+  const { rtoSeconds, rtoConfirmed, objectives } = report;
+  if (rtoConfirmed || rtoSeconds === null)
+    return against('RTO', rtoSeconds, objectives.rtoSeconds, length, unfelt(report));
+  const figure = against('RTO', rtoSeconds, objectives.rtoSeconds, (seconds) => `at least ${length(seconds)}`, '');
+  if (figure.tone === 'bad') return figure;
+  const limit =
+    objectives.rtoSeconds === null ? 'no objective is set' : `objective ${length(objectives.rtoSeconds)}: not known`;
+  return { ...figure, note: `${limit}, recovery is not confirmed for five minutes`, tone: 'plain' };
 }
 
 function unfelt({ impact }: IncidentReport): string {

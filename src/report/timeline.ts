@@ -56,16 +56,24 @@ function opening({ firstSignal, milestones, impact, signals }: IncidentReport): 
 
 /** When customers had it bad, as far as probes tell. */
 function felt({ impact }: IncidentReport): TimelineLine[] {
-  return impact.failing.flatMap(({ fromMs, beginningKnown, toMs }) => [
+  const brief = impact.briefPasses.map(
+    ({ fromMs }): TimelineLine => ({
+      atMs: fromMs,
+      kind: 'finding',
+      text: 'critical journeys pass where traffic goes, but not for five minutes',
+    }),
+  );
+  const failing = impact.failing.flatMap(({ fromMs, beginningKnown, toMs }): TimelineLine[] => [
     {
       atMs: fromMs,
-      kind: 'trouble' as const,
+      kind: 'trouble',
       text: `critical journeys fail where traffic goes${beginningKnown ? '' : ', and may have before'}`,
     },
     ...(toMs === null
       ? []
       : [{ atMs: toMs, kind: 'good' as const, text: 'critical journeys pass where traffic goes' }]),
   ]);
+  return [...failing, ...brief];
 }
 
 /** A diagnosis is told when it is another than the one before. */

@@ -79,6 +79,12 @@ export function diagnosis(second: number, overrides: Readonly<Record<string, unk
   });
 }
 
+/** A look at both Regions after a failover. */
+export function watched(second: number, servingHealthy: boolean): Happening[] {
+  const summary = `us-east-1: dynamodb fails; us-west-2: critical journeys ${servingHealthy ? 'pass' : 'fail'}`;
+  return effect(second, second, 'recovery.watch', { failedHealthy: false, servingHealthy, summary });
+}
+
 export function recommended(
   second: number,
   decision = 'failover',
@@ -149,6 +155,8 @@ export function failover(): Happening[] {
       { mitigating: { evacuate: { 'step-shift': 'verifying' } } },
       { monitoring: 'watching' },
     ),
+    ...watched(195, true),
+    ...watched(495, true),
     ...effect(1980, 1980, 'confirm.feed', {
       confirmed: true,
       summary: 'public dashboard: DYNAMODB in us-east-1, Increased Error Rates',

@@ -17,6 +17,7 @@ describe('the timeline', () => {
       '132 traffic.shift: done in 1 s',
       '193 critical journeys pass where traffic goes',
       '193 the plan aaaaaaaaaaaa: completed',
+      '195 us-east-1: dynamodb fails; us-west-2: critical journeys pass',
       '1980 public dashboard: DYNAMODB in us-east-1, Increased Error Rates',
       '3600 the incident is closed',
     ]);
