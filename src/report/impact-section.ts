@@ -1,7 +1,7 @@
 import type { Block, Row, Section } from './document.ts';
 import { isRecovered } from './failing.ts';
 import type { IncidentReport } from './incident-report.ts';
-import { atMost, count, instant, length, listed } from './words.ts';
+import { atLeast, atMost, count, instant, length, listed } from './words.ts';
 
 /** What customers felt: times of failing journeys, what may be missing of the data, and what is not known. */
 export function impactSection(report: IncidentReport): Section {
@@ -39,7 +39,7 @@ function periods({ impact }: IncidentReport): Row[] {
     const from = `${instant(fromMs)}${beginningKnown ? '' : ' or before'}`;
     if (toMs === null) return { cells: [from, 'not seen to end', '–'], tone: 'bad' };
     const sure = isRecovered(impact, index);
-    const lasted = `${beginningKnown && sure ? '' : 'at least '}${length((toMs - fromMs) / 1000)}`;
+    const lasted = (beginningKnown && sure ? length : atLeast)((toMs - fromMs) / 1000);
     return { cells: [from, `${instant(toMs)}${sure ? '' : ', not confirmed'}`, lasted], tone: 'plain' };
   });
 }

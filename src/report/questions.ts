@@ -2,7 +2,7 @@ import { firstWordOf } from './aws-words.ts';
 import { recoveredForMs } from './failing.ts';
 import type { IncidentReport } from './incident-report.ts';
 import { phasesOf } from './phases.ts';
-import { count, instant, length, listed } from './words.ts';
+import { atLeast, atMost, count, instant, length, listed } from './words.ts';
 
 /** What a review begins with: made from facts of the history only, each with its figure. */
 export interface Findings {
@@ -116,14 +116,14 @@ function slowPeople({ milestones, plans, history }: IncidentReport): string[] {
 /** Objectives that were missed, and where the time went. */
 function missed(report: IncidentReport): string[] {
   const { rtoSeconds, rtoConfirmed, rpoSeconds, objectives, prediction } = report;
-  const least = rtoConfirmed ? '' : 'at least ';
+  const lasted = rtoConfirmed ? length : atLeast;
   const longest = phasesOf(report).toSorted((one, other) => other.seconds - one.seconds)[0];
   const most = longest ? ` The longest part was "${longest.name}", ${length(longest.seconds)}.` : '';
   const predicted = prediction?.rtoSeconds ?? null;
   return [
     ...(rtoSeconds !== null && objectives.rtoSeconds !== null && rtoSeconds > objectives.rtoSeconds
       ? [
-          `The RTO of ${length(objectives.rtoSeconds)} was missed by ${least}${length(rtoSeconds - objectives.rtoSeconds)}.${most} What would have shortened it?`,
+          `The RTO of ${length(objectives.rtoSeconds)} was missed by ${lasted(rtoSeconds - objectives.rtoSeconds)}.${most} What would have shortened it?`,
         ]
       : []),
     ...(rpoSeconds !== null && objectives.rpoSeconds !== null && rpoSeconds > objectives.rpoSeconds
@@ -133,7 +133,7 @@ function missed(report: IncidentReport): string[] {
       : []),
     ...(rtoSeconds !== null && predicted !== null && rtoSeconds > predicted * slowerThanDrill
       ? [
-          `It took ${least}${length(rtoSeconds)}, where the drill ${prediction?.scenario} took ${length(predicted)}.${most} What did the drill not show?`,
+          `It took ${lasted(rtoSeconds)}, where the drill ${prediction?.scenario} took ${length(predicted)}.${most} What did the drill not show?`,
         ]
       : []),
   ];

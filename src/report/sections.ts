@@ -8,7 +8,7 @@ import { planSection } from './plan-section.ts';
 import { findingsOf } from './questions.ts';
 import { summaryBlocks } from './summary-section.ts';
 import { timelineOf } from './timeline.ts';
-import { atMost, count, instant, length } from './words.ts';
+import { atLeast, atMost, count, instant, length } from './words.ts';
 
 /**
  * The report as a document: from the summary to the history that it rests on, whole or without the rows that only look or wait.
@@ -111,7 +111,7 @@ function drillSection({ prediction, rtoSeconds, rtoConfirmed, rpoSeconds, object
                 'RTO',
                 shown(prediction.floorSeconds),
                 shown(prediction.rtoSeconds),
-                `${rtoConfirmed || rtoSeconds === null ? '' : 'at least '}${shown(rtoSeconds)}${ratio}`,
+                `${rtoConfirmed || rtoSeconds === null ? shown(rtoSeconds) : atLeast(rtoSeconds)}${ratio}`,
                 shown(objectives.rtoSeconds),
               ],
             },

@@ -3,7 +3,7 @@ import type { Block, Figure, Tone } from './document.ts';
 import { between, type IncidentReport } from './incident-report.ts';
 import { phasesOf } from './phases.ts';
 import { endingOf } from './plan-runs.ts';
-import { atMost, instant, length, listed } from './words.ts';
+import { atLeast, atMost, instant, length, listed } from './words.ts';
 
 /** The first page: what happened in a few sentences, and the figures that a review is measured by. */
 export function summaryBlocks(report: IncidentReport): Block[] {
@@ -124,7 +124,7 @@ function rtoFigure(report: IncidentReport): Figure {
   const { rtoSeconds, rtoConfirmed, objectives } = report;
   if (rtoConfirmed || rtoSeconds === null)
     return against('RTO', rtoSeconds, objectives.rtoSeconds, length, unfelt(report));
-  const figure = against('RTO', rtoSeconds, objectives.rtoSeconds, (seconds) => `at least ${length(seconds)}`, '');
+  const figure = against('RTO', rtoSeconds, objectives.rtoSeconds, atLeast, '');
   if (figure.tone === 'bad') return figure;
   const limit =
     objectives.rtoSeconds === null ? 'no objective is set' : `objective ${length(objectives.rtoSeconds)}: not known`;

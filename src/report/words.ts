@@ -5,11 +5,11 @@ export function instant(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')}Z`;
 }
 
-/** `0.3 s`, `45 s`, `2 min 34 s`, `3 h 12 min`, `2 d 4 h`: two units at most. */
-export function length(seconds: number): string {
+/** `0.3 s`, `45 s`, `2 min 34 s`, `3 h 12 min`, `2 d 4 h`: two units at most, the smaller one rounded. */
+export function length(seconds: number, round: (value: number) => number = Math.round): string {
   if (seconds < 0) return `-${length(-seconds)}`;
-  if (seconds < 9.5) return `${Math.round(seconds * 10) / 10} s`;
-  const whole = Math.round(seconds);
+  if (seconds < 9.5) return `${round(seconds * 10) / 10} s`;
+  const whole = round(seconds);
   const units = [
     ['d', 86_400],
     ['h', 3600],
@@ -19,14 +19,19 @@ export function length(seconds: number): string {
   const at = units.findIndex(([, size]) => whole >= size);
   const [unit, size] = units[at] as (typeof units)[number];
   const next = units[at + 1];
-  const rest = next ? Math.round((whole % size) / next[1]) : 0;
+  const rest = next ? round((whole % size) / next[1]) : 0;
   if (next && rest * next[1] >= size) return length(Math.floor(whole / size) * size + size);
   return `${Math.floor(whole / size)} ${unit}${next && rest > 0 ? ` ${rest} ${next[0]}` : ''}`;
 }
 
-/** `at most 119 s`: an upper bound is rounded up. */
+/** `at most 1 min 59 s`: an upper bound is rounded up. */
 export function atMost(seconds: number): string {
-  return seconds === 0 ? 'none' : `at most ${length(Math.ceil(seconds))}`;
+  return seconds === 0 ? 'none' : `at most ${length(Math.ceil(seconds), Math.ceil)}`;
+}
+
+/** `at least 1 min 59 s`: a lower bound is rounded down. */
+export function atLeast(seconds: number): string {
+  return `at least ${length(seconds, Math.floor)}`;
 }
 
 /** `1 call`, `3 calls`. */
