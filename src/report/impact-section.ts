@@ -56,13 +56,15 @@ function ends({ impact: { failing, briefPasses } }: IncidentReport): string[] {
   ];
 }
 
-function data({ rpoSeconds, reconciled }: IncidentReport): string[] {
+function data({ fenced, rpoSeconds, reconciled }: IncidentReport): string[] {
   const missing =
     rpoSeconds === 0
       ? 'Every write had been replicated before the Regions changed places.'
-      : `Writes of ${atMost(rpoSeconds ?? 0)} were not known to be replicated when the old Region was fenced.`;
+      : rpoSeconds === null
+        ? 'How many writes were not replicated when the old Region was fenced is not known.'
+        : `Writes of ${atMost(rpoSeconds)} were not known to be replicated when the old Region was fenced.`;
   return [
-    ...(rpoSeconds === null ? [] : [missing]),
+    ...(fenced ? [missing] : []),
     ...(reconciled ? [`Reconciled before the way back: ${reconciled.readings.join('; ')}.`] : []),
   ];
 }

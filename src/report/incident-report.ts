@@ -8,11 +8,12 @@ import { type PlanRun, planRunsOf } from './plan-runs.ts';
 import type { Pattern, Prediction } from './prediction.ts';
 import { doneOf, type History, historyOf } from './reading.ts';
 import { severityOf } from './severity.ts';
-import { openedShape, type ReadDiagnosis, read, reconciliationShape, shortfallShape } from './shapes.ts';
+import { openedShape, type ReadDiagnosis, read, reconciliationShape } from './shapes.ts';
+import { type Shortfall, shortfallOf } from './shortfall.ts';
 import { type Told, toldOf } from './told.ts';
 
 /** What happened in an incident, as its history shows it. Instants are ms since the epoch. */
-export interface IncidentReport {
+export interface IncidentReport extends Shortfall {
   readonly id: string;
   readonly drill: boolean;
   readonly workload: string;
@@ -30,8 +31,6 @@ export interface IncidentReport {
   readonly rtoSeconds: number | null;
   /** They were seen to pass for five minutes from then on; otherwise `rtoSeconds` is the least that it can be. */
   readonly rtoConfirmed: boolean;
-  /** The most that can be missing of the old Region's writes, seconds of them; null where nothing was fenced. */
-  readonly rpoSeconds: number | null;
   /** What reconciling the tables found before failback. */
   readonly reconciled: { readonly readings: readonly string[]; readonly conflicts: number } | null;
   readonly diagnoses: readonly { readonly atMs: number; readonly found: ReadDiagnosis }[];
@@ -74,7 +73,7 @@ export function reportOf(
     impact,
     rtoSeconds: felt?.beginningKnown ? between(felt.fromMs, felt.toMs) : null,
     rtoConfirmed: isRecovered(impact, 0),
-    rpoSeconds: shortfall(history),
+    ...shortfallOf(history),
     reconciled: reconciliation(history),
     diagnoses: diagnosesOf(history),
     decisions,
@@ -109,14 +108,6 @@ function signalsOf(entries: readonly HistoryEntry[], first: number): number {
     (sum, { kind, detail }) => (kind === 'signals.arrived' ? sum + Number(detail.count) : sum),
     first,
   );
-}
-
-/** The worst of all waits for replication that the history tells of. */
-function shortfall(history: History): number | null {
-  const seconds = doneOf(history, 'tables.awaitReplication').flatMap(
-    ({ output }) => read(shortfallShape, output)?.shortfallSeconds ?? [],
-  );
-  return seconds.length === 0 ? null : Math.max(...seconds);
 }
 
 function reconciliation(history: History): IncidentReport['reconciled'] {

@@ -128,7 +128,7 @@ function missed(report: IncidentReport): string[] {
       : []),
     ...(rpoSeconds !== null && objectives.rpoSeconds !== null && rpoSeconds > objectives.rpoSeconds
       ? [
-          `Up to ${length(Math.ceil(rpoSeconds))} of writes were not replicated at the fence, where the objective is ${length(objectives.rpoSeconds)}. Were any lost in truth?`,
+          `Writes of ${atMost(rpoSeconds)} were not replicated at the fence, where the objective is ${length(objectives.rpoSeconds)}. Were any lost in truth?`,
         ]
       : []),
     ...(rtoSeconds !== null && predicted !== null && rtoSeconds > predicted * slowerThanDrill
@@ -221,8 +221,10 @@ function messages({ told }: IncidentReport): string[] {
   });
 }
 
-function data({ rpoSeconds, reconciled, milestones }: IncidentReport): string[] {
-  if (rpoSeconds === null || rpoSeconds === 0) return [];
+function data({ fenced, rpoSeconds, reconciled, milestones }: IncidentReport): string[] {
+  if (rpoSeconds === 0 || !fenced) return [];
+  const unknown = 'How many writes were not replicated at the fence is not known. Which are missing?';
+  if (rpoSeconds === null && reconciled === null) return [unknown];
   if (reconciled === null)
     return [
       milestones.failedBackMs === null

@@ -89,7 +89,13 @@ function figuresOf(report: IncidentReport): Figure[] {
       'not recovered yet',
     ),
     rtoFigure(report),
-    against('data at risk', rpoSeconds, objectives.rpoSeconds, atMost, 'nothing was fenced'),
+    against(
+      'data at risk',
+      rpoSeconds,
+      objectives.rpoSeconds,
+      atMost,
+      report.fenced ? 'not known: no whole wait for replication is told' : 'nothing was fenced',
+    ),
   ];
 }
 
