@@ -36,7 +36,7 @@ export function register(program: Command): void {
       const drills = options.drill === undefined ? [] : [readScorecard(options.drill)];
       const drawing = (entries: readonly HistoryEntry[]): string =>
         timelineSvg(`Incident ${id}`, momentsOf(entries, colorsFor({ isTTY: false }, {})));
-      write(renderReport(id, entriesOf(rows), options.format, { drills, drawing }), options.output);
+      write(renderReport(id, entriesOf(rows), options.format, { drills, drawing, fault }), options.output);
       process.exitCode = fault ? 1 : 0;
     });
 }

@@ -2,6 +2,8 @@ import { CodedError } from '../errors.ts';
 import type { Commands, HistoryEntry } from '../ports/commands.ts';
 import type { HistoryRow } from '../ports/journal.ts';
 import type { Reports } from '../ports/reports.ts';
+import type { CheckedChain } from './chain.ts';
+import type { ReportDocument } from './document.ts';
 import { html } from './html.ts';
 import { reportOf } from './incident-report.ts';
 import { markdown } from './markdown.ts';
@@ -16,6 +18,8 @@ export interface Beside {
   readonly drills?: readonly Prediction[];
   /** The timeline as SVG, for the page. */
   readonly drawing?: (entries: readonly HistoryEntry[]) => string;
+  /** Where the chain of the rows does not hold. */
+  readonly fault?: CheckedChain['fault'];
 }
 
 /** The post-incident report as text. The page holds every row of the history; Markdown, which goes to chat, those that tell something. */
@@ -23,12 +27,19 @@ export function renderReport(
   incidentId: string,
   entries: readonly HistoryEntry[],
   format: ReportFormat,
-  { drills = [], drawing }: Beside = {},
+  { drills = [], drawing, fault = null }: Beside = {},
 ): string {
   const report = reportOf(incidentId, entries, (pattern) => predictionFor(drills, pattern));
   return format === 'html'
-    ? html(documentOf(report, 'all', drawing?.(entries)))
-    : markdown(documentOf(report, 'telling'));
+    ? html(marked(documentOf(report, 'all', drawing?.(entries)), fault))
+    : markdown(marked(documentOf(report, 'telling'), fault));
+}
+
+/** Whoever is handed the report is to know that it rests on rows that were changed. */
+function marked(document: ReportDocument, fault: CheckedChain['fault']): ReportDocument {
+  if (!fault) return document;
+  const text = `The history does not hold at row ${fault.sequence}: ${fault.why}. What is told here rests on the rows as they are now.`;
+  return { ...document, lead: [{ kind: 'text', tone: 'bad', text }, ...document.lead] };
 }
 
 /** A report to be rendered: plain values, so that another thread can do it. */
