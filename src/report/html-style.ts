@@ -44,7 +44,7 @@ a:hover { text-decoration: underline; }
 table { border-collapse: collapse; width: 100%; margin: 8px 0; font-size: 13.5px; font-variant-numeric: tabular-nums; }
 th { text-align: left; color: var(--faint); font-weight: 600; font-size: 12px; }
 th, td { padding: 5px 12px 5px 0; border-bottom: 1px solid var(--line); vertical-align: top; overflow-wrap: break-word; }
-time { white-space: nowrap; }
+time, .length, td code { white-space: nowrap; }
 tr.bad td { color: var(--bad); }
 tr.good td { color: var(--good); }
 p.bad { color: var(--bad); }

@@ -53,7 +53,7 @@ function block(one: Block): string {
       return `<dl class="figures">${one.figures
         .map(
           ({ label, value, note, tone }) =>
-            `<div class="figure ${tone}"><dt>${inHtml(label)}</dt><dd class="value">${inHtml(value)}</dd><dd class="note">${inHtml(note)}</dd></div>`,
+            `<div class="figure ${tone}"><dt>${inHtml(label)}</dt><dd class="value">${timed(value)}</dd><dd class="note">${timed(note)}</dd></div>`,
         )
         .join('')}</dl>`;
     case 'bars':
@@ -112,7 +112,9 @@ function part(one: Inline): string {
   return 'code' in one ? `<code>${inHtml(one.code)}</code>` : `<strong>${inHtml(one.strong)}</strong>`;
 }
 
-/** An instant is never broken over two lines. */
+/** An instant is never broken over two lines, and a length of time neither. */
 function timed(text: string): string {
-  return inHtml(text).replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g, '<time>$&</time>');
+  return inHtml(text)
+    .replace(/\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ/g, '<time>$&</time>')
+    .replace(/\b\d+(?:\.\d)? (?:s|min|h|d)\b(?: \d+ (?:s|min|h)\b)?/g, '<span class="length">$&</span>');
 }
