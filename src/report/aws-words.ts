@@ -48,7 +48,7 @@ function answersOf({ effects }: History): AwsWord[] {
       if (!found || endedAtMs === null) return [];
       const { confirmed } = found;
       const said = found.summary.replace(/^(AWS Health|public dashboard): /, '');
-      const says = confirmed || (name === 'confirm.support' && !/^no Support case/.test(said));
+      const says = confirmed || (name === 'confirm.support' && !/^no Support case|no answer of AWS yet$/.test(said));
       return says ? [{ atMs: endedAtMs, source, alsoBy: [], confirmed, said }] : [];
     });
 }

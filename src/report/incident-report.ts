@@ -8,7 +8,7 @@ import { type PlanRun, planRunsOf } from './plan-runs.ts';
 import type { Pattern, Prediction } from './prediction.ts';
 import { doneOf, type History, historyOf } from './reading.ts';
 import { severityOf } from './severity.ts';
-import { openedShape, type ReadDiagnosis, read, reconciliationShape } from './shapes.ts';
+import { openedShape, type ReadDiagnosis, read, reconciliationShape, signalsShape } from './shapes.ts';
 import { type Shortfall, shortfallOf } from './shortfall.ts';
 import { type Told, toldOf } from './told.ts';
 
@@ -105,7 +105,7 @@ function patternOf(decisions: readonly Decision[]): Pattern {
 
 function signalsOf(entries: readonly HistoryEntry[], first: number): number {
   return entries.reduce(
-    (sum, { kind, detail }) => (kind === 'signals.arrived' ? sum + Number(detail.count) : sum),
+    (sum, { kind, detail }) => (kind === 'signals.arrived' ? sum + (read(signalsShape, detail)?.count ?? 0) : sum),
     first,
   );
 }

@@ -63,7 +63,7 @@ function rowOf({ id, action, calls, outcome, verified, seconds, problem }: StepR
     cells: [
       { code: id },
       { code: action },
-      said.length === 0 ? 'only reads' : said.join('\n'),
+      said.length === 0 ? 'no change planned' : said.join('\n'),
       `${outcomes[outcome]}${outcome === 'notRun' ? '' : seen}${problem ? `: ${problem}` : ''}`,
       seconds === null ? '' : length(seconds),
     ].map((cell) => (typeof cell === 'string' ? cell : [cell])),

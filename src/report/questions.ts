@@ -78,6 +78,8 @@ function clean({ plans, told }: IncidentReport): string[] {
   const completed = plans.filter(({ ending }) => ending === 'completed');
   const steps = completed.flatMap(({ steps: all }) => all);
   const sent = told.reduce((sum, { delivered }) => sum + delivered, 0);
+  const replaced = told.reduce((sum, one) => sum + one.replaced, 0);
+  const but = replaced === 0 ? '' : `, but for ${replaced} that a newer one replaced`;
   const fine = told.every(({ lost, waiting }) => lost.length === 0 && waiting === 0);
   return [
     ...(steps.length > 0 && steps.every(({ outcome }) => outcome === 'done')
@@ -85,7 +87,7 @@ function clean({ plans, told }: IncidentReport): string[] {
           `All ${count(steps.length, 'step')} of ${count(completed.length, 'completed plan')} were done; no step failed.`,
         ]
       : []),
-    ...(sent > 0 && fine ? [`Every message was delivered (${sent}).`] : []),
+    ...(sent > 0 && fine ? [`Every message was delivered (${sent})${but}.`] : []),
   ];
 }
 

@@ -4,6 +4,7 @@ import type { Block, ReportDocument, Row, Section, Tone } from './document.ts';
 import { historySection } from './history-section.ts';
 import { impactSection } from './impact-section.ts';
 import { between, type IncidentReport } from './incident-report.ts';
+import { endingOf } from './plan-runs.ts';
 import { planSection } from './plan-section.ts';
 import { findingsOf } from './questions.ts';
 import { summaryBlocks } from './summary-section.ts';
@@ -57,7 +58,7 @@ function timesSection(report: IncidentReport): Section {
     ['mitigation ordered', at.orderedMs],
     ['first call that changes AWS', at.firstCallMs],
     ['critical journeys pass where traffic goes', at.servedMs, rtoConfirmed ? '' : 'not confirmed for five minutes'],
-    ['mitigated', at.mitigatedMs, 'every step ended, and what can be verified was'],
+    ['mitigated', at.mitigatedMs, howMitigated(report)],
     ["AWS's first word", first?.atMs ?? null, first?.source ?? ''],
     ['failed Region passes again, for good', at.regionHealthyMs],
     ['failback done (recovered)', at.failedBackMs],
@@ -81,6 +82,12 @@ function timesSection(report: IncidentReport): Section {
       ...(missing.length > 0 ? [{ kind: 'text', text: `Not in the history: ${missing.join(', ')}.` } as const] : []),
     ],
   };
+}
+
+function howMitigated({ plans }: IncidentReport): string {
+  const run = plans.find(({ verb, ending }) => verb === 'mitigate' && ending === 'completed');
+  const ending = run ? endingOf(run) : '';
+  return ending === 'completed' ? 'every step ended, and what can be verified was' : ending;
 }
 
 function drillSection({ prediction, rtoSeconds, rtoConfirmed, rpoSeconds, objectives }: IncidentReport): Section[] {

@@ -56,7 +56,7 @@ export const openedShape = z.object({
 
 /** Signals by their ids: each, or the last one only where an older version wrote the row. */
 const told = z.array(z.object({ id: text })).catch([]);
-export const signalsShape = z.object({ lastId: text, highestSeverity: text, signals: told });
+export const signalsShape = z.object({ count: number, lastId: text, highestSeverity: text, signals: told });
 export const arrivedShape = z.object({ input: z.object({ arrived: told }) });
 
 export const diagnosisShape = z.object({

@@ -27,11 +27,14 @@ function began({ milestones, impact, title, firstSignal }: IncidentReport): stri
 }
 
 function found({ diagnoses, decisions }: IncidentReport): string {
-  const [first] = decisions.filter((one) => one.kind === 'recommendation');
-  const diagnosis = first?.diagnosis ?? diagnoses[0]?.found;
-  if (!diagnosis) return 'No diagnosis was made.';
-  const advice = first ? `, and the recommendation was ${first.recommendation.decision}` : '';
-  return `The first diagnosis was: ${verdictOf(diagnosis)}${advice}.`;
+  const [first] = diagnoses;
+  if (!first) return 'No diagnosis was made.';
+  const made = decisions.filter((one) => one.kind === 'recommendation');
+  const chosen = made.find(({ recommendation }) => recommendation.decision !== 'hold') ?? made[0];
+  const [was, is] = [verdictOf(first.found), chosen?.diagnosis ? verdictOf(chosen.diagnosis) : ''];
+  const later = chosen && is !== '' && is !== was ? `; at ${instant(chosen.atMs)} it was ${is}` : '';
+  const advice = chosen ? `, and the recommendation was ${chosen.recommendation.decision}` : '';
+  return `The first diagnosis was: ${was}${later}${advice}.`;
 }
 
 function acted({ plans, milestones, rtoSeconds, rtoConfirmed, prediction }: IncidentReport): string {
@@ -51,7 +54,9 @@ function acted({ plans, milestones, rtoSeconds, rtoConfirmed, prediction }: Inci
   const served =
     rtoSeconds === null ? '' : `; critical journeys passed again ${length(rtoSeconds)} after they began to fail${sure}`;
   const predicted = prediction?.rtoSeconds ?? null;
-  return `${by}, and was ${endingOf(run)} by ${instant(run.endedAtMs ?? 0)}${served}${predicted === null || rtoSeconds === null ? '' : ` (the drill: ${length(predicted)})`}.`;
+  const ending = endingOf(run);
+  const comma = ending === 'completed' ? '' : ',';
+  return `${by}, and was ${ending}${comma} by ${instant(run.endedAtMs ?? 0)}${served}${predicted === null || rtoSeconds === null ? '' : ` (the drill: ${length(predicted)})`}.`;
 }
 
 function ended({ milestones }: IncidentReport): string {
@@ -86,7 +91,7 @@ function figuresOf(report: IncidentReport): Figure[] {
       'recover',
       between(at.openedMs, recovered),
       at.failedBackMs === null ? 'opening to the end' : 'opening to failback done',
-      'not recovered yet',
+      at.closedMs === null ? 'not recovered yet' : 'closed without failback',
     ),
     rtoFigure(report),
     against(
