@@ -5,7 +5,7 @@ import type { Trace } from '../drill/trace.ts';
 import { escaped, keysOf, page, tableOf } from './html.ts';
 import { colors, partColors } from './palette.ts';
 import { type Bar, partNames, recoveryChart, spreadChart } from './recovery-chart.ts';
-import { type Numbered, numbered, regionsOf, trafficChart, type Window } from './traffic-chart.ts';
+import { type Numbered, needsDay, numbered, regionsOf, trafficChart, type Window } from './traffic-chart.ts';
 
 export interface ReportedDrill {
   readonly card: Scorecard;
@@ -19,7 +19,7 @@ export interface Report {
   readonly total: Distribution;
   /** How the drills were played, in words. */
   readonly mode: string;
-  /** When the page was made, ISO 8601. */
+  /** When the page was made, UTC. */
   readonly madeAt: string;
 }
 
@@ -134,6 +134,10 @@ function drillSection({ card, trace, fine }: ReportedDrill, open: boolean): stri
 
 function facts(card: Scorecard): string {
   const { expected, messages } = card;
+  const clock = (at: string): string => at.slice(11, 19);
+  const unsent = messages.missing.map(({ at, destination, title }) => `${clock(at)} ${title} to ${destination}`);
+  const missing = unsent.length === 0 ? '' : `: ${unsent.join('; ')}`;
+  const broken = card.violations.map(({ at, kind, detail }) => `${clock(at)} ${kind}: ${detail}`);
   const rows: [string, string][] = [
     ['verdict, scope', `${card.verdict}, ${card.scope} (expected ${expected.verdict}, ${expected.scope})`],
     ['decision', `${card.decision} (expected ${expected.decision}): ${card.reason}`],
@@ -142,9 +146,10 @@ function facts(card: Scorecard): string {
       `${told(card.rtoSeconds)}${card.floorSeconds === null ? '' : `, least possible ${told(card.floorSeconds)}`}`,
     ],
     ['data at risk', told(card.rpoSeconds)],
-    ['messages', `${messages.sent} sent, ${messages.late} late, ${messages.missing.length} missing`],
+    ['messages', `${messages.sent} sent, ${messages.late} late, ${messages.missing.length} missing${missing}`],
     ['evidence missing', card.missingEvidence.join(', ') || 'none'],
     ['wrong actions', card.wrongActions.map(({ at, call, why }) => `${at} ${why}: ${call}`).join('; ') || 'none'],
+    ['broken invariants', broken.join('; ') || 'none'],
   ];
   return `<dl>${rows.map(([name, value]) => `<dt>${name}</dt><dd>${escaped(value)}</dd>`).join('')}</dl>`;
 }
@@ -182,12 +187,17 @@ function trafficFigures(card: Scorecard, trace: Trace): string[] {
 }
 
 function figure(trace: Trace, window: Window): string {
-  const marks = numbered(trace, window);
-  return `<figure>${trafficChart(trace, window, marks)}<figcaption>${marks.map(markLine).join('<br>')}</figcaption></figure>`;
+  const { shown, left } = numbered(trace, window);
+  const lines = [
+    ...shown.map((mark) => markLine(mark, needsDay(window))),
+    ...(left === 0 ? [] : [`${left} later ones are not shown.`]),
+  ];
+  return `<figure>${trafficChart(trace, window, shown)}<figcaption>${lines.join('<br>')}</figcaption></figure>`;
 }
 
-function markLine({ number, atMs, text }: Numbered): string {
-  return `<strong>${number}</strong> ${new Date(atMs).toISOString().slice(11, 19)} ${escaped(text)}`;
+function markLine({ number, atMs, text }: Numbered, withDay: boolean): string {
+  const at = new Date(atMs).toISOString().slice(withDay ? 5 : 11, 19);
+  return `<strong>${number}</strong> ${at.replace('T', ' ')} ${escaped(text)}`;
 }
 
 function told(seconds: number | null): string {

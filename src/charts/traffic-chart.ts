@@ -38,12 +38,11 @@ export function regionsOf({ traffic }: Trace): string[] {
   ];
 }
 
-/** Marks within a window, numbered in order of time. */
-export function numbered({ marks }: Trace, { fromMs, untilMs }: Window): Numbered[] {
-  return marks
-    .filter(({ atMs }) => atMs >= fromMs && atMs <= untilMs)
-    .slice(0, mostMarks)
-    .map((mark, index) => ({ ...mark, number: index + 1 }));
+/** Marks within a window, numbered in order of time, and how many later ones are left out. */
+export function numbered({ marks }: Trace, { fromMs, untilMs }: Window): { shown: Numbered[]; left: number } {
+  const within = marks.filter(({ atMs }) => atMs >= fromMs && atMs <= untilMs);
+  const shown = within.slice(0, mostMarks).map((mark, index) => ({ ...mark, number: index + 1 }));
+  return { shown, left: within.length - shown.length };
 }
 
 /** Numbers of moments that are close to each other stand in different heights, pixels above the chart. */
@@ -135,9 +134,14 @@ function badges(lines: readonly Badge[], dy: number, fill: (mark: Mark) => strin
   ];
 }
 
-/** Hours and minutes, UTC; with the day where the window is longer than one. */
-function clockOf({ fromMs, untilMs }: Window): (at: Date) => string {
-  const days = untilMs - fromMs > 86_400_000 / 2;
+/** In a window longer than half a day an hour alone does not tell when. */
+export function needsDay({ fromMs, untilMs }: Window): boolean {
+  return untilMs - fromMs > 86_400_000 / 2;
+}
+
+/** Hours and minutes, UTC; with the day where that is needed. */
+function clockOf(window: Window): (at: Date) => string {
+  const days = needsDay(window);
   return (at) => (days ? at.toISOString().slice(5, 16).replace('T', ' ') : at.toISOString().slice(11, 16));
 }
 

@@ -11,5 +11,8 @@ export function writeReport(file: string, done: readonly JobDone[], mode: string
     'all',
     done.map(({ card }) => card),
   );
-  writeTextBelow(file, drillPage({ drills, total, mode, madeAt: new Date().toISOString().slice(0, 16) }));
+  writeTextBelow(
+    file,
+    drillPage({ drills, total, mode, madeAt: `${new Date().toISOString().slice(0, 16).replace('T', ' ')}Z` }),
+  );
 }

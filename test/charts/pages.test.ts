@@ -45,8 +45,8 @@ const trace: Trace = {
 const total = { scenario: 'all', drills: 1, rightCalls: 1, rightCallShare: 1, wrongActions: 0, violations: 0 };
 const none = { rtoSeconds: null, rpoSeconds: null, ratio: null, misses: [] };
 
-function pageOf(fine = true): string {
-  const drills = [{ card, trace, fine }];
+function pageOf(fine = true, given: { card?: Partial<Scorecard>; trace?: Partial<Trace> } = {}): string {
+  const drills = [{ card: { ...card, ...given.card }, trace: { ...trace, ...given.trace }, fine }];
   return drillPage({ drills, total: { ...total, ...none }, mode: 'approval after 60 s', madeAt: '2026-11-28T00:00' });
 }
 
@@ -81,5 +81,38 @@ describe('the page about drills', () => {
 
   it('opens what fell short', () => {
     expect(pageOf(false)).toContain('<details open>');
+  });
+
+  it('says the day of each mark where a plot shows more than half of one', () => {
+    const marks = [...trace.marks, { atMs: at(1260), kind: 'call' as const, text: 'the way back' }];
+    const page = pageOf(true, { trace: { marks, untilMs: at(1320) } });
+
+    expect(page).toContain('</strong> 01-06 03:00:00 the way back');
+    expect(page).toContain('<strong>1</strong> 06:08:00 first trouble');
+  });
+
+  it('says how many marks it leaves out', () => {
+    const marks = Array.from({ length: 30 }, (_, index) => ({
+      atMs: at(8 + index / 60),
+      kind: 'call' as const,
+      text: 'c',
+    }));
+
+    expect(pageOf(true, { trace: { marks } })).toContain('6 later ones are not shown.');
+    expect(pageOf()).not.toContain('not shown');
+  });
+
+  it('names the invariants that broke and the messages that are missing', () => {
+    const violations = [{ at: '2026-01-05T06:09:00.000Z', kind: 'twoWriters', detail: 'a & b' }];
+    const messages = {
+      sent: 5,
+      late: 0,
+      missing: [{ at: '2026-01-05T06:10:00.000Z', destination: 'chat', title: 'mitigated' }],
+    };
+    const page = pageOf(false, { card: { violations, messages: messages as never } });
+
+    expect(page).toContain('<dt>broken invariants</dt><dd>06:09:00 twoWriters: a &#38; b</dd>');
+    expect(page).toContain('1 missing: 06:10:00 mitigated to chat');
+    expect(pageOf()).toContain('<dt>broken invariants</dt><dd>none</dd>');
   });
 });
