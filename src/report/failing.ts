@@ -14,6 +14,8 @@ export interface Felt {
   readonly briefPasses: readonly { readonly fromMs: number; readonly toMs: number }[];
   /** How long the readings had passed when the last one was made, ms; null where they fail at the end, or never failed. */
   readonly passedForMs: number | null;
+  /** The last reading that failed; null when none did. */
+  readonly failedUntilMs: number | null;
 }
 
 /** Did the critical journeys pass where traffic went? */
@@ -36,6 +38,7 @@ export const runWindowMs = 3_600_000;
 export function feltIn(samples: readonly Sample[], runsMs: readonly number[]): Felt {
   const failing: { fromMs: number; beginningKnown: boolean; toMs: number | null }[] = [];
   const briefPasses: { fromMs: number; toMs: number }[] = [];
+  let failedUntilMs: number | null = null;
   let passedMs = (samples[0]?.atMs ?? 0) - runWindowMs;
   for (const { atMs, ok } of samples) {
     const last = failing.at(-1);
@@ -44,6 +47,7 @@ export function feltIn(samples: readonly Sample[], runsMs: readonly number[]): F
       passedMs = atMs;
       continue;
     }
+    failedUntilMs = atMs;
     if (last?.toMs === null) continue;
     const began = Math.min(...runsMs.filter((one) => one > passedMs && one <= atMs));
     const beginningKnown = Number.isFinite(began);
@@ -54,7 +58,7 @@ export function feltIn(samples: readonly Sample[], runsMs: readonly number[]): F
     } else failing.push({ fromMs: beginningKnown ? began : atMs, beginningKnown, toMs: null });
   }
   const endedMs = failing.at(-1)?.toMs ?? null;
-  return { failing, briefPasses, passedForMs: endedMs === null ? null : passedMs - endedMs };
+  return { failing, briefPasses, passedForMs: endedMs === null ? null : passedMs - endedMs, failedUntilMs };
 }
 
 /** Were the journeys seen to pass for five minutes after this time, counted from 0? Before another time they were: else it were part of it. */

@@ -29,8 +29,10 @@ export interface IncidentReport extends Shortfall {
   readonly impact: Impact;
   /** From the first failing probe of a critical journey where traffic went until they passed again; null where the history does not tell both. */
   readonly rtoSeconds: number | null;
-  /** They were seen to pass for five minutes from then on; otherwise `rtoSeconds` is the least that it can be. */
+  /** Both ends are known, and they were seen to pass for five minutes from then on; otherwise `rtoLeastSeconds` is what can be said. */
   readonly rtoConfirmed: boolean;
+  /** As long as they failed for certain; null where none was seen to fail. */
+  readonly rtoLeastSeconds: number | null;
   /** What reconciling the tables found before failback. */
   readonly reconciled: { readonly readings: readonly string[]; readonly conflicts: number } | null;
   readonly diagnoses: readonly { readonly atMs: number; readonly found: ReadDiagnosis }[];
@@ -72,7 +74,8 @@ export function reportOf(
     milestones,
     impact,
     rtoSeconds: felt?.beginningKnown ? between(felt.fromMs, felt.toMs) : null,
-    rtoConfirmed: isRecovered(impact, 0),
+    rtoConfirmed: felt?.beginningKnown === true && isRecovered(impact, 0),
+    rtoLeastSeconds: felt ? between(felt.fromMs, felt.toMs ?? impact.failedUntilMs) : null,
     ...shortfallOf(history),
     reconciled: reconciliation(history),
     diagnoses: diagnosesOf(history),

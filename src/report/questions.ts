@@ -117,7 +117,7 @@ function slowPeople({ milestones, plans, history }: IncidentReport): string[] {
 
 /** Objectives that were missed, and where the time went. */
 function missed(report: IncidentReport): string[] {
-  const { rtoSeconds, rtoConfirmed, rpoSeconds, objectives, prediction } = report;
+  const { rtoConfirmed, rtoLeastSeconds: rtoSeconds, rpoSeconds, objectives, prediction } = report;
   const lasted = rtoConfirmed ? length : atLeast;
   const longest = phasesOf(report).toSorted((one, other) => other.seconds - one.seconds)[0];
   const most = longest ? ` The longest part was "${longest.name}", ${length(longest.seconds)}.` : '';

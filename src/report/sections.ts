@@ -1,6 +1,7 @@
 import { firstWordOf } from './aws-words.ts';
 import { decisionSection } from './decision-section.ts';
 import type { Block, ReportDocument, Row, Section, Tone } from './document.ts';
+import { isRecovered } from './failing.ts';
 import { historySection } from './history-section.ts';
 import { impactSection } from './impact-section.ts';
 import { between, type IncidentReport } from './incident-report.ts';
@@ -42,7 +43,7 @@ export function documentOf(report: IncidentReport, rows: 'all' | 'telling', draw
 }
 
 function timesSection(report: IncidentReport): Section {
-  const { milestones: at, aws, rtoConfirmed } = report;
+  const { milestones: at, aws, impact } = report;
   const first = firstWordOf(aws);
   const rows: readonly (readonly [string, number | null, string?])[] = [
     ['first failing probe', at.troubleMs, 'of Muster itself; customers may have felt it before'],
@@ -57,7 +58,11 @@ function timesSection(report: IncidentReport): Section {
     ],
     ['mitigation ordered', at.orderedMs],
     ['first call that changes AWS', at.firstCallMs],
-    ['critical journeys pass where traffic goes', at.servedMs, rtoConfirmed ? '' : 'not confirmed for five minutes'],
+    [
+      'critical journeys pass where traffic goes',
+      at.servedMs,
+      isRecovered(impact, 0) ? '' : 'not confirmed for five minutes',
+    ],
     ['mitigated', at.mitigatedMs, howMitigated(report)],
     ["AWS's first word", first?.atMs ?? null, first?.source ?? ''],
     ['failed Region passes again, for good', at.regionHealthyMs],
@@ -90,12 +95,18 @@ function howMitigated({ plans }: IncidentReport): string {
   return ending === 'completed' ? 'every step ended, and what can be verified was' : ending;
 }
 
-function drillSection({ prediction, rtoSeconds, rtoConfirmed, rpoSeconds, objectives }: IncidentReport): Section[] {
+function drillSection({
+  prediction,
+  rtoLeastSeconds,
+  rtoConfirmed,
+  rpoSeconds,
+  objectives,
+}: IncidentReport): Section[] {
   if (!prediction) return [];
   const shown = (seconds: number | null): string => (seconds === null ? '–' : length(seconds));
   const ratio =
-    rtoSeconds !== null && prediction.floorSeconds
-      ? ` (${(rtoSeconds / prediction.floorSeconds).toFixed(2)} × the least possible)`
+    rtoLeastSeconds && prediction.floorSeconds
+      ? ` (${(rtoLeastSeconds / prediction.floorSeconds).toFixed(2)} × the least possible)`
       : '';
   return [
     {
@@ -118,7 +129,7 @@ function drillSection({ prediction, rtoSeconds, rtoConfirmed, rpoSeconds, object
                 'RTO',
                 shown(prediction.floorSeconds),
                 shown(prediction.rtoSeconds),
-                `${rtoConfirmed || rtoSeconds === null ? shown(rtoSeconds) : atLeast(rtoSeconds)}${ratio}`,
+                `${rtoConfirmed || !rtoLeastSeconds ? shown(rtoLeastSeconds || null) : atLeast(rtoLeastSeconds)}${ratio}`,
                 shown(objectives.rtoSeconds),
               ],
             },

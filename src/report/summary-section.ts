@@ -132,14 +132,15 @@ function against(
 }
 
 function rtoFigure(report: IncidentReport): Figure {
-  const { rtoSeconds, rtoConfirmed, objectives } = report;
-  if (rtoConfirmed || rtoSeconds === null)
+  const { rtoSeconds, rtoConfirmed, rtoLeastSeconds, objectives } = report;
+  if (rtoConfirmed || !rtoLeastSeconds)
     return against('RTO', rtoSeconds, objectives.rtoSeconds, length, unfelt(report));
-  const figure = against('RTO', rtoSeconds, objectives.rtoSeconds, atLeast, '');
+  const figure = against('RTO', rtoLeastSeconds, objectives.rtoSeconds, atLeast, '');
   if (figure.tone === 'bad') return figure;
   const limit =
     objectives.rtoSeconds === null ? 'no objective is set' : `objective ${length(objectives.rtoSeconds)}: not known`;
-  return { ...figure, note: `${limit}, recovery is not confirmed for five minutes`, tone: 'plain' };
+  const unconfirmed = `${limit}, recovery is not confirmed for five minutes`;
+  return { ...figure, note: rtoSeconds === null ? unfelt(report) : unconfirmed, tone: 'plain' };
 }
 
 function unfelt({ impact }: IncidentReport): string {

@@ -113,3 +113,36 @@ describe('a recovery at the end of a history', () => {
     expect(findingsOf(report(failingFor(1000))).questions.join()).toContain('was missed by at least 2 min 20 s');
   });
 });
+
+describe('an RTO of which one end is not told', () => {
+  const byAlarm = opened({ signals: { count: 1, lastId: 'cloudwatch:abc:shop', summary: '5xx' } });
+  const unseen = (...looks: readonly Happening[]): Happening[] => [byAlarm, ...diagnosis(42), ...looks];
+
+  it('has missed its objective when what is told is longer', () => {
+    const late = unseen(...diagnosis(1042, passes), ...diagnosis(1342, passes));
+
+    expect(report(late).rtoSeconds).toBeNull();
+    expect(text(late)).not.toContain('not confirmed');
+    expect(text(late)).toContain('| RTO | **at least 16 min 40 s** | objective 15 min: missed |');
+    expect(findingsOf(report(late)).questions.join('\n')).toContain(
+      'The RTO of 15 min was missed by at least 1 min 40 s.',
+    );
+  });
+
+  it('counts up to the last look that failed, where they still do', () => {
+    const open = [opened(), ...diagnosis(7), ...diagnosis(1760)];
+
+    expect(text(open)).toContain('| RTO | **at least 30 min** | objective 15 min: missed |');
+    expect(findingsOf(report(open)).questions.join('\n')).toContain(
+      'It took at least 30 min, where the drill dns took',
+    );
+  });
+
+  it('is not said to be met when what is told is shorter', () => {
+    const soon = unseen(...diagnosis(100, passes), ...diagnosis(400, passes));
+
+    expect(text(soon)).toContain('| RTO | **at least 58 s** | the history does not show both ends |');
+    expect(findingsOf(report(soon)).wentWell.join()).not.toMatch(/Served again|as drilled/);
+    expect(text(unseen())).toContain('| RTO | **–** | the history does not show both ends |');
+  });
+});
