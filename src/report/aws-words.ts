@@ -27,15 +27,22 @@ export function awsWordsOf(history: History): AwsWord[] {
     const before = words[same];
     if (!before) words.push(word);
     else if (before.source !== word.source && !before.alsoBy.includes(word.source))
-      words[same] = { ...before, alsoBy: [...before.alsoBy, word.source] };
+      words[same] = { ...before, alsoBy: [...before.alsoBy, word.source], said: withOurs(before.said, word.said) };
   }
   return words;
 }
 
 /** The text of a post without its service, Region, state and title, which the dashboard and AWS Health write differently. */
 function kernel(said: string): string {
-  const [, closed = '', text = said] = /^[A-Z_]+ in [^,]+, (closed at \S+, )?(.*)$/s.exec(said) ?? [];
+  const [, closed = '', text = said] = /^[A-Z_]+ in [^,]+, (closed at \S+, )?(.*)$/s.exec(said.replace(ours, '')) ?? [];
   return `${text}${closed}`;
+}
+
+/** What AWS Health knows to be impaired of ours, after its own words (`actions/aws-events.ts`). */
+const ours = / \(of ours impaired: [^()]*\)$/;
+
+function withOurs(said: string, other: string): string {
+  return ours.test(said) ? said : `${said}${ours.exec(other)?.[0] ?? ''}`;
 }
 
 function answersOf({ effects }: History): AwsWord[] {
@@ -48,7 +55,10 @@ function answersOf({ effects }: History): AwsWord[] {
       if (!found || endedAtMs === null) return [];
       const { confirmed } = found;
       const said = found.summary.replace(/^(AWS Health|public dashboard): /, '');
-      const says = confirmed || (name === 'confirm.support' && !/^no Support case|no answer of AWS yet$/.test(said));
+      const says =
+        confirmed ||
+        (name === 'confirm.support' &&
+          !/^no Support case|no answer of AWS yet$|AWS Support does not answer \(/.test(said));
       return says ? [{ atMs: endedAtMs, source, alsoBy: [], confirmed, said }] : [];
     });
 }

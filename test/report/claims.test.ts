@@ -64,6 +64,7 @@ describe('what is not told', () => {
       ...failover(),
       ...support(4000, 'Support case case-1 opened'),
       ...support(4900, 'Support case case-1 is opened, no answer of AWS yet'),
+      ...support(5000, 'Support case case-1 is open; AWS Support does not answer (unavailable)'),
       ...support(5800, 'Support case case-1 is work-in-progress, AWS answers: we look into it'),
     ];
 
@@ -113,4 +114,17 @@ it('messages that newer ones replaced were not delivered', () => {
     'Every message was delivered (2), but for 1 that a newer one replaced.',
   );
   expect(findingsOf(report(failover())).wentWell).toContain('Every message was delivered (1).');
+});
+
+it('a post of which AWS Health names what of ours it hits is told once, with that', () => {
+  const health = 'AWS Health: DYNAMODB in us-east-1, Increased Error Rates (of ours impaired: orders, carts)';
+  const both = [...failover(), ...effect(1990, 1990, 'confirm.health', { confirmed: true, summary: health })];
+
+  expect(report(both).aws).toMatchObject([
+    {
+      source: 'public dashboard',
+      alsoBy: ['AWS Health'],
+      said: 'DYNAMODB in us-east-1, Increased Error Rates (of ours impaired: orders, carts)',
+    },
+  ]);
 });
