@@ -42,9 +42,7 @@ function acted({ plans, milestones, rtoSeconds, rtoConfirmed, prediction }: Inci
   const idle = plans.find(({ verb, ending }) => verb === 'mitigate' && ending === 'nothing to do');
   if (idle && !run) return 'The plan had nothing to do: the world was so already, and no call was made.';
   if (!run)
-    return milestones.firstCallMs === null
-      ? 'Nothing in AWS was changed.'
-      : 'A mitigation was begun and not completed.';
+    return `${inVain(plans)}${milestones.firstCallMs === null ? 'Nothing in AWS was changed.' : 'A mitigation was begun and not completed.'}`;
   const asked = between(run.askedAtMs, run.orderedAtMs);
   const by =
     run.orderedBy === 'policy'
@@ -57,6 +55,15 @@ function acted({ plans, milestones, rtoSeconds, rtoConfirmed, prediction }: Inci
   const ending = endingOf(run);
   const comma = ending === 'completed' ? '' : ',';
   return `${by}, and was ${ending}${comma} by ${instant(run.endedAtMs ?? 0)}${served}${predicted === null || rtoSeconds === null ? '' : ` (the drill: ${length(predicted)})`}.`;
+}
+
+/** The last request for an approval that led to nothing. */
+function inVain(plans: IncidentReport['plans']): string {
+  const last = plans.findLast(({ verb, askedAtMs }) => verb === 'mitigate' && askedAtMs !== null);
+  if (!last) return '';
+  const waits = last.orderedAtMs === null ? 'nobody has decided yet' : 'it was ordered';
+  const became = last.ending === 'lapsed' ? 'it lapsed' : last.ending === 'under way' ? waits : `it was ${last.ending}`;
+  return `The approval of a plan was asked for at ${instant(last.askedAtMs ?? 0)}; ${became}. `;
 }
 
 function ended({ milestones }: IncidentReport): string {

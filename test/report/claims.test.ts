@@ -128,3 +128,16 @@ it('a post of which AWS Health names what of ours it hits is told once, with tha
     },
   ]);
 });
+
+it('a request that lapsed stands in the summary, where nothing was changed', () => {
+  const expiry = 'xstate.after.approvalExpiry.incident.response.mitigating.evacuate.awaitingApproval';
+  const states = (leaf: string) => ({ response: { mitigating: { evacuate: leaf } } });
+  const lapsed: Happening[] = [
+    ...upTo(9),
+    [1809, 'transition', { event: expiry, from: states('awaitingApproval'), to: states('withdrawing') }],
+  ];
+
+  expect(text(lapsed)).toContain(
+    'The approval of a plan was asked for at 2025-10-20 06:48:49Z; it lapsed. Nothing in AWS was changed.',
+  );
+});
