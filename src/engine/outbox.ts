@@ -40,7 +40,7 @@ export function queued(record: IncidentRecord, messages: readonly OutgoingMessag
       nextAttemptAtMs: nowMs,
     };
     const stale = staleOf(next.outbox, entry, nowMs);
-    next = { ...next, sequence, outbox: placed(next, entry, stale, nowMs) };
+    next = { ...next, sequence, outbox: overtaken(placed(next, entry, stale, nowMs), entry) };
     entries.push(lineOf(entry, stale));
   }
   return { record: next, entries };
@@ -66,15 +66,30 @@ function lineOf(entry: OutboxEntry, stale: OutboxEntry | undefined): Entry {
 /**
  * The waiting message that a new one makes stale: the newest, so that none decided before it can come after the new one. One that may be on its way at this moment is left alone: its answer is still awaited. That is
  * the first of either lane, since one of the first lane may have been queued while another was being sent. Nor is one of the first lane made stale
- * by one of the other: what a person tells the customers is not replaced by the engine's next update.
+ * by one of the other: what a person tells the customers is not replaced by the engine's next update. What only overtakes leaves alone what may have
+ * got through: it is still to be looked for.
  */
 function staleOf(outbox: readonly OutboxEntry[], entry: OutboxEntry, nowMs: number): OutboxEntry | undefined {
-  if (entry.coalesce === undefined) return undefined;
+  const { coalesce, overtakes } = entry;
+  if (coalesce === undefined && overtakes === undefined) return undefined;
   const here = outbox.filter((other) => queueOf(other) === queueOf(entry));
   const mayBeUnderWay = (other: OutboxEntry): boolean =>
     other.nextAttemptAtMs <= nowMs && here.find(({ lane }) => lane === other.lane) === other;
   const graver = (other: OutboxEntry): boolean => other.lane === 'first' && entry.lane === 'normal' && !entry.anchor;
-  return here.findLast((other) => other.coalesce === entry.coalesce && !mayBeUnderWay(other) && !graver(other));
+  const stale = (other: OutboxEntry): boolean =>
+    coalesce === undefined
+      ? other.coalesce === overtakes && other.lane === 'normal' && !other.doubtful
+      : other.coalesce === coalesce && !graver(other);
+  return here.findLast((other) => stale(other) && !other.overtaken && !mayBeUnderWay(other));
+}
+
+/** Those that the new one overtakes, and that could not be taken out: they are settled in their turn, without being sent. */
+function overtaken(outbox: readonly OutboxEntry[], entry: OutboxEntry): OutboxEntry[] {
+  const { key, overtakes } = entry;
+  if (overtakes === undefined) return [...outbox];
+  const holdsNoLonger = (other: OutboxEntry): boolean =>
+    other.key !== key && other.lane === 'normal' && other.coalesce === overtakes && queueOf(other) === queueOf(entry);
+  return outbox.map((other) => (holdsNoLonger(other) ? { ...other, overtaken: true } : other));
 }
 
 /** A summary keeps the place of the one it replaces, and its turn; any other message goes behind what was said since. */
@@ -116,8 +131,7 @@ export function messageDelivered(record: IncidentRecord, fact: Extract<Fact, { k
   if (!entry) return { record, entries: [{ kind: 'message.stale', detail }] };
   return {
     record: {
-      ...record,
-      outbox: record.outbox.filter((other) => other !== entry),
+      ...without(record, entry),
       anchors: anchored(record.anchors, entry, fact.reference),
     },
     entries: [{ kind, detail }],
@@ -138,6 +152,8 @@ export function messageFailed(
   const { kind, ...detail } = fact;
   const entry = record.outbox.find((candidate) => candidate.key === fact.key);
   if (!entry) return { record, entries: [{ kind: 'message.stale', detail }] };
+  if (isOver(entry, fact.code))
+    return { record: without(record, entry), entries: [{ kind: 'message.overtaken', detail }] };
   if (isHopeless(entry, fact.code, nowMs)) return givenUp(record, entry, fact, nowMs);
   const delayMs = Math.max(retryDelayMs(retries, entry.key, entry.attempts), fact.retryAfterMs ?? 0);
   const again = {
@@ -151,6 +167,15 @@ export function messageFailed(
     record: { ...record, outbox: record.outbox.map((other) => (other === entry ? again : other)) },
     entries: [{ kind, detail }],
   };
+}
+
+/** One that was overtaken is over once it is certain that it is not there: it never got through, or was looked for and not found. */
+function isOver({ overtaken: isOvertaken, doubtful }: OutboxEntry, code: ErrorCode): boolean {
+  return isOvertaken === true && (doubtful ? code === 'notFound' : surelyUndelivered.includes(code));
+}
+
+function without(record: IncidentRecord, entry: OutboxEntry): IncidentRecord {
+  return { ...record, outbox: record.outbox.filter((other) => other !== entry) };
 }
 
 /** `refused` is Muster's own word: no such destination is configured, or a drill may not reach it. */
@@ -171,8 +196,7 @@ function givenUp(
   const letter: DeadLetter = { key, destination, ...to, title, code: fact.code, atMs: nowMs };
   return {
     record: {
-      ...record,
-      outbox: record.outbox.filter((other) => other !== entry),
+      ...without(record, entry),
       deadLetters: [...record.deadLetters, letter].slice(-keptDeadLetters),
     },
     entries: [{ kind: 'message.givenUp', detail }],

@@ -1,7 +1,7 @@
 import { CodedError, codeOf } from '../errors.ts';
-import type { Message } from '../ports/messaging.ts';
 import { type Fact, heads, type IncidentRecord, type OutboxEntry, queueOf, type RunningEffect } from './record.ts';
 import type { Surroundings } from './surroundings.ts';
+import { tell, tellingOf } from './telling.ts';
 
 /** How long one try to deliver a message may take, ms. */
 const messageTimeLimitMs = 15_000;
@@ -86,8 +86,8 @@ export class Performing {
   /** One message at a time to each recipient: people read them in the order in which they were decided. */
   #send(record: IncidentRecord, entry: OutboxEntry): void {
     const { messenger, watch } = this.#around;
-    const { key, destination, attempts, doubtful } = entry;
-    const message = messageOf(record, entry);
+    const { key, destination, attempts } = entry;
+    const telling = tellingOf(record, entry);
     const queue = queueOf(entry);
     this.#delivering.add(queue);
     const ended = (outcome: string): void => {
@@ -99,13 +99,10 @@ export class Performing {
       mutating: false,
       limitMs: messageTimeLimitMs,
       late: 'outcomeUnknown',
-      run: async (signal) => {
-        const found = doubtful ? await messenger.find(message, signal) : undefined;
-        return found ?? messenger.post(message, signal);
-      },
-      done: ({ reference }) => {
+      run: (signal) => tell(messenger, telling, signal),
+      done: ({ reference, note }) => {
         ended('delivered');
-        return { kind: 'message.delivered', key, reference };
+        return { kind: 'message.delivered', key, reference, ...(note === undefined ? {} : { note }) };
       },
       failed: (error) => {
         const retryAfterMs = error instanceof CodedError ? error.retryAfterMs : undefined;
@@ -204,32 +201,4 @@ function giveUp(flight: Flight, reason: CodedError): void {
 
 function messageIn(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/** The message as its destination gets it. */
-function messageOf(record: IncidentRecord, entry: OutboxEntry): Message {
-  const {
-    attempts: _attempts,
-    nextAttemptAtMs: _next,
-    doubtful: _doubtful,
-    anchor: _anchor,
-    coalesce: _coalesce,
-    ...told
-  } = entry;
-  const { queuedAtMs, ...message } = told;
-  return {
-    ...message,
-    incidentId: record.id,
-    workload: record.workload,
-    text: signed(record, entry),
-    drill: record.drill,
-    decidedAtMs: queuedAtMs,
-    anchors: record.anchors[entry.destination] ?? {},
-  };
-}
-
-/** The history's head goes into every internal message, so that a rewritten or cut chain shows. */
-function signed(record: IncidentRecord, entry: OutboxEntry): string {
-  if (entry.destination !== 'chat' && entry.to === undefined) return entry.text;
-  return `${entry.text}\n[history ${record.head.sequence} ${record.head.hash.slice(0, 12)}]`;
 }

@@ -29,6 +29,8 @@ export type OutgoingMessage = Pick<Message, 'destination' | 'occasion' | 'lane' 
     readonly anchor?: Anchor;
     /** A newer one of the same name to the same destination makes it stale: it is then not sent any more. */
     readonly coalesce?: string;
+    /** Of its queue, what is of this name in the other lane holds no longer: it is then not sent any more. */
+    readonly overtakes?: string;
   };
 
 /** A message that was decided and saved, and is not known to be delivered yet. */
@@ -41,6 +43,8 @@ export interface OutboxEntry extends OutgoingMessage {
   readonly refusals?: number;
   /** An earlier attempt may have got through: it is looked for before it is sent again. */
   readonly doubtful?: boolean;
+  /** A later one says what holds: it is looked for where it may have got through, and never sent again. */
+  readonly overtaken?: boolean;
 }
 
 /** A message that was given up, for people to see. */
@@ -93,7 +97,13 @@ export type Fact =
   | { readonly kind: 'effect.retryDue'; readonly key: string }
   | { readonly kind: 'engine.resumed' }
   | { readonly kind: 'timer.due'; readonly id: string; readonly dueAtMs: number }
-  | { readonly kind: 'message.delivered'; readonly key: string; readonly reference: string }
+  | {
+      readonly kind: 'message.delivered';
+      readonly key: string;
+      readonly reference: string;
+      /** What its destination made of it, where that is not what it says. */
+      readonly note?: string;
+    }
   | {
       readonly kind: 'message.failed';
       readonly key: string;

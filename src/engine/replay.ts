@@ -88,6 +88,7 @@ export function factOf({ kind, detail }: HistoryEntry): Fact | undefined {
     case 'effect.retried':
       return { kind: 'effect.retryDue', ...detail } as unknown as Fact;
     case 'message.givenUp':
+    case 'message.overtaken':
       return { kind: 'message.failed', ...detail } as unknown as Fact;
     case 'timer.stale':
       return { kind: 'timer.due', ...detail } as unknown as Fact;

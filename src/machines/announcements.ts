@@ -30,6 +30,8 @@ export interface Speech {
   /** For `pager` and `responders`: ids of people; empty: nobody in particular. */
   readonly to: readonly string[];
   readonly coalesce?: string;
+  /** Whoever reads how things stand, not how they went, is not told any more what is of this name and still waits. */
+  readonly overtakes?: string;
   readonly anchor?: Anchor;
   readonly request?: ApprovalRequest;
   readonly settles?: string;
@@ -39,6 +41,7 @@ interface Manner {
   readonly lane: 'first' | 'normal';
   readonly to?: 'onCall' | 'handover' | 'owes' | 'everybody';
   readonly coalesce?: string;
+  readonly overtakes?: string;
   readonly anchor?: Anchor;
   /** `asks`: carries the request for an approval. `settles`: ends it. */
   readonly request?: 'asks' | 'settles';
@@ -52,7 +55,7 @@ const manners = {
   opened: { lane: 'first', anchor: 'opened' },
   update: { lane: 'normal', coalesce: 'update' },
   updateDue: { lane: 'normal', to: 'owes', coalesce: 'updateDue' },
-  customersUpdate: { lane: 'first', coalesce: 'update' },
+  customersUpdate: { lane: 'first', coalesce: 'update', overtakes: 'update' },
   page: { lane: 'first', to: 'onCall' },
   unanswered: { lane: 'first', to: 'everybody' },
   acknowledged: change,
@@ -77,13 +80,13 @@ const manners = {
   stepPassed: change,
   fenceLifted: change,
   stranded: { lane: 'first', to: 'everybody' },
-  mitigated: change,
+  mitigated: { lane: 'first', overtakes: 'update' },
   alreadySo: change,
   wave: change,
   failbackOffered: change,
   failedBack: change,
   escalated: { lane: 'first', to: 'everybody' },
-  closed: change,
+  closed: { lane: 'first', overtakes: 'update' },
 } as const satisfies Record<string, Manner>;
 export type Occasion = keyof typeof manners;
 export const occasions = Object.keys(manners) as Occasion[];
@@ -103,6 +106,7 @@ export function speechOf(occasion: Occasion, facts: Facts): Speech {
     closes: occasion === 'closed',
     to: peopleFor(manner.to, facts),
     ...(manner.coalesce === undefined ? {} : { coalesce: manner.coalesce }),
+    ...(manner.overtakes === undefined ? {} : { overtakes: manner.overtakes }),
     ...(manner.anchor === undefined ? {} : { anchor: manner.anchor }),
     ...(request === null ? {} : { request }),
     ...(settled === undefined ? {} : { settles: settled }),

@@ -45,7 +45,8 @@ function messageFor(templates: Templates, audience: Audience, speech: Speech): O
   const words = shown(isPublic(audience) ? publicWords(speech.words) : speech.words);
   const rendered = (text: string): string =>
     Mustache.render(text, words, templates.partials, { escape: (value: unknown) => String(value) });
-  const { occasion, lane, severity, stage, coalesce, anchor, request, settles } = speech;
+  const { occasion, lane, severity, stage, coalesce, overtakes, anchor, request, settles } = speech;
+  const named = (name: string): string => (audience === 'subscribers' ? `${name}-subscribers` : name);
   return [
     {
       destination: destinationOf[audience],
@@ -56,9 +57,8 @@ function messageFor(templates: Templates, audience: Audience, speech: Speech): O
       title: `${mark}${rendered(template.title)}`,
       text: `${mark}${tidied(rendered(template.body))}`,
       ...(personal && speech.to.length > 0 ? { to: speech.to } : {}),
-      ...(coalesce === undefined
-        ? {}
-        : { coalesce: audience === 'subscribers' ? `${coalesce}-subscribers` : coalesce }),
+      ...(coalesce === undefined ? {} : { coalesce: named(coalesce) }),
+      ...(overtakes === undefined || !isPublic(audience) ? {} : { overtakes: named(overtakes) }),
       ...(anchor === undefined || audience !== 'chat' ? {} : { anchor }),
       ...(request === undefined || (audience !== 'chat' && audience !== 'responders') ? {} : { request }),
       ...(settles === undefined || audience !== 'chat' ? {} : { settles }),

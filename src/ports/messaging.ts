@@ -142,9 +142,16 @@ export type RecipientsOf = (
   message: Pick<Message, 'destination' | 'to' | 'workload'> & { readonly request?: Pick<ApprovalRequest, 'roles'> },
 ) => readonly string[];
 
+/** What became of a message at its destination. */
+export interface Posted {
+  readonly reference: string;
+  /** What the destination made of it, where that is not what it says. */
+  readonly note?: string;
+}
+
 /** A destination for messages. Errors are CodedErrors; `outcomeUnknown` is looked up by key before a repeat, where it can be. */
 export interface Messenger {
-  post(message: Message, signal: AbortSignal): Promise<{ reference: string }>;
+  post(message: Message, signal: AbortSignal): Promise<Posted>;
   /**
    * The message posted earlier with this key, if any. A destination that cannot be searched (mail, webhooks, pagers) answers undefined always: there
    * a repeat carries the same Message-ID, event id or deduplication key.

@@ -85,10 +85,12 @@ function messagesDecidedIn(history: Played['incidents'][number]['history']): str
     .map(placeOf);
 }
 
-/** Those that were not made stale by a later one. */
+/** Those that were neither made stale nor overtaken by a later one. */
 function messagesQueuedIn(history: Played['incidents'][number]['history']): string[] {
-  const queued = history.map(({ body }) => JSON.parse(body) as Told).filter(({ kind }) => kind === 'message.queued');
-  const stale = new Set(queued.map(({ insteadOf }) => insteadOf));
+  const told = history.map(({ body }) => JSON.parse(body) as Told);
+  const queued = told.filter(({ kind }) => kind === 'message.queued');
+  const overtaken = told.filter(({ kind }) => kind === 'message.overtaken').map(({ key }) => key);
+  const stale = new Set([...queued.map(({ insteadOf }) => insteadOf), ...overtaken]);
   return queued.filter(({ key }) => !stale.has(key)).map(placeOf);
 }
 

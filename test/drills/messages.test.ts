@@ -86,7 +86,7 @@ function fates({ history, view }: Played) {
     of(kind).flatMap((detail) => (detail[name] ? [String(detail[name])] : []));
   const delivered = keys('message.delivered');
   const replaced = keys('message.queued', 'insteadOf');
-  const settled = new Set([...delivered, ...replaced]);
+  const settled = new Set([...delivered, ...replaced, ...keys('message.overtaken')]);
   return {
     queued: of('message.queued'),
     delivered,

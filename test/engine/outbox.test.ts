@@ -131,6 +131,51 @@ describe('a stale message', () => {
   });
 });
 
+describe('a message that overtakes', () => {
+  const update = message('update', { destination: 'status', coalesce: 'update' });
+  const closed = message('closed', { destination: 'status', lane: 'first', overtakes: 'update' });
+  const opened = message('opened', { destination: 'status', lane: 'first' });
+
+  it('takes the place of what waits, and its turn', () => {
+    const waiting = fail(with_(update), 'update', 'throttled', now, 60_000);
+    const { record, entries } = queued(waiting, [closed], now + 20_000);
+    expect(record.outbox).toMatchObject([{ occasion: 'closed', nextAttemptAtMs: now + 60_000 }]);
+    expect(entries[0]?.detail).toMatchObject({ insteadOf: keyOf(waiting, 'update') });
+  });
+
+  it('leaves nothing to be sent of what had to let others go first', () => {
+    const record = queued(with_(opened, update), [closed], now).record;
+    expect(record.outbox.map(({ occasion, overtaken }) => [occasion, overtaken])).toEqual([
+      ['opened', undefined],
+      ['update', true],
+      ['closed', undefined],
+    ]);
+  });
+
+  it('leaves what may have got through to be looked for, however often that fails', () => {
+    const doubtful = fail(with_(update), 'update', 'outcomeUnknown');
+    let record = queued(doubtful, [closed], now + 1).record;
+    expect(record.outbox).toMatchObject([
+      { occasion: 'update', overtaken: true, doubtful: true },
+      { occasion: 'closed' },
+    ]);
+    for (const code of ['unavailable', 'throttled'] as const) record = fail(record, 'update', code);
+    expect(occasions(record)).toEqual(['update', 'closed']);
+    expect(occasions(fail(record, 'update', 'notFound'))).toEqual(['closed']);
+  });
+
+  it('leaves alone what a person wrote, what has another name, and other queues', () => {
+    const record = with_(
+      message('head', { destination: 'status' }),
+      message('customersUpdate', { destination: 'status', lane: 'first', coalesce: 'update' }),
+      message('held', { destination: 'status', coalesce: 'held' }),
+      message('update', { coalesce: 'update' }),
+    );
+    const next = queued(record, [closed], now).record;
+    expect(next.outbox.slice(0, 4)).toEqual(record.outbox);
+  });
+});
+
 describe('a message that failed', () => {
   it.each([
     ['outcomeUnknown', true],

@@ -53,6 +53,18 @@ describe('the templates that Muster ships', () => {
   });
 });
 
+describe('the word that says how things stand now', () => {
+  it.each(['mitigated', 'closed', 'customersUpdate'] as const)('of %s overtakes updates in public only', (occasion) => {
+    const overtaking = write()(speechOf(occasion, facts())).filter(({ overtakes }) => overtakes !== undefined);
+    const updates = write()(speechOf('update', facts())).map(({ coalesce }) => coalesce);
+    expect(overtaking.map(({ destination, to }) => [destination, to])).toEqual([
+      ['status', undefined],
+      ['mail', undefined],
+    ]);
+    for (const { overtakes } of overtaking) expect(updates).toContain(overtakes);
+  });
+});
+
 describe('an audience of several recipients', () => {
   const several = writer(loadTemplates(shippedTemplates()), ({ destination, to, request, workload }) =>
     destination === 'webhook'

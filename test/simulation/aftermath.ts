@@ -59,7 +59,8 @@ async function historyOf(record: IncidentRecord, { journal, transcript }: End): 
   const left = told.filter(({ kind, mutating }) => kind === 'effect.requested' && mutating).map(({ key }) => key);
   const upgraded = told.some(({ kind }) => kind === 'upgrade.resumed');
   for (const key of left) if (!settled.includes(key) && !upgraded) transcript.violate(`effect ${key} never settled`);
-  const delivered = [...keysOf('message.delivered', 'message.givenUp'), ...told.map(({ insteadOf }) => insteadOf)];
+  const over = keysOf('message.delivered', 'message.givenUp', 'message.overtaken');
+  const delivered = [...over, ...told.map(({ insteadOf }) => insteadOf)];
   for (const key of keysOf('message.queued'))
     if (!delivered.includes(key)) transcript.violate(`message ${key} was decided and never said`);
 }

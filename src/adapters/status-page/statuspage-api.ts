@@ -5,8 +5,8 @@ import type { Clock } from '../../ports/clock.ts';
 import type { PublicStage } from '../../ports/messaging.ts';
 import { RequestBudget } from './request-budget.ts';
 
-/** What Muster keeps with an incident of the page: whose it is, and which messages it has told already. */
-const kept = z.object({ incidentId: z.string(), keys: z.array(z.string()) });
+/** What Muster keeps with an incident of the page: whose it is, which messages it has told already, and whether one of them was the last. */
+const kept = z.object({ incidentId: z.string(), keys: z.array(z.string()), closed: z.boolean().optional() });
 
 const incident = z.object({
   id: z.string(),

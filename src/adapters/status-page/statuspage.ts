@@ -1,4 +1,4 @@
-import type { Message, Messenger } from '../../ports/messaging.ts';
+import type { Message, Messenger, Posted } from '../../ports/messaging.ts';
 import type { ComponentStatus, Impact, IncidentChange, PageIncident, StatuspageApi } from './statuspage-api.ts';
 
 /** A page by Statuspage's id. */
@@ -7,6 +7,8 @@ export interface StatusPage {
   /** The page's components of each workload, by the workload's id. */
   readonly components: Readonly<Record<string, readonly string[]>>;
 }
+
+const late = 'not shown: the incident is over, and the page says so already';
 
 /** How many of an incident's latest message keys are kept with it. */
 const keptKeys = 50;
@@ -20,7 +22,8 @@ const troubles: Readonly<Record<string, ComponentStatus>> = {
 
 /**
  * One incident of the page per incident of ours: its first message creates it, later ones update it, the one that `closes` resolves it. The
- * keys of the messages told are kept in its metadata, where they are looked for before anything is posted: Statuspage takes no idempotency key.
+ * keys of the messages told are kept in its metadata, where they are looked for before anything is posted: Statuspage takes no idempotency key. What
+ * comes late, after the one that closed it, opens nothing again: it counts as posted, with a note.
  * @param check refuses a message that is not for this page, by throwing
  */
 export function statuspageMessenger(
@@ -30,17 +33,19 @@ export function statuspageMessenger(
 ): Messenger {
   async function find(message: Message, signal: AbortSignal): Promise<{ reference: string } | undefined> {
     check(message);
-    const incidents = message.closes ? await api.latest(page.id, signal) : await api.unresolved(page.id, signal);
-    const found = incidents.find((incident) => has(incident, message));
+    const told = (incidents: readonly PageIncident[]) => incidents.find((incident) => has(incident, message));
+    const open = message.closes ? undefined : told(await api.unresolved(page.id, signal));
+    const found = open ?? told(await api.latest(page.id, signal));
     return found && { reference: found.id };
   }
 
-  async function post(message: Message, signal: AbortSignal): Promise<{ reference: string }> {
+  async function post(message: Message, signal: AbortSignal): Promise<Posted> {
     check(message);
     const open = await api.unresolved(page.id, signal);
     const known =
       open.find((one) => isOf(one, message)) ?? (await api.latest(page.id, signal)).find((one) => isOf(one, message));
     if (known && has(known, message)) return { reference: known.id };
+    if (known?.metadata?.muster?.closed && !message.closes) return { reference: known.id, note: late };
     const others = open.filter((one) => one.id !== known?.id);
     const change = changeFor(message, known, componentsFor(message, page, others));
     const { id } = known
@@ -74,7 +79,7 @@ function changeFor(
     ...(status === undefined ? {} : { status }),
     ...(impact === undefined ? {} : { impact_override: impact }),
     ...(ids.length === 0 ? {} : { components, component_ids: ids }),
-    metadata: { muster: { incidentId: message.incidentId, keys } },
+    metadata: { muster: { incidentId: message.incidentId, keys, ...(message.closes ? { closed: true } : {}) } },
   };
 }
 

@@ -54,7 +54,9 @@ describe('the status page', () => {
         name: 'Checkout fails',
         body: 'All well again.',
         components: [{ id: 'checkout' }, { id: 'search' }],
-        metadata: { muster: { incidentId: 'shop-1', keys: ['shop-1/3', 'shop-1/9', 'shop-1/12', 'shop-1/20'] } },
+        metadata: {
+          muster: { incidentId: 'shop-1', keys: ['shop-1/3', 'shop-1/9', 'shop-1/12', 'shop-1/20'], closed: true },
+        },
       },
     ]);
     expect(new Set(server.received.map(({ headers }) => headers.authorization))).toEqual(new Set(['OAuth key']));
@@ -101,6 +103,26 @@ describe('the status page', () => {
     for (const message of [first, last]) await messenger.post(message, silent);
     expect(await messenger.find(last, silent)).toEqual({ reference: 'i1' });
     expect(await messenger.find(second, silent)).toBeUndefined();
+  });
+
+  it('stays resolved when an older message comes late: it counts as told, with a note', async () => {
+    const { messenger, server } = await setUp();
+    for (const message of [first, last]) await messenger.post(message, silent);
+    const resolved = structuredClone(server.pages.live);
+    for (const message of [second, third])
+      expect(await messenger.post(message, silent)).toEqual({
+        reference: 'i1',
+        note: 'not shown: the incident is over, and the page says so already',
+      });
+    expect(server.pages.live).toEqual(resolved);
+    expect(await messenger.post(last, silent)).toEqual({ reference: 'i1' });
+  });
+
+  it('finds a message that came before the last one after the incident is resolved', async () => {
+    const { messenger } = await setUp();
+    for (const message of [first, second, last]) await messenger.post(message, silent);
+    expect(await messenger.find(second, silent)).toEqual({ reference: 'i1' });
+    expect(await messenger.find(third, silent)).toBeUndefined();
   });
 
   it('is not told twice, even where the answer to the first time was a failure', async () => {
