@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
+import { withAlerts } from './alerts.ts';
 import type {
   Anchors,
   DeadLetter,
@@ -32,15 +33,17 @@ export function queued(record: IncidentRecord, messages: readonly OutgoingMessag
   let next = record;
   for (const message of messages) {
     const sequence = next.sequence + 1;
-    const entry: OutboxEntry = {
+    const decided: OutboxEntry = {
       ...message,
       key: `${record.id}/${sequence}`,
       attempts: 1,
       queuedAtMs: nowMs,
       nextAttemptAtMs: nowMs,
     };
+    const { entry, alerts } = withAlerts(next, decided, nowMs);
     const stale = staleOf(next.outbox, entry, nowMs);
-    next = { ...next, sequence, outbox: overtaken(placed(next, entry, stale, nowMs), entry) };
+    const outbox = overtaken(placed(next, entry, stale, nowMs), entry);
+    next = { ...next, sequence, outbox, ...(alerts.length === 0 ? {} : { alerts }) };
     entries.push(lineOf(entry, stale));
   }
   return { record: next, entries };

@@ -31,6 +31,8 @@ export type OutgoingMessage = Pick<Message, 'destination' | 'occasion' | 'lane' 
     readonly coalesce?: string;
     /** Of its queue, what is of this name in the other lane holds no longer: it is then not sent any more. */
     readonly overtakes?: string;
+    /** It raises an alert of its own, at most so often for its occasion, ms: 0 is always. */
+    readonly ownAlertEveryMs?: number;
   };
 
 /** A message that was decided and saved, and is not known to be delivered yet. */
@@ -45,6 +47,10 @@ export interface OutboxEntry extends OutgoingMessage {
   readonly doubtful?: boolean;
   /** A later one says what holds: it is looked for where it may have got through, and never sent again. */
   readonly overtaken?: boolean;
+  /** The alert that it raises, by key. */
+  readonly alert?: string;
+  /** The alerts that it is about, by key. */
+  readonly alerts?: readonly string[];
 }
 
 /** A message that was given up, for people to see. */
@@ -54,6 +60,15 @@ export interface DeadLetter {
   readonly recipient?: string;
   readonly title: string;
   readonly code: string;
+  readonly atMs: number;
+}
+
+/** An alert of its own that a message raised, beside the incident's. */
+export interface RaisedAlert {
+  /** The key of the message that raised it first, which is the alert's key. */
+  readonly key: string;
+  readonly destination: Destination;
+  readonly occasion: string;
   readonly atMs: number;
 }
 
@@ -78,6 +93,8 @@ export interface IncidentRecord {
   readonly timers: Readonly<Record<string, number>>;
   readonly outbox: readonly OutboxEntry[];
   readonly anchors: Anchors;
+  /** Alerts that were raised beside the incident's own. Absent: none. */
+  readonly alerts?: readonly RaisedAlert[];
   /** The latest messages that were given up. */
   readonly deadLetters: readonly DeadLetter[];
   /** Hash of the summary that was queued last: another one is queued only when it differs. */

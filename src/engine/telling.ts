@@ -38,6 +38,7 @@ function messageOf(record: IncidentRecord, entry: OutboxEntry): Message {
     coalesce: _coalesce,
     overtakes: _overtakes,
     overtaken: _overtaken,
+    ownAlertEveryMs: _ownAlertEveryMs,
     ...told
   } = entry;
   const { queuedAtMs, ...message } = told;

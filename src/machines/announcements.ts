@@ -32,6 +32,8 @@ export interface Speech {
   readonly coalesce?: string;
   /** Whoever reads how things stand, not how they went, is not told any more what is of this name and still waits. */
   readonly overtakes?: string;
+  /** For `pager`: it wakes those who acknowledged an earlier alert, at most so often, ms; 0 is always. */
+  readonly ownAlertEveryMs?: number;
   readonly anchor?: Anchor;
   readonly request?: ApprovalRequest;
   readonly settles?: string;
@@ -42,6 +44,7 @@ interface Manner {
   readonly to?: 'onCall' | 'handover' | 'owes' | 'everybody';
   readonly coalesce?: string;
   readonly overtakes?: string;
+  readonly ownAlertEveryMs?: number;
   readonly anchor?: Anchor;
   /** `asks`: carries the request for an approval. `settles`: ends it. */
   readonly request?: 'asks' | 'settles';
@@ -49,6 +52,9 @@ interface Manner {
 
 const news: Manner = { lane: 'normal' };
 const change: Manner = { lane: 'first' };
+
+/** It is said after each round of tries, every minute or so: whoever is awake by then is not called each time. */
+const strandedAlertMs = 15 * 60_000;
 
 /** Every occasion on which people are told something, and how. The words stand in `templates/`. */
 const manners = {
@@ -79,13 +85,13 @@ const manners = {
   stepRetried: change,
   stepPassed: change,
   fenceLifted: change,
-  stranded: { lane: 'first', to: 'everybody' },
+  stranded: { lane: 'first', to: 'everybody', ownAlertEveryMs: strandedAlertMs },
   mitigated: { lane: 'first', overtakes: 'update' },
   alreadySo: change,
   wave: change,
   failbackOffered: change,
   failedBack: change,
-  escalated: { lane: 'first', to: 'everybody' },
+  escalated: { lane: 'first', to: 'everybody', ownAlertEveryMs: 0 },
   closed: { lane: 'first', overtakes: 'update' },
 } as const satisfies Record<string, Manner>;
 export type Occasion = keyof typeof manners;
@@ -96,6 +102,9 @@ export function speechOf(occasion: Occasion, facts: Facts): Speech {
   const manner: Manner = manners[occasion];
   const request = manner.request === 'asks' ? requestOf(facts) : null;
   const settled = manner.request === 'settles' ? facts.plan?.hash : undefined;
+  // Until somebody answers, calls join the incident's alert; after that it wakes nobody any more.
+  const callsAgain = occasion === 'page' && facts.acknowledged !== null;
+  const ownAlertEveryMs = callsAgain ? 0 : manner.ownAlertEveryMs;
   return {
     occasion,
     lane: manner.lane,
@@ -107,6 +116,7 @@ export function speechOf(occasion: Occasion, facts: Facts): Speech {
     to: peopleFor(manner.to, facts),
     ...(manner.coalesce === undefined ? {} : { coalesce: manner.coalesce }),
     ...(manner.overtakes === undefined ? {} : { overtakes: manner.overtakes }),
+    ...(ownAlertEveryMs === undefined ? {} : { ownAlertEveryMs }),
     ...(manner.anchor === undefined ? {} : { anchor: manner.anchor }),
     ...(request === null ? {} : { request }),
     ...(settled === undefined ? {} : { settles: settled }),

@@ -45,7 +45,7 @@ function messageFor(templates: Templates, audience: Audience, speech: Speech): O
   const words = shown(isPublic(audience) ? publicWords(speech.words) : speech.words);
   const rendered = (text: string): string =>
     Mustache.render(text, words, templates.partials, { escape: (value: unknown) => String(value) });
-  const { occasion, lane, severity, stage, coalesce, overtakes, anchor, request, settles } = speech;
+  const { occasion, lane, severity, stage, coalesce, overtakes, anchor, request, settles, ownAlertEveryMs } = speech;
   const named = (name: string): string => (audience === 'subscribers' ? `${name}-subscribers` : name);
   return [
     {
@@ -59,6 +59,7 @@ function messageFor(templates: Templates, audience: Audience, speech: Speech): O
       ...(personal && speech.to.length > 0 ? { to: speech.to } : {}),
       ...(coalesce === undefined ? {} : { coalesce: named(coalesce) }),
       ...(overtakes === undefined || !isPublic(audience) ? {} : { overtakes: named(overtakes) }),
+      ...(ownAlertEveryMs === undefined || audience !== 'pager' ? {} : { ownAlertEveryMs }),
       ...(anchor === undefined || audience !== 'chat' ? {} : { anchor }),
       ...(request === undefined || (audience !== 'chat' && audience !== 'responders') ? {} : { request }),
       ...(settles === undefined || audience !== 'chat' ? {} : { settles }),

@@ -43,6 +43,10 @@ export interface Message {
   readonly request?: ApprovalRequest;
   /** Settles the request for the plan of this hash: its buttons are dead from now on. */
   readonly settles?: string;
+  /** For `pager`: the alert that it raises, by key; absent: the incident's, whose key is the incident's id. */
+  readonly alert?: string;
+  /** For `pager`: alerts beside the incident's that were raised before, by key. What acknowledges or closes is about them, too. */
+  readonly alerts?: readonly string[];
   /** References that earlier messages of the incident got at this destination, by what they are. */
   readonly anchors?: Readonly<Partial<Record<Anchor, string>>>;
 }

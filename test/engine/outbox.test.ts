@@ -226,6 +226,36 @@ describe('a message that failed', () => {
   });
 });
 
+describe('a message that raises an alert of its own', () => {
+  const stranded = message('stranded', { destination: 'pager', lane: 'first', ownAlertEveryMs: 900_000 });
+  const alertsOf = ({ outbox }: IncidentRecord) => outbox.map(({ alert }) => alert);
+  const later = (record: IncidentRecord, atMs: number) => queued(record, [stranded], atMs).record;
+
+  it('raises one at most as often as it says, and joins the newest until then', () => {
+    let record = with_(stranded);
+    for (const afterMs of [60_000, 899_999, 900_000]) record = later(record, now + afterMs);
+    const [first, , , fourth] = record.outbox.map(({ key }) => key);
+    expect(alertsOf(record)).toEqual([first, first, first, fourth]);
+  });
+
+  it('joins the newest where there are a hundred', () => {
+    let record = blank;
+    for (let turn = 0; turn < 102; turn += 1) record = later(record, now + turn * 900_000);
+    const alerts = alertsOf(record);
+    expect(new Set(alerts).size).toBe(100);
+    expect(alerts.slice(-2)).toEqual([alerts[99], alerts[99]]);
+  });
+
+  it('is nothing to another destination, nor to the end of an incident that raised none', () => {
+    const closed = (destination: OutgoingMessage['destination']) =>
+      message('closed', { destination, lane: 'first', closes: true });
+    const record = queued(with_(stranded), [closed('chat'), closed('pager')], now).record;
+    const { key } = record.outbox[0] ?? { key: '' };
+    expect(record.outbox.map(({ alerts }) => alerts)).toEqual([undefined, undefined, [key]]);
+    expect(with_(closed('pager')).outbox[0]?.alerts).toBeUndefined();
+  });
+});
+
 describe('a summary', () => {
   const summary = (text: string) => message('summary', { anchor: 'summary', coalesce: 'summary', text });
 

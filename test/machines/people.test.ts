@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Person } from '../../src/ports/commands.ts';
-import { ana, ByHand, dan } from '../fixtures/program.ts';
+import { ana, awsRegional, ByHand, dan } from '../fixtures/program.ts';
 import { shop } from '../fixtures/workload.ts';
 
 const ben: Person = { id: 'ben', roles: ['operator'] };
@@ -71,6 +71,59 @@ describe('whoever is on call', () => {
 
   it('is nobody when it cannot be found out, and nothing waits for it', () => {
     expect(new ByHand().fail('people.onCall').command('acknowledge').facts.acknowledged).toMatchObject({ by: 'ana' });
+  });
+});
+
+describe('alerts of the pager', () => {
+  const told = ({ record }: ByHand, since = 0) =>
+    record.outbox
+      .filter(({ destination, key }) => destination === 'pager' && Number(key.split('/')[1]) > since)
+      .map(({ occasion, key, alert, alerts = [] }) => ({ occasion, own: alert === key, alert, alerts }));
+
+  it('are one until somebody answers: whoever is called later joins it', () => {
+    const incident = paged();
+    incident.wait('acknowledgeTimeout').command('acknowledge');
+    expect(told(incident).map(({ occasion, alert, alerts }) => [occasion, alert, alerts])).toEqual([
+      ['page', undefined, []],
+      ['page', undefined, []],
+      ['acknowledged', undefined, []],
+    ]);
+  });
+
+  it('are new ones after an answer, so that whoever fell asleep is woken; the next answer and the end are about all', () => {
+    const incident = paged().command('acknowledge');
+    const { sequence } = incident.record;
+    incident.command('escalate').wait('acknowledgeTimeout');
+    const raised = told(incident, sequence);
+    expect(raised.map(({ occasion, own }) => [occasion, own])).toEqual([
+      ['escalated', true],
+      ['page', true],
+      ['page', true],
+    ]);
+    const keys = raised.map(({ alert }) => alert);
+    expect(new Set(keys).size).toBe(3);
+    incident.now += 1000;
+    incident.command('acknowledge', ben);
+    expect(told(incident).at(-1)).toMatchObject({ occasion: 'acknowledged', alerts: keys });
+  });
+
+  it('of an escalation that is the first answer, too, are not acknowledged by it', () => {
+    const incident = paged().command('escalate');
+    expect(told(incident).slice(-2)).toMatchObject([
+      { occasion: 'escalated', own: true },
+      { occasion: 'acknowledged', alerts: [] },
+    ]);
+  });
+
+  it('are all resolved in the end', () => {
+    const incident = paged().command('acknowledge').command('escalate');
+    const keys = told(incident).flatMap(({ alert }) => (alert === undefined ? [] : [alert]));
+    incident
+      .succeed('detection.corroborate', { corroborated: true, region: 'us-east-1', reason: 'x', failingJourneys: [] })
+      .succeed('evidence.gather', { ...awsRegional, verdict: 'ours', scope: 'component', kind: 'code' })
+      .command('resolve');
+    expect(keys).toHaveLength(2);
+    expect(told(incident).at(-1)).toMatchObject({ occasion: 'closed', alerts: keys });
   });
 });
 

@@ -18,32 +18,42 @@ const severities = { sev1: 'critical', sev2: 'error', sev3: 'warning' } as const
 const summaryLimit = 1024;
 
 /**
- * One alert of PagerDuty per incident: its deduplication key is the incident's id, so that a repeat is no second alert. Who is woken next when
- * nobody acknowledges is the service's own escalation policy. Cannot be searched.
+ * One alert of PagerDuty per incident, whose deduplication key is the incident's id, and one for each message that names an alert of its own, whose
+ * key is the key of the message that raised it first: a trigger of an alert that was acknowledged wakes nobody (Events API v2, "Send an event"). A
+ * repeat carries the same key, and so is no second alert. What acknowledges or closes goes to the incident's alert and to all of `alerts`, which are
+ * those that the incident's record says were raised; to repeat that for some of them changes nothing. Who is woken next when nobody acknowledges is
+ * the service's own escalation policy. Cannot be searched.
  */
 export function pagerdutyMessenger(parts: PagerdutyParts): Messenger {
   return {
     async post(message, signal) {
       if (message.drill) throw new CodedError('refused', 'nobody is paged in a drill');
-      await exchange({
-        service: 'PagerDuty',
-        method: 'POST',
-        url: `${parts.apiUrl}/v2/enqueue`,
-        headers: { 'content-type': 'application/json', accept: 'application/json' },
-        body: JSON.stringify(eventFor(message, parts)),
-        signal,
-      });
-      return { reference: message.incidentId };
+      const sent = await Promise.allSettled(eventsFor(message, parts).map((event) => enqueue(event, parts, signal)));
+      const failed = sent.find(({ status }) => status === 'rejected');
+      if (failed?.status === 'rejected') throw failed.reason;
+      return { reference: message.alert ?? message.incidentId };
     },
     find: async () => undefined,
   };
 }
 
-function eventFor(message: Message, { revealKey, names }: PagerdutyParts): Record<string, unknown> {
+async function enqueue(event: object, { apiUrl }: PagerdutyParts, signal: AbortSignal): Promise<void> {
+  await exchange({
+    service: 'PagerDuty',
+    method: 'POST',
+    url: `${apiUrl}/v2/enqueue`,
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify(event),
+    signal,
+  });
+}
+
+function eventsFor(message: Message, { revealKey, names }: PagerdutyParts): object[] {
+  const { incidentId, alert = incidentId, alerts = [] } = message;
   const action = actionOf(message);
-  const about = { routing_key: revealKey(), event_action: action, dedup_key: message.incidentId };
-  if (action !== 'trigger') return about;
-  return { ...about, payload: payloadOf(message, names), client: 'Muster' };
+  const about = { routing_key: revealKey(), event_action: action };
+  if (action !== 'trigger') return [incidentId, ...alerts].map((key) => ({ ...about, dedup_key: key }));
+  return [{ ...about, dedup_key: alert, payload: payloadOf(message, names), client: 'Muster' }];
 }
 
 function actionOf({ occasion, closes }: Message): EventAction {

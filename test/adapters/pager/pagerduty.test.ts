@@ -78,6 +78,30 @@ describe('a page', () => {
     expect(last()).toEqual({ routing_key: 'R0UT1NG', event_action: 'resolve', dedup_key: 'shop-1' });
   });
 
+  it('with an alert of its own wakes people though the others were acknowledged, and a repeat is the same alert', async () => {
+    const own: Message = { ...page, key: 'shop-1/31', occasion: 'escalated', alert: 'shop-1/31' };
+    for (let times = 0; times < 2; times += 1) {
+      expect(await sent(own)).toEqual({ reference: 'shop-1/31' });
+      expect(last()).toMatchObject({ event_action: 'trigger', dedup_key: 'shop-1/31' });
+    }
+  });
+
+  it.each([
+    ['acknowledge', { occasion: 'acknowledged' }],
+    ['resolve', { occasion: 'closed', closes: true }],
+  ] as const)('%ss every alert that was raised', async (action, wishes) => {
+    const before = enqueue.received.length;
+    await sent({ ...page, ...wishes, alerts: ['shop-1/31', 'shop-1/40'] });
+    const events = enqueue.received.slice(before).map(({ body }) => JSON.parse(body) as Record<string, unknown>);
+    expect(events.map(({ event_action }) => event_action)).toEqual([action, action, action]);
+    expect(events.map(({ dedup_key }) => dedup_key).sort()).toEqual(['shop-1', 'shop-1/31', 'shop-1/40']);
+  });
+
+  it('that resolves several fails when one of them does', async () => {
+    const closing: Message = { ...page, occasion: 'closed', closes: true, alerts: ['shop-1/31'] };
+    await expect(sent(closing, `${enqueue.url}/429`)).rejects.toMatchObject({ code: 'throttled' });
+  });
+
   it('wakes nobody in a drill', async () => {
     const before = enqueue.received.length;
     await expect(sent({ ...page, drill: true })).rejects.toMatchObject({ code: 'refused' });
