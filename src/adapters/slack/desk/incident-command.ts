@@ -59,7 +59,7 @@ async function listing({ commands, channels }: Desk): Promise<Answer> {
 
 async function aboutOne(desk: Desk, asked: Asked, verb: string, words: string): Promise<Answer | undefined> {
   const ended = ['status', 'timeline', 'picture', 'report', 'archive'].includes(verb);
-  const which = await whichIncident(desk.commands, desk.channels, asked, words, ended);
+  const which = await whichIncident(desk.commands, desk.channels, asked, { verb, words, ended });
   if ('unclear' in which) return { text: which.unclear };
   const { incident } = which;
   switch (verb) {
