@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts';
+import type { Predecessor } from '../ports/messaging.ts';
 import { withAlerts } from './alerts.ts';
 import type {
   Anchors,
@@ -24,6 +25,8 @@ const surelyUndelivered: readonly ErrorCode[] = ['throttled', 'denied', 'invalid
 const retries = { firstDelayMs: 5_000, factor: 2, maxDelayMs: 60_000 };
 /** How long a changed summary waits for further changes before it is posted, ms. */
 const summaryRestMs = 2_000;
+/** How many of those whose place a message took are looked for with it: as many as are decided in hours without an answer. */
+const keptPredecessors = 5;
 /** How many of an incident's dead letters are kept with it; all of them stand in the history. */
 const keptDeadLetters = 20;
 
@@ -81,7 +84,7 @@ function staleOf(outbox: readonly OutboxEntry[], entry: OutboxEntry, nowMs: numb
   const graver = (other: OutboxEntry): boolean => other.lane === 'first' && entry.lane === 'normal' && !entry.anchor;
   const stale = (other: OutboxEntry): boolean =>
     coalesce === undefined
-      ? other.coalesce === overtakes && other.lane === 'normal' && !other.doubtful
+      ? other.coalesce === overtakes && other.lane === 'normal' && !mayBeThere(other)
       : other.coalesce === coalesce && !graver(other);
   return here.findLast((other) => stale(other) && !other.overtaken && !mayBeUnderWay(other));
 }
@@ -104,8 +107,8 @@ function placed(
 ): OutboxEntry[] {
   const inherits = {
     ...entry,
-    ...(stale?.doubtful ? { doubtful: true } : {}),
     ...(stale ? { attempts: stale.attempts } : {}),
+    ...(stale && standsFor(entry, stale) ? { predecessors: predecessorsIn(stale) } : {}),
     ...(stale?.refusals !== undefined && entry.anchor === 'summary' ? { refusals: stale.refusals } : {}),
   };
   if (entry.anchor === 'summary') {
@@ -120,6 +123,22 @@ function placed(
     ...outbox.filter((other) => other !== stale),
     { ...inherits, nextAttemptAtMs: stale?.nextAttemptAtMs ?? nowMs },
   ];
+}
+
+/** It, or one that it took the place of, may have got through. */
+function mayBeThere({ doubtful, predecessors }: OutboxEntry): boolean {
+  return doubtful === true || predecessors !== undefined;
+}
+
+/** What a person tells is shown as such, and is not made of the engine's words of the other lane, should these be there. */
+function standsFor(entry: OutboxEntry, stale: OutboxEntry): boolean {
+  return mayBeThere(stale) && (entry.lane === stale.lane || entry.anchor === 'summary');
+}
+
+/** A stale message that may be there, and those before it: the new one has another key, and would not find them. */
+function predecessorsIn({ doubtful, predecessors = [], key, queuedAtMs }: OutboxEntry): Predecessor[] {
+  const own = doubtful ? [{ key, decidedAtMs: queuedAtMs }] : [];
+  return [...predecessors, ...own].slice(-keptPredecessors);
 }
 
 /** A new process cannot know which messages the last one had sent: each is looked for first. */

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { ErrorCode } from '../errors.ts';
 import type { Command } from '../ports/commands.ts';
 import type { HistoryRow, SavedRecord, StoredRecord } from '../ports/journal.ts';
-import type { Anchor, Destination, Message } from '../ports/messaging.ts';
+import type { Anchor, Destination, Message, Predecessor } from '../ports/messaging.ts';
 import { isObject, readStored } from './damage.ts';
 import { changesOf, putTogether, wholeOf } from './encode.ts';
 
@@ -45,6 +45,8 @@ export interface OutboxEntry extends OutgoingMessage {
   readonly refusals?: number;
   /** An earlier attempt may have got through: it is looked for before it is sent again. */
   readonly doubtful?: boolean;
+  /** Those that it took the place of after an attempt that may have got through: looked for with it. Earlier versions kept none. */
+  readonly predecessors?: readonly Predecessor[];
   /** A later one says what holds: it is looked for where it may have got through, and never sent again. */
   readonly overtaken?: boolean;
   /** The alert that it raises, by key. */

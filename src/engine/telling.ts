@@ -5,27 +5,27 @@ import type { IncidentRecord, OutboxEntry } from './record.ts';
 /** One try to deliver a message. An incident may wait for long on it: it holds what it needs, and not the record. */
 interface Telling {
   readonly message: Message;
-  /** It is looked for before it is sent. */
-  readonly doubtful: boolean;
+  /** It, and what it took the place of, is looked for before it is sent. */
+  readonly looked: boolean;
   /** It is not sent any more. */
   readonly overtaken: boolean;
 }
 
 export function tellingOf(record: IncidentRecord, entry: OutboxEntry): Telling {
-  const { doubtful = false, overtaken = false } = entry;
-  return { message: messageOf(record, entry), doubtful, overtaken };
+  const { doubtful = false, predecessors, overtaken = false } = entry;
+  return { message: messageOf(record, entry), looked: doubtful || predecessors !== undefined, overtaken };
 }
 
 /** @throws CodedError of the messenger; `notFound` where a message is not there, and is not to be sent any more */
 export async function tell(
   messenger: Messenger,
-  { message, doubtful, overtaken }: Telling,
+  { message, looked, overtaken }: Telling,
   signal: AbortSignal,
 ): Promise<Posted> {
-  const found = doubtful ? await messenger.find(message, signal) : undefined;
-  if (found) return found;
+  const found = looked ? await messenger.find(message, signal) : undefined;
+  if (found && !found.predecessor) return { reference: found.reference };
   if (overtaken) throw new CodedError('notFound', 'not there, and not sent any more: a later message says what holds');
-  return messenger.post(message, signal);
+  return messenger.post(found ? { ...message, replaces: found.reference } : message, signal);
 }
 
 /** The message as its destination gets it. */

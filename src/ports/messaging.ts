@@ -47,8 +47,19 @@ export interface Message {
   readonly alert?: string;
   /** For `pager`: alerts beside the incident's that were raised before, by key. What acknowledges or closes is about them, too. */
   readonly alerts?: readonly string[];
+  /** Messages whose place it took while they may have been posted, oldest first: they are looked for with it. */
+  readonly predecessors?: readonly Predecessor[];
+  /** Reference of a predecessor that was found: a destination that can changes that post and adds none. */
+  readonly replaces?: string;
   /** References that earlier messages of the incident got at this destination, by what they are. */
   readonly anchors?: Readonly<Partial<Record<Anchor, string>>>;
+}
+
+/** A message that a newer one took the place of, after an attempt that may have got through. */
+export interface Predecessor {
+  readonly key: string;
+  /** When it was decided, ms since the epoch: it is not older. */
+  readonly decidedAtMs: number;
 }
 
 /** The stages of a public incident, as status pages name them. */
@@ -153,12 +164,18 @@ export interface Posted {
   readonly note?: string;
 }
 
+/** What a look-up found: the message itself, or a predecessor in whose place it is to stand. */
+export interface Found {
+  readonly reference: string;
+  readonly predecessor?: true;
+}
+
 /** A destination for messages. Errors are CodedErrors; `outcomeUnknown` is looked up by key before a repeat, where it can be. */
 export interface Messenger {
   post(message: Message, signal: AbortSignal): Promise<Posted>;
   /**
-   * The message posted earlier with this key, if any. A destination that cannot be searched (mail, webhooks, pagers) answers undefined always: there
+   * The message posted earlier with this key, if any, else one of its predecessors where that can be changed into it. A destination that cannot be searched (mail, webhooks, pagers) answers undefined always: there
    * a repeat carries the same Message-ID, event id or deduplication key.
    */
-  find(message: Message, signal: AbortSignal): Promise<{ reference: string } | undefined>;
+  find(message: Message, signal: AbortSignal): Promise<Found | undefined>;
 }

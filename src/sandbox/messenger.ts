@@ -1,5 +1,5 @@
 import { CodedError } from '../errors.ts';
-import type { Destination, Message } from '../ports/messaging.ts';
+import type { Destination, Found, Message } from '../ports/messaging.ts';
 import { takeTime } from './calls.ts';
 import type { Impairments } from './impairments.ts';
 import type { Random } from './random.ts';
@@ -42,19 +42,26 @@ export class SandboxMessenger {
     return answer;
   }
 
-  async find(message: Message, signal: AbortSignal): Promise<{ reference: string } | undefined> {
+  async find(message: Message, signal: AbortSignal): Promise<Found | undefined> {
     if (!searchable.includes(message.destination)) return undefined;
-    return this.#call(message, 'find', signal, () => {
-      const reference = this.#posted.get(placeOf(message));
-      return reference === undefined ? undefined : { reference };
-    });
+    return this.#call(message, 'find', signal, () => this.#found(message));
+  }
+
+  /** Only in chat can one message be changed into another: a status page is told the newer one, too. */
+  #found(message: Message): Found | undefined {
+    const { destination, predecessors = [] } = message;
+    const own = this.#posted.get(placeOf(message));
+    if (own !== undefined || destination !== 'chat') return own === undefined ? undefined : { reference: own };
+    const earlier = predecessors.map(({ key }) => this.#posted.get(placeOf({ destination, key })));
+    const reference = earlier.findLast((one) => one !== undefined);
+    return reference === undefined ? undefined : { reference, predecessor: true };
   }
 
   #take(message: Message): { reference: string } {
-    const { destination, summary, anchors } = message;
+    const { destination, summary, anchors, replaces } = message;
     const place = placeOf(message);
     const known = this.#posted.get(place);
-    const edited = summary && destination === 'chat' ? anchors?.summary : undefined;
+    const edited = destination === 'chat' ? ((summary && anchors?.summary) ?? replaces) : undefined;
     const reference = edited ?? known ?? `${destination}-${this.#log.messages.length + 1}`;
     this.#posted.set(place, reference);
     const posted = this.#logged(message);
@@ -122,6 +129,6 @@ export class SandboxMessenger {
   }
 }
 
-function placeOf(message: Message): string {
-  return `${message.destination}/${message.key}`;
+function placeOf({ destination, key }: Pick<Message, 'destination' | 'key'>): string {
+  return `${destination}/${key}`;
 }

@@ -59,6 +59,10 @@ describe('messages to one destination', () => {
     const waiting = fail(with_(words('do not retry payments')), 'customersUpdate', 'unavailable');
     const updated = queued(waiting, [message('update', { coalesce: 'update' })], now).record;
     expect(occasions(updated)).toEqual(['customersUpdate', 'update']);
+    const unsure = fail(with_(message('update', { coalesce: 'update' })), 'update', 'outcomeUnknown');
+    const [own] = queued(unsure, [words('payments work')], now + 1).record.outbox;
+    expect(own).toMatchObject({ text: 'payments work' });
+    expect(own).not.toHaveProperty('predecessors');
     const corrected = queued(waiting, [words('payments work')], now).record;
     expect(corrected.outbox.map(({ text }) => text)).toEqual(['payments work']);
   });
@@ -111,7 +115,32 @@ describe('a stale message', () => {
     const record = fail(with_(message('update', { coalesce: 'update' })), 'update', 'unavailable');
     const next = queued(record, [message('update', { coalesce: 'update' })], now + 1).record;
     expect(next.outbox).toHaveLength(1);
-    expect(next.outbox[0]).toMatchObject({ nextAttemptAtMs: record.outbox[0]?.nextAttemptAtMs, doubtful: true });
+    expect(next.outbox[0]).toMatchObject({ nextAttemptAtMs: record.outbox[0]?.nextAttemptAtMs });
+  });
+
+  it('that may have got through is kept in mind by the one that takes its place, and so on, the latest five', () => {
+    let record = fail(with_(message('update', { coalesce: 'update' })), 'update', 'outcomeUnknown');
+    const first = keyOf(record, 'update');
+    record = queued(record, [message('update', { coalesce: 'update', text: 'newer' })], now + 1).record;
+    expect(record.outbox[0]).toMatchObject({ text: 'newer', predecessors: [{ key: first, decidedAtMs: now }] });
+    expect(record.outbox[0]).not.toHaveProperty('doubtful');
+    for (let turn = 2; turn < 8; turn += 1) {
+      record = fail(record, 'update', 'outcomeUnknown', now + turn);
+      record = queued(record, [message('update', { coalesce: 'update' })], now + turn).record;
+    }
+    expect(record.outbox[0]?.predecessors?.map(({ key }) => key)).toEqual([3, 4, 5, 6, 7].map((n) => `shop-1/${n}`));
+  });
+
+  it('that cannot have got through is not, but those that it was to replace are', () => {
+    const doubtful = fail(with_(message('update', { coalesce: 'update' })), 'update', 'outcomeUnknown');
+    const first = keyOf(doubtful, 'update');
+    let record = queued(doubtful, [message('update', { coalesce: 'update' })], now + 1).record;
+    record = fail(record, 'update', 'throttled', now + 60_000);
+    record = queued(record, [message('update', { coalesce: 'update' })], now + 60_001).record;
+    expect(record.outbox[0]?.predecessors).toEqual([{ key: first, decidedAtMs: now }]);
+    const sure = fail(with_(message('update', { coalesce: 'update' })), 'update', 'throttled');
+    const next = queued(sure, [message('update', { coalesce: 'update' })], now + 1).record;
+    expect(next.outbox[0]).not.toHaveProperty('predecessors');
   });
 
   it('is the newest of those that wait, so that an older summary never comes after a later one', () => {
@@ -160,6 +189,8 @@ describe('a message that overtakes', () => {
       { occasion: 'closed' },
     ]);
     for (const code of ['unavailable', 'throttled'] as const) record = fail(record, 'update', code);
+    const replaced = queued(doubtful, [update], now + 1).record;
+    expect(occasions(queued(replaced, [closed], now + 2).record)).toEqual(['update', 'closed']);
     expect(occasions(record)).toEqual(['update', 'closed']);
     expect(occasions(fail(record, 'update', 'notFound'))).toEqual(['closed']);
   });

@@ -82,6 +82,30 @@ describe('a place where people are told', () => {
   });
 });
 
+describe('a message in the place of one that may have been posted', () => {
+  const later = (destination: Destination) =>
+    at(destination, { key: 'k2', predecessors: [{ key: 'k', decidedAtMs: message.decidedAtMs }] });
+
+  it('finds that in chat, and changes it', async () => {
+    const world = shopWorld();
+    const { reference } = await settled(world, world.messenger.post(at('chat'), signal));
+    const found = await settled(world, world.messenger.find(later('chat'), signal));
+    expect(found).toEqual({ reference, predecessor: true });
+    const replacing = { ...later('chat'), replaces: reference };
+    expect(await settled(world, world.messenger.post(replacing, signal))).toEqual({ reference });
+    expect(world.log.messages).toHaveLength(1);
+    expect(world.log.edits).toMatchObject([{ key: 'k2' }]);
+    expect(await settled(world, world.messenger.find(later('chat'), signal))).toEqual({ reference });
+    expect(world.log.violations).toEqual([]);
+  });
+
+  it.each(['status', 'mail', 'webhook'] as const)('finds nothing to change elsewhere: %s', async (destination) => {
+    const world = shopWorld();
+    await settled(world, world.messenger.post(at(destination), signal));
+    expect(await settled(world, world.messenger.find(later(destination), signal))).toBeUndefined();
+  });
+});
+
 describe('a place where people are told, in trouble', () => {
   it.each(all)('that is gone takes nothing, and says so at once: %s', async (destination) => {
     const world = troubled(destination, 'dns-empty');

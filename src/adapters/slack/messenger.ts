@@ -1,5 +1,5 @@
 import { CodedError } from '../../errors.ts';
-import type { Message, Messenger } from '../../ports/messaging.ts';
+import type { Found, Message, Messenger } from '../../ports/messaging.ts';
 import { firstLine, headOf, newsBlocks, newsLine } from './blocks/news-blocks.ts';
 import { requestBlocks, requestLine } from './blocks/request-blocks.ts';
 import { headline, openedLine, type Summarized, summaryBlocks } from './blocks/summary-blocks.ts';
@@ -42,10 +42,7 @@ export function slackMessenger(parts: MessengerParts): Messenger {
   const told = new Told(parts);
   return {
     post: async (message, signal) => ({ reference: await told.post(message, signal) }),
-    async find(message, signal) {
-      const found = await told.find(message, signal);
-      return found === undefined ? undefined : { reference: found };
-    },
+    find: (message, signal) => told.find(message, signal),
   };
 }
 
@@ -63,21 +60,33 @@ class Told {
       decor.settle(message.anchors?.request, message.settles, marked(firstLine(message), message.drill));
     if (message.summary) return this.#summary(message, message.summary, home, signal);
     const before = message.request ? placeOf(message.anchors?.request) : undefined;
-    const place = await this.#inFirst(this.#spots(message, home), (spot) => this.#say(message, spot, signal));
+    const place = (await this.#replaced(message, signal)) ?? (await this.#anew(message, home, signal));
     if (before) decor.settle(message.anchors?.request, before.plan, marked(replaced, message.drill));
     return referenceOf(place, message.request?.planHash);
   }
 
-  async find(message: Message, signal: AbortSignal): Promise<string | undefined> {
-    const home = this.#homeOf(message);
+  async find(message: Message, signal: AbortSignal): Promise<Found | undefined> {
+    const spots = this.#spots(message, this.#homeOf(message));
     // A summary is changed in place, and may be so twice; without an anchor, posting it looks for itself.
     if (message.summary) return undefined;
-    for (const { channel, thread } of this.#spots(message, home)) {
-      const where = { channel, thread, sinceMs: message.decidedAtMs };
-      const found = await this.#orNothing(() =>
-        this.#parts.web.search(where, ({ key }) => key === message.key, signal),
-      );
-      if (found) return referenceOf(found, message.request?.planHash);
+    const { predecessors = [], request } = message;
+    const own = await this.#posted([message], spots, signal);
+    if (own) return { reference: referenceOf(own, request?.planHash) };
+    const earlier = predecessors.length === 0 ? undefined : await this.#posted(predecessors, spots, signal);
+    return earlier && { reference: referenceOf(earlier), predecessor: true };
+  }
+
+  /** A post of one of these messages. */
+  async #posted(
+    sought: readonly Pick<Message, 'key' | 'decidedAtMs'>[],
+    spots: readonly Spot[],
+    signal: AbortSignal,
+  ): Promise<Place | undefined> {
+    const sinceMs = Math.min(...sought.map(({ decidedAtMs }) => decidedAtMs));
+    const isSought = ({ key }: Partial<Kept>): boolean => sought.some((one) => one.key === key);
+    for (const { channel, thread } of spots) {
+      const found = await this.#orNothing(() => this.#parts.web.search({ channel, thread, sinceMs }, isSought, signal));
+      if (found) return found;
     }
     return undefined;
   }
@@ -116,18 +125,29 @@ class Told {
     }
   }
 
-  #say(message: Message, { channel, thread }: Spot, signal: AbortSignal): Promise<Place> {
-    const { people, web } = this.#parts;
-    const { request, incidentId, drill, lane, occasion } = message;
+  #anew(message: Message, home: string, signal: AbortSignal): Promise<Place> {
+    const { lane } = message;
+    return this.#inFirst(this.#spots(message, home), ({ channel, thread }) => {
+      const threaded = thread === undefined ? {} : { thread, broadcast: lane === 'first' };
+      return this.#parts.web.post({ channel, ...this.#newsOf(message), ...threaded }, lane, signal);
+    });
+  }
+
+  /** The post of a message whose place this one takes becomes this one. Undefined where there is none (any more). */
+  async #replaced(message: Message, signal: AbortSignal): Promise<Place | undefined> {
+    const place = placeOf(message.replaces);
+    return place && this.#changed(place, this.#newsOf(message), message, signal);
+  }
+
+  #newsOf(message: Message): Pick<Posting, 'text' | 'blocks' | 'kept'> {
+    const { people } = this.#parts;
+    const { request, incidentId, drill, occasion } = message;
     const asked = request && { incidentId, request, drill };
-    const posting: Posting = {
-      channel,
+    return {
       text: asked ? requestLine(asked, people) : newsLine(message),
       blocks: asked ? requestBlocks(asked, people) : newsBlocks(message, people),
       kept: keptOf(message, asked ? 'request' : occasion === 'opened' ? 'opened' : 'news'),
-      ...(thread === undefined ? {} : { thread, broadcast: lane === 'first' }),
     };
-    return web.post(posting, lane, signal);
   }
 
   async #summary(

@@ -23,7 +23,8 @@ const troubles: Readonly<Record<string, ComponentStatus>> = {
 /**
  * One incident of the page per incident of ours: its first message creates it, later ones update it, the one that `closes` resolves it. The
  * keys of the messages told are kept in its metadata, where they are looked for before anything is posted: Statuspage takes no idempotency key. What
- * comes late, after the one that closed it, opens nothing again: it counts as posted, with a note.
+ * comes late, after the one that closed it, opens nothing again: it counts as posted, with a note. What takes the place of a message that may have
+ * been told is told as well: it changes the same incident, and a page changes no update that it has shown.
  * @param check refuses a message that is not for this page, by throwing
  */
 export function statuspageMessenger(

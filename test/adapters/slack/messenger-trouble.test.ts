@@ -30,6 +30,41 @@ describe('a message that was delivered but not answered', () => {
   });
 });
 
+describe('a message in the place of one that may have been delivered', () => {
+  it.each(['main', 'thread'])('changes that one, in the %s, and is known by its own key then', async (where) => {
+    stand = await standUp();
+    const incident = new Incident(stand);
+    if (where === 'thread') {
+      await incident.opened();
+      await incident.summary();
+    }
+    const decidedAtMs = Date.now() - 3_600_000;
+    const earlier = incident.message({ title: 'first', decidedAtMs });
+    const { reference } = await stand.app.messenger.post(earlier, silent);
+    const posts = stand.slack.workspace.messages.length;
+    const predecessors = [
+      { key: 'never/1', decidedAtMs: decidedAtMs - 1000 },
+      { key: earlier.key, decidedAtMs },
+    ];
+    const later = incident.message({ title: 'second', predecessors });
+    expect(await stand.app.messenger.find(later, silent)).toEqual({ reference, predecessor: true });
+    expect(await stand.app.messenger.post({ ...later, replaces: reference }, silent)).toEqual({ reference });
+    expect(stand.slack.workspace.messages).toHaveLength(posts);
+    expect(stand.slack.workspace.messages.at(-1)?.text).toMatch(/^second/);
+    expect(await stand.app.messenger.find(later, silent)).toEqual({ reference });
+  });
+
+  it('is posted where that one is not there, or was deleted', async () => {
+    stand = await standUp();
+    const incident = new Incident(stand);
+    const predecessors = [{ key: 'never/1', decidedAtMs: Date.now() }];
+    const later = incident.message({ title: 'second', predecessors });
+    expect(await stand.app.messenger.find(later, silent)).toBeUndefined();
+    await stand.app.messenger.post({ ...later, replaces: 'C0MAIN0000/1.000100' }, silent);
+    expect(stand.slack.workspace.messages.map(({ text }) => text)).toEqual([expect.stringMatching(/^second/)]);
+  });
+});
+
 describe('an error of Slack', () => {
   it.each([
     [{ kind: 'error', status: 500 }, 'outcomeUnknown', undefined],
