@@ -3,7 +3,16 @@ import { CodedError } from '../errors.ts';
 import { approvedCalls } from './approved-calls.ts';
 import { defineAction, type PlannedCall, type StepPlan } from './define.ts';
 import { inRegion } from './inputs.ts';
-import { inReach, type Rollable, type Rollback, type RollbackPorts, rollbackOf } from './rollback.ts';
+import {
+  approvedRollback,
+  inReach,
+  type ProposedRollback,
+  proposedRollback,
+  type Rollable,
+  type RollbackPorts,
+  servesOnly,
+  told,
+} from './rollback.ts';
 import { aliasOf, functionRollback } from './rollback-function.ts';
 import { stageOf, stageRollback } from './rollback-stage.ts';
 
@@ -11,8 +20,9 @@ const input = inRegion.extend({ component: z.string().nullable(), planned: appro
 type Input = z.infer<typeof input>;
 
 /**
- * Points a function's alias, or an API's stage, back to what it served before the latest change. It looks first: what serves the earlier state
- * already is left alone. The sources stand with the two kinds, in `rollback-function.ts` and `rollback-stage.ts`.
+ * Points a function's alias, or an API's stage, back to what it served before the latest change. It does what was approved and nothing else, and
+ * looks first: what serves the earlier state alone is left alone. The sources stand with the two kinds, in `rollback-function.ts` and
+ * `rollback-stage.ts`.
  */
 export const deployRollback = defineAction({
   name: 'deploy.rollback',
@@ -33,34 +43,44 @@ export const deployRollback = defineAction({
   verifyTimeLimitMs: 30_000,
   async plan(ports, given, { signal }): Promise<StepPlan> {
     const one = rollableOf(ports, given);
-    const rollback = await rollbackOf(one, given.region, given.planned, signal);
-    return {
-      calls: rollback.current === rollback.good ? [] : [callOf(given.region, one, rollback)],
-      readings: [{ name: one.target, value: `${one.noun} ${rollback.current}` }],
-      obstacles: [],
-    };
+    const proposed = await proposedRollback(one, given.region, signal);
+    const readings = [{ name: one.target, value: told(one, proposed.now) }, ...warnings(one, proposed)];
+    return { calls: [callOf(given.region, one, proposed)], readings, obstacles: [] };
   },
   async run(ports, given, { signal }) {
     const one = rollableOf(ports, given);
-    const { current, good } = await rollbackOf(one, given.region, given.planned, signal);
-    if (current !== good) await inReach(one, given.region, () => one.point(good, signal));
+    const { now, good } = await approvedRollback(one, given.region, given.planned, signal);
+    if (!servesOnly(now, good))
+      await inReach(one, given.region, () => one.point({ state: good, second: null }, signal));
     return { target: one.target, serves: good };
   },
   async verify(ports, given, { signal }) {
     const one = rollableOf(ports, given);
-    const { current, good } = await rollbackOf(one, given.region, given.planned, signal);
-    if (current === good) return { target: one.target, serves: good };
-    throw new CodedError('conflict', `${one.target} serves ${one.noun} ${current}, not ${good}`);
+    const { now, good } = await approvedRollback(one, given.region, given.planned, signal);
+    if (servesOnly(now, good)) return { target: one.target, serves: good };
+    throw new CodedError('conflict', `${one.target} serves ${told(one, now)}, not ${one.noun} ${good} alone`);
   },
   async undo(ports, given, { signal }) {
     const one = rollableOf(ports, given);
-    const { current, bad } = await rollbackOf(one, given.region, given.planned, signal);
-    if (current !== bad) await inReach(one, given.region, () => one.point(bad, signal));
+    const { now, before, good } = await approvedRollback(one, given.region, given.planned, signal);
+    if (servesOnly(now, good)) await inReach(one, given.region, () => one.point(before, signal));
   },
 });
 
-function callOf(region: string, { call, target, noun }: Rollable, { current, good }: Rollback): PlannedCall {
-  return { call, target, region, plane: 'control', from: `${noun} ${current}`, to: `${noun} ${good}` };
+function callOf(region: string, one: Rollable, { now, good }: ProposedRollback): PlannedCall {
+  const { call, target } = one;
+  return { call, target, region, plane: 'control', from: told(one, now), to: told(one, { state: good, second: null }) };
+}
+
+/** What may make the proposal wrong, or undo it, and is seen by people only. */
+function warnings({ target, noun }: Rollable, { now, newer }: ProposedRollback): StepPlan['readings'] {
+  if (now.second) {
+    const value = `what moves the shares of ${target}, such as CodeDeploy, may move them again: stop it there as well`;
+    return [{ name: 'gradual deployment', value, forApprover: true }];
+  }
+  if (newer === undefined) return [];
+  const value = `${noun} ${newer}: published for something else, or taken back already`;
+  return [{ name: `newer than what ${target} serves`, value, forApprover: true }];
 }
 
 /** @throws CodedError `refused` for a component that nothing can be pointed back of */

@@ -3,6 +3,15 @@ export interface AliasReading {
   readonly version: string;
   /** Optimistic lock: UpdateAlias with a stale one is refused. */
   readonly revisionId: string;
+  /** Null when one version takes all requests. */
+  readonly second: SecondVersion | null;
+}
+
+/** The version that a gradual deployment brings in beside the alias's own. */
+export interface SecondVersion {
+  readonly version: string;
+  /** Of the alias's requests, more than 0, at most 1. */
+  readonly share: number;
 }
 
 export interface Functions {
@@ -13,8 +22,16 @@ export interface Functions {
     functionName: string,
     signal: AbortSignal,
   ): Promise<{ version: string; modifiedAtMs: number; codeSha256: string }[]>;
+  /** Sets what the alias serves: the one version, beside `second` where that is given. */
   pointAlias(
-    request: { region: string; functionName: string; alias: string; version: string; revisionId: string },
+    request: {
+      region: string;
+      functionName: string;
+      alias: string;
+      version: string;
+      second?: SecondVersion | null;
+      revisionId: string;
+    },
     signal: AbortSignal,
   ): Promise<void>;
   /** Account limits of a Region, in concurrent executions. */

@@ -1,6 +1,6 @@
 import type { Saturation } from '../scenario/world-scenario.ts';
 import type { Workload } from '../workload/schema.ts';
-import { GatewayBoard } from './gateway-board.ts';
+import { type Deployed, GatewayBoard } from './gateway-board.ts';
 
 /** One published version of a function's code. */
 export interface CodeVersion {
@@ -18,6 +18,8 @@ export interface FunctionState {
   readonly alias: string;
   readonly versions: CodeVersion[];
   aliasVersion: string;
+  /** What a gradual deployment brings in beside `aliasVersion`, and the share of requests it gets, 0..1. */
+  second: { readonly version: string; readonly share: number } | null;
   revision: number;
   /** AWS's managed runtime under the version: which one, and the share of requests that fail by it. */
   runtime: { readonly number: number; readonly failureRate: number };
@@ -68,14 +70,16 @@ export class Compute {
     return found && this.functions.get(`${region}/${found.name}`);
   }
 
-  /** Publishes a new version and points the alias at it, or deploys an API anew to its stage. */
-  deploy(component: string, region: string, failureRate: number, atMs: number): void {
-    if (this.gateways.deploy(component, region, failureRate, atMs)) return;
+  /** Publishes a new version and points the alias at it, or deploys an API anew to its stage; of a share below 1, beside what is served. */
+  deploy(component: string, region: string, change: Deployed, atMs: number): void {
+    if (this.gateways.deploy(component, region, change, atMs)) return;
     const state = this.functionOf(component, region);
     if (!state) return;
     const version = String(Number(state.versions.at(-1)?.version ?? firstVersion) + 1);
+    const { failureRate, share } = change;
     state.versions.push({ version, modifiedAtMs: atMs, codeSha256: codeHash(state.name, version), failureRate });
-    state.aliasVersion = version;
+    if (share === 1) state.aliasVersion = version;
+    state.second = share === 1 ? null : { version, share };
     state.revision += 1;
   }
 
@@ -89,7 +93,11 @@ export class Compute {
   codeFailure(component: string, region: string): number {
     const state = this.functionOf(component, region);
     if (!state) return this.gateways.failure(component, region);
-    const own = state.versions.find(({ version }) => version === state.aliasVersion)?.failureRate ?? 0;
+    const rateOf = (wanted: string) => state.versions.find(({ version }) => version === wanted)?.failureRate ?? 0;
+    const { aliasVersion, second } = state;
+    const own = second
+      ? (1 - second.share) * rateOf(aliasVersion) + second.share * rateOf(second.version)
+      : rateOf(aliasVersion);
     return 1 - (1 - own) * (1 - state.runtime.failureRate);
   }
 
@@ -127,6 +135,7 @@ export class Compute {
         alias: alias ?? 'live',
         versions,
         aliasVersion: String(firstVersion),
+        second: null,
         revision: 1,
         runtime: { number: 1, failureRate: 0 },
         reserved: null,

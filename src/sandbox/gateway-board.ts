@@ -8,6 +8,12 @@ export interface ApiDeployment {
   readonly failureRate: number;
 }
 
+/** What a deployment brings: how often it fails, and its share of the requests, 0..1. */
+export interface Deployed {
+  readonly failureRate: number;
+  readonly share: number;
+}
+
 export interface ApiState {
   readonly component: string;
   readonly region: string;
@@ -15,6 +21,8 @@ export interface ApiState {
   readonly stage: string;
   readonly deployments: ApiDeployment[];
   deploymentId: string;
+  /** A canary release on the stage, and the share of requests it gets, 0..100. */
+  canary: { readonly deploymentId: string; readonly percent: number } | null;
 }
 
 const dayMs = 86_400_000;
@@ -40,6 +48,7 @@ export class GatewayBoard {
           stage: component.stage ?? 'live',
           deployments,
           deploymentId: deploymentId(setupAgesDays.length),
+          canary: null,
         });
       }
     }
@@ -49,20 +58,23 @@ export class GatewayBoard {
     return [...this.apis.values()].find((one) => one.component === component && one.region === region);
   }
 
-  /** Makes a new deployment and lets the stage serve it; false when the component is no API. */
-  deploy(component: string, region: string, failureRate: number, atMs: number): boolean {
+  /** Makes a new deployment and lets the stage serve it, of a share below 1 as a canary; false when the component is no API. */
+  deploy(component: string, region: string, { failureRate, share }: Deployed, atMs: number): boolean {
     const api = this.api(component, region);
     if (!api) return false;
     const id = deploymentId(api.deployments.length + 1);
     api.deployments.push({ id, createdAtMs: atMs, failureRate });
-    api.deploymentId = id;
+    if (share === 1) api.deploymentId = id;
+    api.canary = share === 1 ? null : { deploymentId: id, percent: share * 100 };
     return true;
   }
 
   /** Share of an API's requests that fail by what its stage serves, 0..1. */
   failure(component: string, region: string): number {
     const api = this.api(component, region);
-    return api?.deployments.find(({ id }) => id === api.deploymentId)?.failureRate ?? 0;
+    const rateOf = (wanted?: string) => api?.deployments.find(({ id }) => id === wanted)?.failureRate ?? 0;
+    const share = (api?.canary?.percent ?? 0) / 100;
+    return (1 - share) * rateOf(api?.deploymentId) + share * rateOf(api?.canary?.deploymentId);
   }
 }
 

@@ -261,12 +261,12 @@ class WorldBuilder {
     return (name) => this.model.clock.now() >= fromMs && (withhold === 'all' || withhold.includes(name));
   }
 
-  #deploy({ component, region, failureRate, by }: WorldScenario['deploys'][number]): void {
+  #deploy({ component, region, failureRate, share = 1, by }: WorldScenario['deploys'][number]): void {
     const [observed] = this.model.hosted;
     for (const place of observed?.workload.regions ?? []) {
       if (region !== '*' && region !== place) continue;
       if (by === 'aws') observed?.application.compute.updateRuntime(component, place, failureRate);
-      else observed?.application.compute.deploy(component, place, failureRate, this.model.clock.now());
+      else observed?.application.compute.deploy(component, place, { failureRate, share }, this.model.clock.now());
     }
     this.#looks.changed();
   }

@@ -34,6 +34,12 @@ const deploy = z.strictObject({
   component: identifier,
   region: place,
   failureRate: fraction.describe('Share of requests that fail on the new version; 0 for a harmless one.'),
+  share: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(1)
+    .describe('Share of requests that go to the new version; below 1 the deployment is gradual, and stays there.'),
   by: z
     .enum(['us', 'aws'])
     .default('us')

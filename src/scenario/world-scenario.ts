@@ -26,6 +26,8 @@ export interface WorldScenario {
     readonly component: string;
     readonly region: string;
     readonly failureRate: number;
+    /** Of the requests, that go to the new version: 1 unless given. */
+    readonly share?: number;
     /** `aws`: the managed runtime of a function, under the same version. Ours otherwise. */
     readonly by?: 'us' | 'aws';
   }[];

@@ -1,6 +1,7 @@
 import type { ActionPorts } from '../../src/actions/define.ts';
 import { CodedError, type ErrorCode } from '../../src/errors.ts';
 import type { AwsEvent, CaseState } from '../../src/ports/aws-status.ts';
+import type { AliasReading } from '../../src/ports/compute.ts';
 import type { PausedRecord } from '../../src/ports/consumers.ts';
 import type { EstateReading } from '../../src/ports/estate.ts';
 import type { MarkedItem, TableReading, WriterLease } from '../../src/ports/tables.ts';
@@ -40,7 +41,7 @@ export class FakeWorld {
     ['use1', 'PRIMARY'],
     ['usw2', 'SECONDARY'],
   ]);
-  alias = { version: '42', revisionId: 'r1' };
+  alias: AliasReading = { version: '42', revisionId: 'r1', second: null };
   versions = ['40', '41', '42'];
   readonly reserved = new Map<string, number>();
   unreserved = 900;
@@ -48,6 +49,7 @@ export class FakeWorld {
   /** Deployment that the stage serves, and those there are, oldest first. */
   deployment = 'd42';
   deployments = ['d40', 'd41', 'd42'];
+  canary: { readonly deploymentId: string; readonly percent: number } | null = null;
   acceleratedRecovery = 'ENABLED';
   throughput = { mode: 'PAY_PER_REQUEST' as 'PAY_PER_REQUEST' | 'PROVISIONED', readUnits: 0, writeUnits: 0 };
   replicas = [
@@ -147,12 +149,15 @@ export class FakeWorld {
     return {
       gateways: {
         domain: () => this.call('domain', () => undefined),
-        stage: () => this.call('stage', () => ({ deploymentId: this.deployment })),
+        stage: () => this.call('stage', () => ({ deploymentId: this.deployment, canary: this.canary })),
         deployments: () => this.call('deployments', () => this.deployments.map((id) => ({ id, createdAtMs: 0 }))),
-        pointStage: ({ deploymentId }) =>
-          this.change('pointStage', `stage ${this.deployment} -> ${deploymentId}`, () => {
+        pointStage: ({ deploymentId, canaryPercent: percent = null }) => {
+          const canary = percent === null ? '' : ` canary ${percent}`;
+          return this.change('pointStage', `stage ${this.deployment} -> ${deploymentId}${canary}`, () => {
             this.deployment = deploymentId;
-          }),
+            if (percent !== null && this.canary !== null) this.canary = { ...this.canary, percent };
+          });
+        },
       },
       dnsConfiguration: {
         records: () => this.call('records', () => []),
@@ -259,11 +264,13 @@ export class FakeWorld {
           this.call('versions', () =>
             this.versions.map((version) => ({ version, modifiedAtMs: 0, codeSha256: version })),
           ),
-        pointAlias: ({ version, revisionId }) =>
+        pointAlias: ({ version, second = null, revisionId }) =>
           this.call('pointAlias', () => {
             if (revisionId !== this.alias.revisionId) throw new CodedError('conflict', 'the revision moved on');
-            this.calls.push(`alias ${this.alias.version} -> ${version}`);
-            this.alias = { version, revisionId: `r${this.calls.length + 1}` };
+            const told = (one: Pick<AliasReading, 'version' | 'second'>) =>
+              [one.version, ...(one.second ? [one.second.version] : [])].join('+');
+            this.calls.push(`alias ${told(this.alias)} -> ${told({ version, second })}`);
+            this.alias = { version, second, revisionId: `r${this.calls.length + 1}` };
           }),
         accountConcurrency: () => this.call('account', () => ({ limit: 1000, unreserved: this.unreserved })),
         reservedConcurrency: (region, name) =>

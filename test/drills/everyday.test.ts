@@ -41,6 +41,14 @@ describe('everyday trouble in the simulated world', () => {
     expect(told[0]?.text).toContain("Lambda's control plane in us-east-1 does not answer");
   });
 
+  it('takes a gradual deployment back whose alias names the good version already', async () => {
+    const { card } = await play('gradual-deploy');
+    expect(card).toMatchObject({ verdict: 'ours', decision: 'rollback', rightCall: true, wrongActions: [] });
+    expect(card.mutatingCalls.map(({ call }) => call)).toEqual([
+      'lambda:UpdateAlias us-east-1/shop-checkout:live (us-east-1) 41 with 50 % to 42 → 41',
+    ]);
+  });
+
   it('fails no request while the standby is gone for two hours', async () => {
     const { stage } = await play('standby-gone');
     expect(stage.world.log.traffic.every(({ successRate }) => successRate === 1)).toBe(true);

@@ -54,6 +54,23 @@ describe('API Gateway in the sandbox', () => {
     expect(world.log.mutatingCalls).toMatchObject([{ operation: 'UpdateStage', from: 'dep003', to: 'dep002' }]);
   });
 
+  it('sends a share to a canary, until it is taken off', async () => {
+    const world = shopWorld({
+      ...quiet,
+      deploys: [{ atMs: minuteMs, component: 'api', region: 'us-east-1', failureRate: 0.8, share: 0.25 }],
+    });
+    await pass(world, 2 * minuteMs);
+    expect(world.log.traffic.at(-1)?.successRate).toBeCloseTo(0.8);
+    const port = gateways(world.clients);
+    const { deploymentId, canary } = await settled(world, port.stage('us-east-1', 'shop-api', 'live', signal));
+    expect(canary).toEqual({ deploymentId: 'dep003', percent: 25 });
+    const request = { region: 'us-east-1', apiId: 'shop-api', stage: 'live', deploymentId, canaryPercent: 0 };
+    await settled(world, port.pointStage(request, signal));
+    await pass(world, minuteMs);
+    expect(world.log.traffic.at(-1)?.successRate).toBe(1);
+    expect(world.log.mutatingCalls).toMatchObject([{ from: 'dep002 with 25 % to dep003', to: 'dep002' }]);
+  });
+
   it('refuses deployments and patches that it does not know, as AWS does', async () => {
     const world = shopWorld();
     const patch = (path: string, value: string) =>
@@ -68,6 +85,7 @@ describe('API Gateway in the sandbox', () => {
         }),
       );
     await expect(patch('/deploymentId', 'dep999')).rejects.toMatchObject({ name: 'BadRequestException' });
+    await expect(patch('/canarySettings/percentTraffic', '5')).rejects.toMatchObject({ name: 'BadRequestException' });
     await expect(patch('/variables/x', 'y')).rejects.toMatchObject({ name: 'BadRequestException' });
     const stage = new GetStageCommand({ restApiId: 'shop-api', stageName: 'test' });
     await expect(sent(world, 'apigateway', 'us-east-1', stage)).rejects.toMatchObject({ name: 'NotFoundException' });

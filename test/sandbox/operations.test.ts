@@ -80,6 +80,33 @@ describe('Lambda', () => {
     expect(world.log.traffic.at(-1)?.successRate).toBe(1);
   });
 
+  it('sends the share of a gradual deployment to the new version, until the alias serves one alone', async () => {
+    const deploys = [{ atMs: minuteMs, component: 'checkout', region: 'us-east-1', failureRate: 0.8, share: 0.5 }];
+    const world = shopWorld({ ...quiet, deploys });
+    await pass(world, 2 * minuteMs);
+    expect(world.log.traffic.at(-1)?.successRate).toBeCloseTo(0.6);
+    expect(await sent(world, 'lambda', 'us-east-1', new GetAliasCommand(alias))).toMatchObject({
+      FunctionVersion: '41',
+      RoutingConfig: { AdditionalVersionWeights: { 42: 0.5 } },
+    });
+    const kept = new UpdateAliasCommand({ ...alias, FunctionVersion: '40' });
+    expect((await sent(world, 'lambda', 'us-east-1', kept)).RoutingConfig.AdditionalVersionWeights).toEqual({
+      42: 0.5,
+    });
+    const RoutingConfig = { AdditionalVersionWeights: {} };
+    await sent(
+      world,
+      'lambda',
+      'us-east-1',
+      new UpdateAliasCommand({ ...alias, FunctionVersion: '41', RoutingConfig }),
+    );
+    expect(world.log.traffic.at(-1)?.successRate).toBe(1);
+    expect(world.log.mutatingCalls).toMatchObject([
+      { from: '41 with 50 % to 42', to: '40 with 50 % to 42' },
+      { from: '40 with 50 % to 42', to: '41' },
+    ]);
+  });
+
   it('stops throttling when a reserved concurrency that is too low is raised', async () => {
     const saturation = {
       component: 'checkout',

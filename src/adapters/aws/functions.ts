@@ -1,4 +1,5 @@
 import {
+  type AliasRoutingConfiguration,
   GetAccountSettingsCommand,
   GetAliasCommand,
   GetFunctionConcurrencyCommand,
@@ -9,7 +10,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { codeOf } from '../../errors.ts';
 import type { AwsClients } from '../../ports/aws-clients.ts';
-import type { Functions } from '../../ports/compute.ts';
+import type { AliasReading, Functions } from '../../ports/compute.ts';
 import { allPages, present, read, type Target, write } from './call.ts';
 
 /** Lambda: aliases, versions and concurrency of a Region. */
@@ -55,6 +56,7 @@ function aliases(clients: AwsClients): Pick<Functions, 'alias' | 'versions' | 'p
       return {
         version: present(answer.FunctionVersion, 'the version of the alias'),
         revisionId: present(answer.RevisionId, 'the revision of the alias'),
+        second: secondOf(answer.RoutingConfig),
       };
     },
     async versions(region, FunctionName, signal) {
@@ -72,18 +74,24 @@ function aliases(clients: AwsClients): Pick<Functions, 'alias' | 'versions' | 'p
           codeSha256: version.CodeSha256 ?? '',
         }));
     },
-    /** All traffic goes to the one version: weights of a gradual deployment in progress are taken off with it. */
-    async pointAlias({ region, functionName, alias, version, revisionId }, signal) {
+    /** Weights are always stated: those of a gradual deployment in progress are taken off unless they are given. */
+    async pointAlias({ region, functionName, alias, version, second, revisionId }, signal) {
       const command = new UpdateAliasCommand({
         FunctionName: functionName,
         Name: alias,
         FunctionVersion: version,
         RevisionId: revisionId,
-        RoutingConfig: { AdditionalVersionWeights: {} },
+        RoutingConfig: { AdditionalVersionWeights: second ? { [second.version]: second.share } : {} },
       });
       await write(clients, lambda(region), command, signal);
     },
   };
+}
+
+/** An alias has one more version at most (AWS Lambda Developer Guide, alias routing); one that gets nothing is none. */
+function secondOf(routing: AliasRoutingConfiguration | undefined): AliasReading['second'] {
+  const [second] = Object.entries(routing?.AdditionalVersionWeights ?? {}).filter(([, share]) => share > 0);
+  return second === undefined ? null : { version: second[0], share: second[1] };
 }
 
 /** Milliseconds since the epoch of Lambda's `LastModified` (`2026-11-23T10:00:00.000+0000`); undefined when absent or unreadable. */

@@ -28,7 +28,11 @@ export function gateways(clients: AwsClients): Gateways {
     },
     async stage(region, restApiId, stageName, signal) {
       const answer = await read(clients, gateway(region), new GetStageCommand({ restApiId, stageName }), signal);
-      return { deploymentId: present(answer.deploymentId, 'the deployment of the stage') };
+      const { deploymentId, percentTraffic: percent = 0 } = answer.canarySettings ?? {};
+      return {
+        deploymentId: present(answer.deploymentId, 'the deployment of the stage'),
+        canary: deploymentId === undefined ? null : { deploymentId, percent },
+      };
     },
     async deployments(region, restApiId, signal) {
       const found = await allPages(async (position) => {
@@ -42,12 +46,16 @@ export function gateways(clients: AwsClients): Gateways {
         }))
         .sort((one, other) => one.createdAtMs - other.createdAtMs);
     },
-    /** The canary of a gradual deployment, where one runs, is left as it is. */
-    async pointStage({ region, apiId, stage, deploymentId }, signal) {
+    /** Of a canary release only the share is set, as promoting one does (API Gateway Developer Guide): its other settings stay. */
+    async pointStage({ region, apiId, stage, deploymentId, canaryPercent }, signal) {
+      const share = { op: 'replace', path: '/canarySettings/percentTraffic', value: String(canaryPercent) } as const;
       const command = new UpdateStageCommand({
         restApiId: apiId,
         stageName: stage,
-        patchOperations: [{ op: 'replace', path: '/deploymentId', value: deploymentId }],
+        patchOperations: [
+          { op: 'replace', path: '/deploymentId', value: deploymentId },
+          ...(canaryPercent == null ? [] : [share]),
+        ],
       });
       await write(clients, gateway(region), command, signal);
     },

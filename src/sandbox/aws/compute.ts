@@ -36,7 +36,41 @@ function functionState(model: WorldModel, region: string, name: string | undefin
 
 function aliasOf(state: FunctionState, alias: string | undefined): AliasConfiguration {
   if (alias !== state.alias) throw notFoundError(`Cannot find alias ${alias ?? ''} of ${state.name}`);
-  return { Name: state.alias, FunctionVersion: state.aliasVersion, RevisionId: revisionId(state), Description: '' };
+  return {
+    Name: state.alias,
+    FunctionVersion: state.aliasVersion,
+    RevisionId: revisionId(state),
+    Description: '',
+    ...(state.second ? { RoutingConfig: { AdditionalVersionWeights: weightsOf(state.second) } } : {}),
+  };
+}
+
+function weightsOf({ version, share }: NonNullable<FunctionState['second']>): Record<string, number> {
+  return { [version]: share };
+}
+
+type Routed = Pick<FunctionState, 'aliasVersion' | 'second'>;
+
+/** What an alias serves after UpdateAlias: what is not given stays, weights too, which only an empty map takes off. */
+function routed(state: FunctionState, { FunctionVersion, RoutingConfig }: UpdateAliasCommandInput): Routed {
+  const aliasVersion = versionOf(state, FunctionVersion ?? state.aliasVersion).version;
+  const given = RoutingConfig?.AdditionalVersionWeights;
+  const [weight, ...others] = Object.entries(given ?? (state.second ? weightsOf(state.second) : {}));
+  if (weight === undefined) return { aliasVersion, second: null };
+  const [wanted, share] = weight;
+  const { version } = versionOf(state, wanted);
+  if (others.length > 0 || version === aliasVersion || !(share >= 0 && share <= 1)) {
+    const message = 'Weights are for one version besides the function version, between 0 and 1';
+    throw serviceError({ name: 'InvalidParameterValueException', status: 400, message });
+  }
+  return { aliasVersion, second: { version, share } };
+}
+
+/** As the log of calls shows it: `41`, `41 with 50 % to 42`. */
+function shownRoute({ aliasVersion, second }: Routed): string {
+  return second
+    ? `${aliasVersion} with ${Number((second.share * 100).toFixed(6))} % to ${second.version}`
+    : aliasVersion;
 }
 
 function revisionId(state: FunctionState): string {
@@ -74,7 +108,7 @@ export function lambdaOperations(model: WorldModel): Operations {
     UpdateAlias: operation<UpdateAliasCommandInput, UpdateAliasCommandOutput>('control', (input, { region }) => {
       const state = functionState(model, region, input.FunctionName);
       aliasOf(state, input.Name);
-      const { version } = versionOf(state, input.FunctionVersion);
+      const wanted = routed(state, input);
       if (input.RevisionId !== undefined && input.RevisionId !== revisionId(state)) {
         const message = 'The Revision Id provided does not match the latest Revision Id';
         throw serviceError({ name: 'PreconditionFailedException', status: 412, message });
@@ -85,10 +119,10 @@ export function lambdaOperations(model: WorldModel): Operations {
         operation: 'UpdateAlias',
         region,
         target,
-        from: state.aliasVersion,
-        to: version,
+        from: shownRoute(state),
+        to: shownRoute(wanted),
       });
-      state.aliasVersion = version;
+      Object.assign(state, wanted);
       state.revision += 1;
       model.changed();
       return aliasOf(state, input.Name);

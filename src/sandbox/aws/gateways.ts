@@ -1,4 +1,5 @@
 import type {
+  CanarySettings,
   GetBasePathMappingsCommandInput,
   GetBasePathMappingsCommandOutput,
   GetDeploymentsCommandInput,
@@ -61,9 +62,9 @@ function stageOperations(model: WorldModel): Operations {
     ),
     UpdateStage: operation<UpdateStageCommandInput, UpdateStageCommandOutput>('control', (input, { region }) => {
       const api = stageOf(model, region, input.restApiId, input.stageName);
-      const wanted = deploymentIn(input);
-      if (!api.deployments.some(({ id }) => id === wanted)) {
-        throw badRequest(`Deployment id ${wanted ?? ''} does not exist`);
+      const wanted = patched(api, input);
+      if (!api.deployments.some(({ id }) => id === wanted.deploymentId)) {
+        throw badRequest(`Deployment id ${wanted.deploymentId} does not exist`);
       }
       model.log.mutate({
         atMs: model.clock.now(),
@@ -71,36 +72,54 @@ function stageOperations(model: WorldModel): Operations {
         operation: 'UpdateStage',
         region,
         target: `${region}/${api.apiId}/${api.stage}`,
-        from: api.deploymentId,
-        to: wanted ?? '',
+        from: shownServing(api),
+        to: shownServing(wanted),
         workload: true,
       });
-      api.deploymentId = wanted ?? '';
+      Object.assign(api, wanted);
       model.changed();
       return shown(api);
     }),
   };
 }
 
-/** Only the deployment of a stage can be replaced here. */
-function deploymentIn({ patchOperations = [] }: UpdateStageCommandInput): string | undefined {
-  const [only, ...others] = patchOperations;
-  if (only?.op !== 'replace' || only.path !== '/deploymentId' || others.length > 0) {
-    throw badRequest('Invalid patch path');
+type Served = Pick<ApiState, 'deploymentId' | 'canary'>;
+
+/** Only the deployment of a stage, and the share of its canary, can be replaced here. */
+function patched(api: ApiState, { patchOperations = [] }: UpdateStageCommandInput): Served {
+  let { deploymentId, canary }: Served = api;
+  for (const { op, path, value = '' } of patchOperations) {
+    const percent = Number(value);
+    if (op === 'replace' && path === '/deploymentId') deploymentId = value;
+    else if (op === 'replace' && path === '/canarySettings/percentTraffic' && canary && percent >= 0 && percent <= 100)
+      canary = { ...canary, percent };
+    else throw badRequest('Invalid patch path');
   }
-  return only.value;
+  return { deploymentId, canary };
 }
 
-function shown({ stage, deploymentId, deployments }: ApiState): Omit<GetStageCommandOutput, '$metadata'> {
+/** As the log of calls shows it: `dep002`, `dep002 with 10 % to dep003`. */
+function shownServing({ deploymentId, canary }: Served): string {
+  return canary && canary.percent > 0
+    ? `${deploymentId} with ${canary.percent} % to ${canary.deploymentId}`
+    : deploymentId;
+}
+
+function shown({ stage, deploymentId, canary, deployments }: ApiState): Omit<GetStageCommandOutput, '$metadata'> {
   const created = new Date(deployments[0]?.createdAtMs ?? 0);
   return {
     stageName: stage,
     deploymentId,
+    ...(canary ? { canarySettings: settings(canary) } : {}),
     cacheClusterEnabled: false,
     createdDate: created,
     lastUpdatedDate: created,
     tracingEnabled: true,
   };
+}
+
+function settings({ deploymentId, percent }: NonNullable<ApiState['canary']>): CanarySettings {
+  return { deploymentId, percentTraffic: percent, useStageCache: false };
 }
 
 /** A workload has its name as a custom domain wherever it has an API. */

@@ -4,11 +4,23 @@ import { streams } from '../../../src/adapters/aws/streams.ts';
 import { awsError, coded, fakeClients, networkError, patient } from './fakes.ts';
 
 describe('functions', () => {
-  it('read an alias with its revision', async () => {
-    const { clients } = fakeClients({ GetAlias: { FunctionVersion: '7', RevisionId: 'r1' } });
+  const aliasRead = { FunctionVersion: '7', RevisionId: 'r1' };
+  const routed = (weights: Record<string, number>) => ({ AdditionalVersionWeights: weights });
+
+  it.each([
+    [aliasRead, null],
+    [{ ...aliasRead, RoutingConfig: {} }, null],
+    [{ ...aliasRead, RoutingConfig: routed({ 8: 0 }) }, null],
+    [
+      { ...aliasRead, RoutingConfig: routed({ 8: 0.5 }) },
+      { version: '8', share: 0.5 },
+    ],
+  ])('read an alias with its revision and the version of a gradual deployment (%j)', async (answer, second) => {
+    const { clients } = fakeClients({ GetAlias: answer });
     await expect(functions(clients).alias('us-east-1', 'orders', 'live', patient)).resolves.toEqual({
       version: '7',
       revisionId: 'r1',
+      second,
     });
   });
 
@@ -43,6 +55,12 @@ describe('functions', () => {
       RevisionId: 'r1',
       RoutingConfig: { AdditionalVersionWeights: {} },
     });
+  });
+
+  it('point an alias with the share of a second version', async () => {
+    const { clients, sent } = fakeClients({ UpdateAlias: {} });
+    await functions(clients).pointAlias({ ...move, second: { version: '7', share: 0.1 } }, patient);
+    expect(sent[0]?.input).toMatchObject({ FunctionVersion: '6', RoutingConfig: routed({ 7: 0.1 }) });
   });
 
   it.each([

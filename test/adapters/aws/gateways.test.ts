@@ -46,8 +46,18 @@ describe('a stage', () => {
     const { clients, sent } = fakeClients({ GetStage: { deploymentId: 'd2' } });
     await expect(gateways(clients).stage('us-east-1', 'api1', 'live', patient)).resolves.toEqual({
       deploymentId: 'd2',
+      canary: null,
     });
     expect(sent[0]?.input).toEqual({ restApiId: 'api1', stageName: 'live' });
+  });
+
+  it('tells what its canary serves', async () => {
+    const canarySettings = { deploymentId: 'd3', percentTraffic: 12.5, useStageCache: false };
+    const { clients } = fakeClients({ GetStage: { deploymentId: 'd2', canarySettings } });
+    await expect(gateways(clients).stage('us-east-1', 'api1', 'live', patient)).resolves.toEqual({
+      deploymentId: 'd2',
+      canary: { deploymentId: 'd3', percent: 12.5 },
+    });
   });
 
   it('is not found where there is none', async () => {
@@ -72,6 +82,18 @@ describe('a stage', () => {
         },
       },
     ]);
+  });
+
+  it('gets its canary another share, and nothing else of it', async () => {
+    const { clients, sent } = fakeClients({ UpdateStage: {} });
+    const request = { region: 'us-east-1', apiId: 'api1', stage: 'live', deploymentId: 'd1', canaryPercent: 0 };
+    await gateways(clients).pointStage(request, patient);
+    expect(sent[0]?.input).toMatchObject({
+      patchOperations: [
+        { op: 'replace', path: '/deploymentId', value: 'd1' },
+        { op: 'replace', path: '/canarySettings/percentTraffic', value: '0' },
+      ],
+    });
   });
 
   it('may or may not have been pointed when the answer is lost', async () => {

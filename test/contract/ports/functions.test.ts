@@ -11,7 +11,7 @@ const reserved = ({ functions }: ContractPorts, signal = patient) => functions.r
 promisesOf('functions', (make) => {
   it('tells which version an alias serves, and lists the published ones, newest last', async () => {
     const { ports, settled } = await make();
-    expect((await settled(aliasOf(ports))).version).toBe(serving);
+    expect(await settled(aliasOf(ports))).toMatchObject({ version: serving, second: null });
     const versions = await settled(ports.functions.versions(east, name, patient));
     expect(versions.map(({ version }) => version)).toEqual([before, serving]);
     expect(versions[0]?.modifiedAtMs).toBeLessThan(versions[1]?.modifiedAtMs ?? 0);
@@ -29,6 +29,32 @@ promisesOf('functions', (make) => {
     const stale = settled(ports.functions.pointAlias({ ...back, version: serving }, patient));
     await expect(stale).rejects.toMatchObject(coded('conflict'));
     expect((await settled(aliasOf(ports))).version).toBe(before);
+  });
+
+  it('lets an alias serve two versions by shares, until it is pointed at one alone', async () => {
+    const { ports, settled } = await make();
+    const both = { region: east, functionName: name, alias, version: before };
+    const second = { version: serving, share: 0.25 };
+    const point = async (to: object) => {
+      const { revisionId } = await settled(aliasOf(ports));
+      await settled(ports.functions.pointAlias({ ...both, ...to, revisionId }, patient));
+    };
+    await point({ second });
+    expect(await settled(aliasOf(ports))).toMatchObject({ version: before, second });
+    await point({});
+    expect(await settled(aliasOf(ports))).toMatchObject({ version: before, second: null });
+  });
+
+  it('refuses shares between a version and itself', async () => {
+    const { ports, settled } = await make();
+    const { revisionId } = await settled(aliasOf(ports));
+    const itself = { version: before, second: { version: before, share: 0.5 } };
+    const wrong = ports.functions.pointAlias(
+      { region: east, functionName: name, alias, ...itself, revisionId },
+      patient,
+    );
+    await expect(settled(wrong)).rejects.toMatchObject(coded('invalid'));
+    expect(await settled(aliasOf(ports))).toMatchObject({ version: serving, second: null });
   });
 
   it('finds no function, alias or version where there is none', async () => {
