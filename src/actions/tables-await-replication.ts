@@ -11,6 +11,8 @@ const readLimitMs = 2_000;
 const pollMs = 1_000;
 /** AWS's guidance for a live evacuation: ten times the recent worst replication latency when the old Region is healthy. */
 const timesWorstLag = 10;
+/** What heartbeats come by that the application writes, ms: the interval of the engine's own, unless a workload sets another. */
+const usualBeatMs = 5_000;
 /** A Region that leaves this many questions in a row unanswered does not answer: waiting for it brings nothing. */
 const enoughSilence = 2;
 /** Left of the time without a writer for what comes after the wait, ms. */
@@ -28,13 +30,15 @@ interface Around {
 }
 
 interface Outcome {
-  readonly shortfallMs: number;
+  /** Null when nothing is known: no heartbeat of the old Region was seen. */
+  readonly shortfallMs: number | null;
   readonly graceful: boolean;
 }
 
 /**
  * Never fails for lag: what is not replicated when the wait ends is recorded as data at risk and catches up when the old Region returns. The
- * shortfall reaches from the newest heartbeat that arrived to the fence, so it is the most that can be missing; the truth may be less.
+ * shortfall reaches from the newest heartbeat that arrived to the fence, so it is the most that can be missing; the truth may be less. Without
+ * any heartbeat there is no bound: then it is null, for not known, and so it is for the whole when it is for one table.
  */
 export const tablesAwaitReplication = defineAction({
   name: 'tables.awaitReplication',
@@ -53,12 +57,18 @@ export const tablesAwaitReplication = defineAction({
     const tables = workload.tables.filter(({ consistency }) => consistency === 'eventual');
     const outcomes = await Promise.all(tables.map((table) => arrival(around, table)));
     return {
-      shortfallSeconds: Math.max(0, ...outcomes.map(({ shortfallMs }) => shortfallMs)) / 1000,
+      shortfallSeconds: worst(outcomes),
       waitedSeconds: (ports.clock.now() - startedAtMs) / 1000,
       graceful: outcomes.every(({ graceful }) => graceful),
     };
   },
 });
+
+/** In seconds; null when it is not known of every table. */
+function worst(outcomes: readonly Outcome[]): number | null {
+  const known = outcomes.flatMap(({ shortfallMs }) => shortfallMs ?? []);
+  return known.length < outcomes.length ? null : Math.max(0, ...known) / 1000;
+}
 
 /** When the old side lost the lease; now, where that cannot be read. */
 async function fenceTime(
@@ -88,14 +98,23 @@ async function arrival(around: Around, table: Table): Promise<Outcome> {
     newestMs = there.atMs ?? newestMs;
     if (newestMs !== undefined && newestMs >= fencedAtMs) return { shortfallMs: 0, graceful: true };
     const nowMs = ports.clock.now();
-    const quiet = here.answered && there.answered && here.atMs === there.atMs;
+    const quiet = here.answered && here.atMs === there.atMs && beatUntilFence(around, table, there.atMs);
     if (quiet && nowMs - fencedAtMs >= timesWorstLag * table.worstLagMs) return { shortfallMs: 0, graceful: true };
     silent = here.answered ? 0 : silent + 1;
     if (silent >= enoughSilence || nowMs + pollMs > deadlineMs) break;
     await ports.clock.sleep(pollMs, signal);
   }
-  const atMost = newestMs === undefined ? timesWorstLag * table.worstLagMs : fencedAtMs - newestMs;
-  return { shortfallMs: Math.max(0, atMost), graceful: false };
+  return { shortfallMs: newestMs === undefined ? null : fencedAtMs - newestMs, graceful: false };
+}
+
+/**
+ * Heartbeats came until the fence: one that is there in both Regions then proves that replication works, and what else was written before the
+ * fence has had ten times the worst lag to arrive as well. The newest may be as old as the interval they come by, and as late as that same
+ * multiple of the worst lag; an older one, or none, has stopped for a reason that may have stopped replication, and proves nothing.
+ */
+function beatUntilFence({ fencedAtMs }: Around, { heartbeat, worstLagMs }: Table, atMs: number | undefined): boolean {
+  const intervalMs = heartbeat.intervalSeconds * 1000 || usualBeatMs;
+  return atMs !== undefined && fencedAtMs - atMs <= intervalMs + timesWorstLag * worstLagMs;
 }
 
 /** The newest heartbeat of the old Region as `readFrom` shows it. */

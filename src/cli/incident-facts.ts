@@ -74,7 +74,10 @@ const shownFacts = z.object({
   acknowledged: z.object({ by: z.string(), atMs: z.number() }).nullable().catch(null),
   dismissed: text,
   fence: text,
-  rpoSeconds: number,
+  rpoSeconds: z
+    .union([z.number(), z.literal('unknown')])
+    .nullable()
+    .catch(null),
   rpoWrites: number,
   reconciled: texts,
   mitigatedAtMs: number,

@@ -52,8 +52,8 @@ export interface Facts {
   /** Something was done about it, and seen to help. A plan that found everything so already did nothing, and claims nothing. */
   readonly restored: boolean;
   readonly mitigation: Decision | null;
-  /** The most that can be unreplicated at the fence, as seconds of writing, and about how many writes that is. */
-  readonly rpoSeconds: number | null;
+  /** The most that can be unreplicated at the fence, as seconds of writing, and about how many writes that is; null before a fence. */
+  readonly rpoSeconds: number | 'unknown' | null;
   readonly rpoWrites: number | null;
   /** What the writes of the Region that was left became, as last counted. */
   readonly reconciled: readonly string[];

@@ -184,7 +184,9 @@ const plans: Record<string, Update> = {
     const shortfall =
       typeof missing === 'number'
         ? { rpoSeconds: missing, rpoWrites: Math.ceil(missing * writesPerSecond(context.workload)), reconciled: [] }
-        : {};
+        : missing === null
+          ? { rpoSeconds: 'unknown' as const, rpoWrites: null, reconciled: [] }
+          : {};
     return {
       done: [...context.done.filter((one) => one.step !== step), { step, output }],
       ...shortfall,

@@ -231,10 +231,60 @@ describe('tables.awaitReplication', () => {
     expect(found).toEqual({ shortfallSeconds: 12, waitedSeconds: 5, graceful: false });
   });
 
-  it('never throws for what it cannot read: ten times the worst lag stands in', async () => {
+  it('never throws for what it cannot read: how much is missing is not known then', async () => {
     for (const region of [east, west]) world.fails.set(`heartbeat ${region}`, 'unavailable');
     const found = await tablesAwaitReplication.run(world.ports(), wait, performance());
-    expect(found).toMatchObject({ shortfallSeconds: 9, graceful: false });
+    expect(found).toMatchObject({ shortfallSeconds: null, graceful: false });
+  });
+
+  it('knows nothing from heartbeats that neither Region has', async () => {
+    world.heartbeatAgeMs = () => undefined;
+    const found = await tablesAwaitReplication.run(world.ports(), wait, performance());
+    expect(found).toEqual({ shortfallSeconds: null, waitedSeconds: 60, graceful: false });
+  });
+
+  it('takes heartbeats that stopped long before the fence for a bound, not for proof that all has arrived', async () => {
+    const stoppedMs = world.lease.changedAtMs - 6 * 3_600_000;
+    world.heartbeatAgeMs = () => world.clock.now() - stoppedMs;
+    const found = await tablesAwaitReplication.run(world.ports(), wait, performance());
+    expect(found).toEqual({ shortfallSeconds: 21_600, waitedSeconds: 60, graceful: false });
+  });
+
+  it.each([
+    [14_000, true],
+    [14_001, false],
+  ])(
+    'proves by one that is an interval and ten worst lags older than the fence at most: %i ms, %s',
+    async (ageMs, graceful) => {
+      const beatMs = world.lease.changedAtMs - ageMs;
+      world.heartbeatAgeMs = () => world.clock.now() - beatMs;
+      const found = await tablesAwaitReplication.run(world.ports(), wait, performance());
+      expect(found).toMatchObject({ shortfallSeconds: graceful ? 0 : ageMs / 1000, graceful });
+    },
+  );
+
+  it('allows the heartbeats that an application writes the interval of the usual ones', async () => {
+    const beatMs = world.lease.changedAtMs - 14_000;
+    world.heartbeatAgeMs = () => world.clock.now() - beatMs;
+    const tables = given.workload.tables.map((one) => ({
+      ...one,
+      heartbeat: { ...one.heartbeat, intervalSeconds: 0 },
+    }));
+    const asked = { ...wait, workload: shop({ tables }) };
+    expect(await tablesAwaitReplication.run(world.ports(), asked, performance())).toMatchObject({ graceful: true });
+  });
+
+  it('does not know the whole when it does not know one table', async () => {
+    const tables = given.workload.tables.flatMap((one) => [one, { ...one, name: 'unseen' }]);
+    const ports = world.ports();
+    const heartbeat: typeof ports.tables.heartbeat = async ({ table }) =>
+      table === 'unseen' ? undefined : world.clock.now();
+    const found = await tablesAwaitReplication.run(
+      { ...ports, tables: { ...ports.tables, heartbeat } },
+      { ...wait, workload: shop({ tables }) },
+      performance(),
+    );
+    expect(found).toMatchObject({ shortfallSeconds: null, graceful: false });
   });
 
   it('leaves room within the longest time without a writer', async () => {

@@ -1,9 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { ana, ByHand, preparedPlan } from '../fixtures/program.ts';
 import { shop } from '../fixtures/workload.ts';
-import { finish } from './finished-plan.ts';
+import { finish, waited } from './finished-plan.ts';
 
 describe('a Regional outage of AWS', () => {
+  it('says that it is not known what was replicated, where the wait could not tell', () => {
+    const incident = finish(new ByHand().toFence(), 'consumers.pause', { ...waited, shortfallSeconds: null });
+    expect(incident.facts).toMatchObject({ rpoSeconds: 'unknown', rpoWrites: null });
+    expect(incident.record.outbox.map(({ text }) => text).join()).toContain(
+      'Data at risk: how much of what was written before the fence has arrived is not known',
+    );
+  });
+
   it('goes from alarm to approval, failover and monitoring', () => {
     const incident = finish(new ByHand().toFence());
     expect(incident.response).toContain('monitoring');

@@ -3,7 +3,7 @@ import { html } from '../../src/report/html.ts';
 import { reportOf } from '../../src/report/incident-report.ts';
 import { markdown } from '../../src/report/markdown.ts';
 import { documentOf } from '../../src/report/sections.ts';
-import { entriesFrom, failover, type Happening, incidentId, opened, said } from './histories.ts';
+import { effect, entriesFrom, failover, type Happening, incidentId, opened, said } from './histories.ts';
 
 const nasty = '<script>alert(1)</script> | *bold* `code` [x](javascript:alert(1))\n# head';
 const documentFrom = (happenings: readonly Happening[]) =>
@@ -13,6 +13,28 @@ const quoting = (text: string) =>
   documentFrom([opened({ signals: { count: 1, lastId: '', summary: text } }), said(5, 'note', { by: text, text })]);
 const hostile = quoting(nasty);
 const whole = documentFrom(failover());
+
+describe('data at risk', () => {
+  const waited = (shortfallSeconds: number | null) =>
+    markdown(
+      documentFrom([
+        ...failover(),
+        ...effect(140, 145, 'tables.awaitReplication', { shortfallSeconds, waitedSeconds: 5, graceful: false }),
+      ]),
+    );
+
+  it('is a bound where heartbeats gave one', () => {
+    expect(waited(12)).toContain('Writes of at most 12 s were not known to be replicated');
+  });
+
+  it('is said to be not known where none did, and neither nothing nor an objective that was met', () => {
+    const text = waited(null);
+
+    expect(text).toContain('How many writes were not replicated when the old Region was fenced is not known.');
+    expect(text).toContain('not known: no whole wait for replication is told');
+    expect(text).not.toMatch(/nothing was fenced|Every write had been replicated|Data at risk stayed within/);
+  });
+});
 
 describe('the page', () => {
   it('needs nothing else: no script, no request, no font, no picture', () => {
