@@ -1,6 +1,7 @@
 import type { HistoryEntry } from '../ports/commands.ts';
 import type { MutatingCall } from '../sandbox/world-log.ts';
 import type { Workload } from '../workload/schema.ts';
+import { approvedByPeople, orderedByPolicy, type PreparedPlan, planIn, undoOrdered } from './ordered.ts';
 
 /** A stretch of an incident in which some calls were ordered. */
 interface Licence {
@@ -8,17 +9,6 @@ interface Licence {
   /** Infinity while the effect has not settled. */
   readonly untilMs: number;
   covers(call: MutatingCall): boolean;
-}
-
-interface PlannedStep {
-  readonly action: string;
-  readonly calls: readonly { readonly call: string; readonly target: string }[];
-  readonly readings: readonly { readonly name: string; readonly value: string }[];
-}
-
-interface PreparedPlan {
-  readonly hash: string;
-  readonly steps: readonly PlannedStep[];
 }
 
 /** A call that was sent before its effect settled may land this much later, ms: no time limit of a single call is longer. */
@@ -35,8 +25,8 @@ const leverCalls = [
 
 /**
  * Which calls were ordered, read from the histories alone and by other means than the engine's own guard: a call counts as approved while an
- * effect is under way whose plan shows it (same operation, same target), and whose plan's hash was approved by the quorum, or which the written
- * policy allows. An undo needs a person's order to undo; giving the fence back belongs to the order that took it.
+ * effect is under way whose plan shows it (same operation, same target), and which people approved or the written policy orders (`ordered.ts`). An
+ * undo needs a person's order to undo; giving the fence back belongs to the order that took it.
  */
 export function approvedBy(
   histories: readonly (readonly HistoryEntry[])[],
@@ -51,7 +41,7 @@ function licencesOf(history: readonly HistoryEntry[], workload: Workload): Licen
   return history.flatMap((entry, index) => {
     if (entry.kind !== 'effect.requested' || entry.detail.mutating !== true) return [];
     const before = history.slice(0, index);
-    const covers = coverOf(String(entry.detail.name), before, workload);
+    const covers = coverOf(entry, before, workload);
     if (!covers) return [];
     const settled = history.slice(index).find(({ kind, detail }) => {
       return (kind === 'effect.succeeded' || kind === 'effect.failed') && detail.key === entry.detail.key;
@@ -62,35 +52,22 @@ function licencesOf(history: readonly HistoryEntry[], workload: Workload): Licen
 }
 
 /** What the effect may do; undefined when nobody ordered it. */
-function coverOf(name: string, before: readonly HistoryEntry[], workload: Workload): Licence['covers'] | undefined {
-  const prepared = before.findLast(({ kind, detail }) => kind === 'effect.succeeded' && detail.name === 'plan.prepare');
-  const plan = prepared?.detail.output as PreparedPlan | undefined;
+function coverOf(
+  { atMs, detail }: HistoryEntry,
+  before: readonly HistoryEntry[],
+  workload: Workload,
+): Licence['covers'] | undefined {
+  const name = String(detail.name);
+  const plan = planIn(before);
   if (!plan) return undefined;
-  if (name.endsWith('.undo')) {
-    const ordered = before.some(({ kind, detail }) => kind === 'command' && detail.command === 'undo');
-    return ordered ? ({ operation }) => undoes(plan, name, operation) : undefined;
-  }
-  if (!isApproved(plan, before, workload) && workload.policy.unattendedFailover === undefined) return undefined;
+  if (name.endsWith('.undo')) return undoOrdered(before) ? ({ operation }) => undoes(plan, name, operation) : undefined;
+  if (!approvedByPeople(plan, before, workload) && !orderedByPolicy(before, atMs, workload)) return undefined;
   if (name === 'writers.release') return ({ target }) => target === `writer#${workload.id}`;
   return (call) => plan.steps.some((step) => step.action === name && shows(step, call));
 }
 
-/** By the quorum, of people whose roles may approve; or by one person of the role that may break the glass. */
-function isApproved({ hash }: PreparedPlan, before: readonly HistoryEntry[], workload: Workload): boolean {
-  const { roles, quorum, breakGlass } = workload.policy.approval;
-  const approvals = before.filter(
-    ({ kind, detail }) => kind === 'command' && detail.command === 'approve' && detail.planHash === hash,
-  );
-  const has = (entry: HistoryEntry, wanted: readonly string[]) =>
-    (entry.detail.roles as readonly string[]).some((role) => wanted.includes(role));
-  const people = new Set(approvals.filter((entry) => has(entry, roles)).map(({ detail }) => detail.by));
-  return (
-    people.size >= quorum || (breakGlass !== undefined && approvals.some((entry) => has(entry, [breakGlass.role])))
-  );
-}
-
 /** The plan showed this call, or another lever that it would turn to. */
-function shows(step: PlannedStep, call: MutatingCall): boolean {
+function shows(step: PreparedPlan['steps'][number], call: MutatingCall): boolean {
   const shown = step.calls.some(({ call: operation, target }) => operation === call.operation && isAbout(target, call));
   if (shown || step.action !== 'traffic.shift') return shown;
   const others = step.readings.some(({ name }) => name === 'alternate lever');

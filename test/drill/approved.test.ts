@@ -5,8 +5,10 @@ import { exampleWorkload } from './example-worlds.ts';
 
 const shop = exampleWorkload('shop');
 
+type Row = readonly [kind: string, detail: object];
+
 /** A history of these rows, one a second. */
-function history(...rows: readonly [kind: string, detail: object][]): HistoryEntry[] {
+function history(...rows: readonly Row[]): HistoryEntry[] {
   return rows.map(([kind, detail], index) => ({
     sequence: index + 1,
     atMs: index * 1000,
@@ -16,8 +18,10 @@ function history(...rows: readonly [kind: string, detail: object][]): HistoryEnt
   }));
 }
 
+const hash = 'a'.repeat(64);
 const plan = {
-  hash: 'h1',
+  hash,
+  obstacles: [] as string[],
   steps: [
     {
       action: 'deploy.rollback',
@@ -34,10 +38,17 @@ const plan = {
   ],
 };
 const prepared = ['effect.succeeded', { key: 'i/1', name: 'plan.prepare', output: plan }] as const;
-const approval = (by: string, planHash = 'h1', roles = ['incident-commander']) =>
-  ['command', { command: 'approve', by, roles, planHash }] as [string, object];
-const requested = (name: string) => ['effect.requested', { key: 'i/2', name, mutating: true }] as [string, object];
-const settled = ['effect.succeeded', { key: 'i/2', name: 'any' }] as [string, object];
+const command = (name: string, by: string, more: object = {}): Row => [
+  'command',
+  { command: name, by, roles: ['incident-commander'], outcome: 'taken', ...more },
+];
+const approval = (by: string, more: object = {}): Row => command('approve', by, { planHash: hash, ...more });
+const requested = (name: string): Row => ['effect.requested', { key: 'i/2', name, mutating: true }];
+const moved = (from: object, to: object): Row => ['transition', { from: { response: from }, to: { response: to } }];
+const inPlan = (state: string) => ({ mitigating: { evacuate: state } });
+/** The plan is put before people. */
+const asked = moved(inPlan('locking'), inPlan('awaitingApproval'));
+const settled: Row = ['effect.succeeded', { key: 'i/2', name: 'any' }];
 
 const call = (operation: string, target: string, atMs: number) => ({
   atMs,
@@ -54,7 +65,7 @@ const call = (operation: string, target: string, atMs: number) => ({
 const alias = (atMs: number) => call('UpdateAlias', 'us-east-1/shop-checkout:live', atMs);
 
 function isApproved(rows: readonly (readonly [string, object])[], one: ReturnType<typeof call>, workload = shop) {
-  return approvedBy([history(...rows.map(([kind, detail]) => [kind, detail] as [string, object]))], workload)(one);
+  return approvedBy([history(...rows)], workload)(one);
 }
 
 describe('a call counts as approved', () => {
@@ -71,11 +82,41 @@ describe('a call counts as approved', () => {
     ['of another target', ordered, call('UpdateAlias', 'us-east-1/shop-browse:live', 2500)],
     ['of another operation', ordered, call('UpdateTable', 'us-east-1/shop-checkout:live', 2500)],
     ['of a plan that nobody approved', [prepared, requested('deploy.rollback')], alias(1500)],
-    ['when another plan was approved', [prepared, approval('ana', 'h0'), requested('deploy.rollback')], alias(2500)],
+    [
+      'when another plan was approved',
+      [prepared, approval('ana', { planHash: 'b'.repeat(64) }), requested('deploy.rollback')],
+      alias(2500),
+    ],
+    [
+      'when too little of the hash was named',
+      [prepared, approval('ana', { planHash: hash.slice(0, 11) }), requested('deploy.rollback')],
+      alias(2500),
+    ],
     [
       'when somebody approved who may not',
-      [prepared, approval('eve', 'h1', ['observer']), requested('deploy.rollback')],
+      [prepared, approval('eve', { roles: ['observer'] }), requested('deploy.rollback')],
       alias(2500),
+    ],
+    [
+      'when the approval was refused',
+      [prepared, approval('ana', { outcome: 'refused' }), requested('deploy.rollback')],
+      alias(2500),
+    ],
+    [
+      'when it was approved before it was put before people anew',
+      [prepared, approval('ana'), asked, requested('deploy.rollback')],
+      alias(3500),
+    ],
+    [
+      'when the plan was withdrawn since',
+      [
+        prepared,
+        approval('ana'),
+        moved(inPlan('awaitingApproval'), inPlan('withdrawing')),
+        prepared,
+        requested('deploy.rollback'),
+      ],
+      alias(4500),
     ],
     ['of an undo that nobody ordered', [prepared, approval('ana'), requested('deploy.rollback.undo')], alias(2500)],
   ] as const)('not %s', (_what, rows, one) => {
@@ -95,5 +136,180 @@ describe('a call counts as approved', () => {
     const moving = [prepared, approval('ana'), requested('traffic.shift')];
     expect(isApproved(moving, call('PutObject', 'bucket/evacuate', 2500))).toBe(true);
     expect(isApproved(moving, call('PutItem', 'writer#shop', 2500))).toBe(false);
+  });
+
+  it('by the beginning of its hash', () => {
+    expect(
+      isApproved(
+        [prepared, approval('ana', { planHash: hash.slice(0, 12) }), requested('deploy.rollback')],
+        alias(2500),
+      ),
+    ).toBe(true);
+  });
+
+  it('when it undoes what was done, by an order that was taken', () => {
+    const undone = (outcome: string) => [
+      prepared,
+      approval('ana'),
+      command('undo', 'ana', { outcome }),
+      requested('deploy.rollback.undo'),
+    ];
+    expect(isApproved(undone('taken'), alias(3500))).toBe(true);
+    expect(isApproved(undone('refused'), alias(3500))).toBe(false);
+    expect(isApproved(undone('withoutEffect'), alias(3500))).toBe(false);
+  });
+
+  it('not when an undo was ordered of a plan before', () => {
+    const rows = [
+      prepared,
+      command('undo', 'ana'),
+      moved(inPlan('step-rollback'), inPlan('withdrawing')),
+      prepared,
+      requested('deploy.rollback.undo'),
+    ];
+    expect(isApproved(rows, alias(4500))).toBe(false);
+  });
+});
+
+/** The example shop with another rule of approval, or a written policy. */
+const shopWith = (approval: object, policy: object = {}) => ({
+  ...shop,
+  policy: { ...shop.policy, ...policy, approval: { ...shop.policy.approval, ...approval } },
+});
+
+describe('four eyes', () => {
+  const two = shopWith({ fourEyes: true, quorum: 1 });
+  const rows = (...by: readonly string[]) => [
+    command('failover', 'ana', { text: 'now' }),
+    prepared,
+    asked,
+    ...by.map((one) => approval(one)),
+    requested('deploy.rollback'),
+  ];
+
+  it('let nobody approve alone what they asked for themselves', () => {
+    expect(isApproved(rows('ana'), alias(4500), two)).toBe(false);
+    expect(isApproved(rows('ben'), alias(4500), two)).toBe(true);
+    expect(isApproved(rows('ana', 'ben'), alias(5500), shopWith({ fourEyes: true, quorum: 2 }))).toBe(true);
+    expect(isApproved(rows('ana'), alias(4500), shopWith({ fourEyes: false, quorum: 1 }))).toBe(true);
+  });
+
+  it('do not mind who asked for a plan before, or in vain', () => {
+    const ended = [moved(inPlan('completed'), { monitoring: 'watching' }), prepared, asked, approval('ana')];
+    const again = [command('failover', 'ana'), ...ended, requested('deploy.rollback')];
+    expect(isApproved(again, alias(5500), two)).toBe(true);
+    const vain = [command('failover', 'ana', { outcome: 'refused' }), ...ended.slice(1), requested('deploy.rollback')];
+    expect(isApproved(vain, alias(4500), two)).toBe(true);
+  });
+
+  it('are wanted of those who break the glass, too', () => {
+    const glass = shopWith({ fourEyes: true, quorum: 2, breakGlass: { role: 'on-call', afterSeconds: 60 } });
+    const waited = (by: string) =>
+      approvedBy(
+        [[...history(command('failover', 'ana'), prepared, asked), ...late(approval(by, { roles: ['on-call'] }))]],
+        glass,
+      );
+    expect(waited('ana')(alias(63_500))).toBe(false);
+    expect(waited('ben')(alias(63_500))).toBe(true);
+  });
+});
+
+/** What came a minute after the history of three rows. */
+function late(...rows: readonly Row[]): HistoryEntry[] {
+  return history(...rows, requested('deploy.rollback')).map((entry) => ({
+    ...entry,
+    sequence: entry.sequence + 3,
+    atMs: entry.atMs + 62_000,
+  }));
+}
+
+describe('breaking the glass', () => {
+  const glass = shopWith({ quorum: 2, breakGlass: { role: 'on-call', afterSeconds: 60 } });
+  const alone = approval('ben', { roles: ['on-call'] });
+
+  it('counts once the quorum was out of reach for as long as the policy says, and not before', () => {
+    expect(isApproved([prepared, asked, alone, requested('deploy.rollback')], alias(3500), glass)).toBe(false);
+    const waited = [...history(command('note', 'ana'), prepared, asked), ...late(alone)];
+    expect(approvedBy([waited], glass)(alias(63_500))).toBe(true);
+    const longer = shopWith({ quorum: 2, breakGlass: { role: 'on-call', afterSeconds: 62 } });
+    expect(approvedBy([waited], longer)(alias(63_500))).toBe(false);
+  });
+
+  it('does not count what was waited for an earlier plan', () => {
+    const rows = [
+      ...history(asked, moved(inPlan('awaitingApproval'), inPlan('withdrawing')), moved({}, {})),
+      ...late(prepared, asked, alone),
+    ];
+    expect(approvedBy([rows], glass)(alias(65_500))).toBe(false);
+  });
+});
+
+describe('the written policy', () => {
+  const window = { maxRpoSeconds: 300, validFrom: '1970-01-01T00:00:00Z', validUntil: '1970-01-01T01:00:00Z' };
+  const written = (changes: object = {}) => shopWith({}, { unattendedFailover: { ...window, ...changes } });
+  const diagnosed = (changes: object = {}): Row => [
+    'effect.succeeded',
+    {
+      key: 'i/0',
+      name: 'evidence.gather',
+      output: { verdict: 'aws', scope: 'regional', standbyJourneyPassing: true, ...changes },
+    },
+  ];
+  const decided = (decision: string): Row => ['decision', { about: 'recommendation', decision }];
+  const run = moved(inPlan('rechecking'), inPlan('step-shift'));
+  const shift = call('UpdateRoutingControlStates', 'routingcontrol/us-east-1', 4500);
+  const rows = [diagnosed(), decided('failover'), prepared, run, requested('traffic.shift')];
+
+  it('allows the failover that it is about', () => {
+    expect(isApproved(rows, shift, written())).toBe(true);
+    expect(isApproved(rows, shift)).toBe(false);
+  });
+
+  it.each([
+    ['that was decided to be a rollback', [diagnosed(), decided('rollback'), ...rows.slice(2)], written()],
+    ['on another verdict', [diagnosed({ verdict: 'ours' }), ...rows.slice(1)], written()],
+    ['of less than a Region', [diagnosed({ scope: 'component' }), ...rows.slice(1)], written()],
+    ['to where journeys fail', [diagnosed({ standbyJourneyPassing: false }), ...rows.slice(1)], written()],
+    [
+      'with something in the way',
+      [
+        ...rows.slice(0, 2),
+        ['effect.succeeded', { ...prepared[1], output: { ...plan, obstacles: ['x'] } }],
+        ...rows.slice(3),
+      ],
+      written(),
+    ],
+    ['before its window', rows, written({ validFrom: '1970-01-01T00:00:05Z' })],
+    ['after its window', rows, written({ validUntil: '1970-01-01T00:00:03Z' })],
+    ['that would lose more than it allows', rows, written({ maxRpoSeconds: 0 })],
+    [
+      'back again',
+      [
+        ...rows.slice(0, 3),
+        moved({ failingBack: { evacuate: 'rechecking' } }, { failingBack: { evacuate: 'step-shift' } }),
+        ...rows.slice(4),
+      ],
+      written(),
+    ],
+  ] as const)('allows no call %s', (_what, told, workload) => {
+    expect(isApproved(told, shift, workload)).toBe(false);
+  });
+
+  it('allows no rollback that nobody approved', () => {
+    const rolling = [diagnosed(), decided('rollback'), prepared, run, requested('deploy.rollback')];
+    expect(isApproved(rolling, alias(4500), written())).toBe(false);
+  });
+
+  const fenced = [...rows.slice(0, 4), requested('writers.fence')];
+
+  it('still allows behind the fence what it allowed at the fence', () => {
+    const behind = [...fenced, diagnosed({ verdict: 'unknown' }), requested('traffic.shift')];
+    expect(isApproved(behind, { ...shift, atMs: 6500 }, written({ validUntil: '1970-01-01T00:00:04Z' }))).toBe(true);
+    expect(isApproved(behind, { ...shift, atMs: 6500 }, written({ validUntil: '1970-01-01T00:00:03Z' }))).toBe(false);
+  });
+
+  it('allows one evacuation a day', () => {
+    const again = [...fenced, moved(inPlan('completed'), { monitoring: 'watching' }), ...rows];
+    expect(isApproved(again, { ...shift, atMs: 10_500 }, written())).toBe(false);
   });
 });
