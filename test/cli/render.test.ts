@@ -34,6 +34,16 @@ it('the list says which incidents wait for a person', () => {
   expect(incidentList([], plain)).toBe('no incidents\n');
 });
 
+it('the page of an incident says what is not known of the writes of the Region that was left', () => {
+  const facts = { ...incidentView().facts, servingRegion: 'us-west-2', rpoWrites: null };
+  const shown = (rpoSeconds: unknown) => incidentPage(incidentView({ facts: { ...facts, rpoSeconds } }), plain);
+
+  expect(shown('unknown')).toContain(
+    'serving    us-west-2, how much of what was written before the fence has arrived is not known',
+  );
+  expect(shown(12)).toContain('serving    us-west-2, at most 12 s of writes not replicated');
+});
+
 it('the page of an incident shows where it stands, why, and every call with its old and new value', () => {
   expect(incidentPage(incidentView(), plain)).toBe(`shop-20251020-0648  sev1  shop
 
