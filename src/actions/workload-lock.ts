@@ -15,7 +15,7 @@ export const workloadLock = defineAction({
     firstDelayMs: 1_000,
     factor: 2,
     maxDelayMs: 5_000,
-    on: ['throttled', 'unavailable', 'timeout', 'outcomeUnknown'],
+    on: ['throttled', 'unavailable', 'timeout'],
   },
   run(ports, { workload, incidentId }, { generation, signal }) {
     return ports.ownership.lock(leaseStore(workload), workload.id, incidentId, generation, signal);

@@ -15,7 +15,7 @@ export const workloadUnlock = defineAction({
     firstDelayMs: 1_000,
     factor: 2,
     maxDelayMs: 5_000,
-    on: ['throttled', 'unavailable', 'timeout', 'outcomeUnknown'],
+    on: ['throttled', 'unavailable', 'timeout'],
   },
   async run(ports, { workload, incidentId }, { signal }) {
     await ports.ownership.unlock(leaseStore(workload), workload.id, incidentId, signal);
