@@ -15,8 +15,8 @@ interface Options {
 }
 
 const purposes: Readonly<Record<PolicyName, string>> = {
-  read: 'for the engine all the time: watching, evidence, preflight. Changes nothing.',
-  drill: 'what muster plan and muster drill --dry-run read besides. Changes nothing.',
+  read: 'for the engine all the time: watching, evidence, preflight, what plans look at. Changes nothing.',
+  drill: 'what muster plan and muster drill --dry-run read, for a person with keys of their own. Changes nothing.',
   mitigate: 'for the role that the engine takes on to act. Give it to nobody else.',
   breakGlass: 'for the sealed key, used when STS is gone: the traffic levers of the data plane alone.',
 };
@@ -49,15 +49,15 @@ export function register(program: Command): void {
 type Policies = Readonly<Record<string, Readonly<Record<PolicyName, PolicyDocument>>>>;
 
 /** All policies of all workloads, or of one. @throws InputError when there is no such workload */
-export function policiesOf(config: Pick<Config, 'workloads'>, id: string | undefined): Policies {
+export function policiesOf(config: Pick<Config, 'workloads' | 'signals'>, id: string | undefined): Policies {
+  const { queueUrls } = config.signals.sqs;
   const workloads = id === undefined ? config.workloads : [workloadNamed(config, id)];
   return Object.fromEntries(
     workloads.map((workload) => [
       workload.id,
-      Object.fromEntries(policyNames.map((name) => [name, policyFor(name, declarations, workload)])) as Record<
-        PolicyName,
-        PolicyDocument
-      >,
+      Object.fromEntries(
+        policyNames.map((name) => [name, policyFor(name, declarations, workload, queueUrls)]),
+      ) as Record<PolicyName, PolicyDocument>,
     ]),
   );
 }

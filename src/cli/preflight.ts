@@ -58,7 +58,7 @@ const never = new AbortController().signal;
 export function aroundOf(workload: Workload, config: Pick<Config, 'signals' | 'chat' | 'people' | 'mode'>): Around {
   const operations = [...operationsFor('read', declarations), ...operationsFor('mitigate', declarations)];
   const needed = operations.flatMap((operation) =>
-    neededFor(operation).filter(({ on }) => scopeOf(on, workload).resources.length > 0),
+    neededFor(operation).filter(({ on }) => scopeOf(on, workload, config.signals.sqs.queueUrls).resources.length > 0),
   );
   return {
     workload,

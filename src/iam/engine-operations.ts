@@ -2,7 +2,7 @@ import type { Declarations } from './policies.ts';
 
 /**
  * What the engine calls by itself, outside any action: it confirms before each mutating call that it still owns the workload, writes heartbeat
- * items, and asks in calm times what preflight and its caches need.
+ * items, takes alarms from its queues, and asks in calm times what preflight and its caches need.
  */
 export const engineOperations: Declarations['engine'] = {
   read: [
@@ -38,5 +38,5 @@ export const engineOperations: Declarations['engine'] = {
     'sts:GetCallerIdentity',
     'support:DescribeServices',
   ],
-  mitigate: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+  mitigate: ['dynamodb:GetItem', 'dynamodb:PutItem', 'sqs:DeleteMessage', 'sqs:ReceiveMessage'],
 };

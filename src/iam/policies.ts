@@ -19,8 +19,9 @@ export interface PolicyDocument {
 }
 
 /**
- * `read`: what watching, diagnosis and preflight ask. `drill`: what planning asks, for a dry run. Neither changes anything. `mitigate`: what
- * approved plans do, and telling AWS Support. `breakGlass`: the data plane's traffic levers alone.
+ * `read`: what watching, diagnosis and preflight ask, and what the actions look at before and after they change something: reads are sent with
+ * the engine's own credentials, never with the acting role's. `drill`: the part of it that planning asks, for a dry run. Neither changes anything.
+ * `mitigate`: what approved plans do, telling AWS Support, and taking alarms from queues. `breakGlass`: the data plane's traffic levers alone.
  */
 export const policyNames = ['read', 'drill', 'mitigate', 'breakGlass'] as const;
 export type PolicyName = (typeof policyNames)[number];
@@ -48,7 +49,7 @@ export function operationsFor(name: PolicyName, { actions, engine, isRead }: Dec
     actions.filter(({ risk }) => risks.includes(risk)).flatMap(({ operations }) => operations);
   const all = ['read', 'notify', 'reversible', 'irreversible'];
   const wanted = {
-    read: () => [...declared(['read', 'notify']).filter(isRead), ...engine.read.filter(isRead)],
+    read: () => [...declared(all), ...engine.read].filter(isRead),
     drill: () => declared(all).filter(isRead),
     mitigate: () => [...declared(all).filter((one) => !isRead(one)), ...engine.mitigate],
     breakGlass: () => breakGlassOperations(actions),
@@ -57,15 +58,21 @@ export function operationsFor(name: PolicyName, { actions, engine, isRead }: Dec
 }
 
 /**
- * A policy for one workload: each statement is the IAM actions that share resources and conditions.
+ * A policy for one workload: each statement is the IAM actions that share resources and conditions. `queueUrls` are those that the engine takes
+ * alarms from, for whichever workload.
  * @throws CodedError `invalid` for a declared operation whose service has no rule about resources
  */
-export function policyFor(name: PolicyName, declarations: Declarations, workload: Workload): PolicyDocument {
+export function policyFor(
+  name: PolicyName,
+  declarations: Declarations,
+  workload: Workload,
+  queueUrls: readonly string[] = [],
+): PolicyDocument {
   const byScope = new Map<string, { scope: Scope; service: string; actions: Set<string> }>();
   for (const operation of operationsFor(name, declarations)) {
     if (!hasRule(operation)) throw new CodedError('invalid', `no rule says where ${operation} is to be granted`);
     for (const { action, on } of neededFor(operation)) {
-      const scope = scopeOf(on, workload);
+      const scope = scopeOf(on, workload, queueUrls);
       if (scope.resources.length === 0) continue;
       const key = JSON.stringify([serviceOf(operation), scope]);
       const held = byScope.get(key) ?? { scope, service: serviceOf(operation), actions: new Set<string>() };

@@ -1,4 +1,5 @@
-import type { Workload } from '../workload/schema.ts';
+import { CodedError } from '../errors.ts';
+import { hostedZoneOf, type Workload } from '../workload/schema.ts';
 import type { DeclaredOperation } from './operations.ts';
 
 /** Where a statement holds. */
@@ -7,7 +8,8 @@ export interface Scope {
   readonly condition?: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 }
 
-type Rule = (workload: Workload, operation: DeclaredOperation) => Scope;
+/** `queueUrls`: where the engine takes alarms from. */
+type Rule = (workload: Workload, operation: DeclaredOperation, queueUrls: readonly string[]) => Scope;
 
 /** Keys of the items of the lease's table that the engine writes, and the heartbeats it writes into the workload's tables. */
 export const ownItems: readonly string[] = ['writer#*', 'engine#*', 'lock#*', 'paused#*', 'muster#*'];
@@ -33,7 +35,7 @@ const rules: Readonly<Record<string, Rule>> = {
   lambda: (workload, operation) =>
     operation === 'lambda:GetAccountSettings' || operation.includes('EventSourceMapping')
       ? everywhere(workload)
-      : { resources: named(workload, 'lambda').flatMap((name) => functionAndVersions(workload, name)) },
+      : { resources: functions(workload).flatMap((name) => functionAndVersions(workload, name)) },
   kinesis: (workload) => ({
     resources: streams(workload).flatMap((name) => inRegions(workload, 'kinesis', `stream/${name}`)),
   }),
@@ -43,22 +45,32 @@ const rules: Readonly<Record<string, Rule>> = {
         ? buckets(workload)
         : switches(workload).map(({ bucket, key }) => `arn:aws:s3:::${bucket}/${key}`),
   }),
-  route53: ({ levers }, operation) => {
+  route53: (workload, operation) => {
     if (operation === 'route53:GetChange') return { resources: ['arn:aws:route53:::change/*'] };
     if (operation.includes('HealthCheck')) return { resources: ['arn:aws:route53:::healthcheck/*'] };
+    const changed = operation === 'route53:ChangeResourceRecordSets';
+    const zones = changed ? leverZones(workload) : [...leverZones(workload), hostedZoneOf(workload)];
     return {
-      resources: levers.flatMap((lever) =>
-        'hostedZoneId' in lever ? [`arn:aws:route53:::hostedzone/${lever.hostedZoneId}`] : [],
+      resources: [...new Set(zones)].flatMap((zone) =>
+        zone === undefined ? [] : [`arn:aws:route53:::hostedzone/${zone}`],
       ),
     };
   },
   'route53-recovery-cluster': ({ levers }) => ({
     resources: levers.flatMap((lever) => (lever.kind === 'routing-control' ? Object.values(lever.controls) : [])),
   }),
-  'arc-zonal-shift': ({ zonalResources }) => ({ resources: zonalResources.map(({ resource }) => resource) }),
-  sqs: (workload) => ({ resources: bound(workload, 'queue', 'sqs', (name) => name) }),
+  // The list of shifts has no resource of its own (Service Authorization Reference, ARC zonal shift).
+  'arc-zonal-shift': (workload, operation) => {
+    const resources = workload.zonalResources.map(({ resource }) => resource);
+    return operation === 'arc-zonal-shift:ListZonalShifts' && resources.length > 0
+      ? everywhere(workload)
+      : { resources };
+  },
+  sqs: (workload, operation, queueUrls) => ({
+    resources: takesMessages(operation) ? queueUrls.map(queueArn) : bound(workload, 'queue', 'sqs', (name) => name),
+  }),
   states: (workload) => ({ resources: bound(workload, 'execution', 'states', (name) => `stateMachine:${name}`) }),
-  scheduler: (workload) => ({ resources: bound(workload, 'schedule', 'scheduler', (name) => `schedule/*/${name}`) }),
+  scheduler: (workload) => ({ resources: schedules(workload) }),
   secretsmanager: (workload) => ({
     resources: bound(workload, 'secret', 'secretsmanager', (name) => `secret:${name}-??????`),
   }),
@@ -69,7 +81,11 @@ const rules: Readonly<Record<string, Rule>> = {
     resources: bound(workload, 'user-pool', 'cognito-idp', (name) => `userpool/${name}`),
   }),
   apigateway: (workload) => ({ resources: workload.regions.map((region) => `arn:aws:apigateway:${region}::/*`) }),
-  iam: ({ accountId }) => ({ resources: [`arn:aws:iam::${accountId}:role/*`, `arn:aws:iam::${accountId}:user/*`] }),
+  iam: (workload, operation) => {
+    const roles = `arn:aws:iam::${workload.accountId}:role/*`;
+    if (operation === 'iam:PassRole') return passedToScheduler(workload, roles);
+    return { resources: [roles, `arn:aws:iam::${workload.accountId}:user/*`] };
+  },
   cloudwatch: everywhere,
   xray: everywhere,
   cloudtrail: everywhere,
@@ -79,10 +95,13 @@ const rules: Readonly<Record<string, Rule>> = {
   sts: global,
 };
 
-/** Where an operation is needed for a workload; no resources where the workload has nothing of the kind. */
-export function scopeOf(operation: DeclaredOperation, workload: Workload): Scope {
+/**
+ * Where an operation is needed for a workload; no resources where the workload has nothing of the kind. `queueUrls` are those that the engine
+ * takes alarms from.
+ */
+export function scopeOf(operation: DeclaredOperation, workload: Workload, queueUrls: readonly string[]): Scope {
   const rule = rules[operation.slice(0, operation.indexOf(':'))];
-  return rule ? rule(workload, operation) : { resources: [] };
+  return rule ? rule(workload, operation, queueUrls) : { resources: [] };
 }
 
 /** Is it known where operations of this service apply? One without a rule would be granted nowhere. */
@@ -90,8 +109,47 @@ export function hasRule(operation: DeclaredOperation): boolean {
   return rules[operation.slice(0, operation.indexOf(':'))] !== undefined;
 }
 
-function places({ regions, engineRegion, lease }: Workload): string[] {
-  return [...new Set([...regions, engineRegion, ...lease.regions])].sort();
+/** Regions where something of the workload may be asked for. Alarms of a lever stand in any Region that survives. */
+function places({ regions, engineRegion, lease, levers }: Workload): string[] {
+  const alarms = levers.flatMap((lever) => (lever.kind === 'standby-alarm' ? Object.values(lever.alarms).flat() : []));
+  return [...new Set([...regions, engineRegion, ...lease.regions, ...alarms.map(({ region }) => region)])].sort();
+}
+
+function leverZones({ levers }: Workload): string[] {
+  return levers.flatMap((lever) => ('hostedZoneId' in lever ? [lever.hostedZoneId] : []));
+}
+
+/**
+ * Whoever updates a schedule passes on the role that its target runs with, unchanged or not. Which role that is stands in the schedule alone: it
+ * is read when the schedule is paused, and one written down beforehand could be another by then, found out in the outage. So it is any role of
+ * the account that may be given to the scheduler, which the role itself has to trust; and only schedules of the workload can be updated.
+ */
+function passedToScheduler(workload: Workload, roles: string): Scope {
+  return {
+    resources: schedules(workload).length > 0 ? [roles] : [],
+    condition: { StringEquals: { 'iam:PassedToService': ['scheduler.amazonaws.com'] } },
+  };
+}
+
+/** `group/name`, or a name alone: then it is of the group `default` (EventBridge Scheduler API Reference, GetSchedule). */
+function schedules(workload: Workload): string[] {
+  return bound(
+    workload,
+    'schedule',
+    'scheduler',
+    (name) => `schedule/${name.includes('/') ? name : `default/${name}`}`,
+  );
+}
+
+function takesMessages(operation: DeclaredOperation): boolean {
+  return operation === 'sqs:ReceiveMessage' || operation === 'sqs:DeleteMessage';
+}
+
+/** @throws CodedError `invalid` for a URL that is not of Amazon SQS */
+function queueArn(url: string): string {
+  const [, region, account, name] = /^https:\/\/sqs\.([\w-]+)\.[\w.]+\/(\d+)\/([\w-]+)$/.exec(url) ?? [];
+  if (name === undefined) throw new CodedError('invalid', `${url} is not the URL of a queue`);
+  return `arn:aws:sqs:${region}:${account}:${name}`;
 }
 
 function arn(service: string, region: string, { accountId }: Workload, resource: string): string {
@@ -123,8 +181,15 @@ function functionAndVersions(workload: Workload, name: string): string[] {
   return [`function:${name}`, `function:${name}:*`].flatMap((resource) => inRegions(workload, 'lambda', resource));
 }
 
+/** Those of the components, and those whose code has to be the same in both Regions: `function:alias`. */
+function functions(workload: Workload): string[] {
+  const compared = boundNames(workload, 'code-version').map((name) => name.split(':', 1)[0] ?? name);
+  return [...new Set([...named(workload, 'lambda'), ...compared])];
+}
+
 function streams(workload: Workload): string[] {
-  return [...new Set([...workload.capacity.kinesis.map(({ stream }) => stream), ...named(workload, 'kinesis')])];
+  const needed = workload.capacity.kinesis.map(({ stream }) => stream);
+  return [...new Set([...needed, ...named(workload, 'kinesis'), ...boundNames(workload, 'stream')])];
 }
 
 function switches({ levers }: Workload): readonly { readonly bucket: string; readonly key: string }[] {
@@ -132,18 +197,21 @@ function switches({ levers }: Workload): readonly { readonly bucket: string; rea
 }
 
 function buckets(workload: Workload): string[] {
-  const held = workload.bound.flatMap((one) => (one.kind === 'bucket' ? [one.name, one.counterpart] : []));
-  const all = [...switches(workload).map(({ bucket }) => bucket), ...held.filter((name) => name !== 'none')];
+  const all = [...switches(workload).map(({ bucket }) => bucket), ...boundNames(workload, 'bucket')];
   return [...new Set(all)].map((bucket) => `arn:aws:s3:::${bucket}`);
 }
 
+type Kind = Workload['bound'][number]['kind'];
+
+/** Names of bound resources and of their counterparts, whichever Region they are in. */
+function boundNames(workload: Workload, kind: Kind): string[] {
+  return workload.bound
+    .filter((one) => one.kind === kind)
+    .flatMap(({ name, counterpart }) => (counterpart === 'none' ? [name] : [name, counterpart]));
+}
+
 /** A bound resource and its counterpart in the other Region. */
-function bound(
-  workload: Workload,
-  kind: Workload['bound'][number]['kind'],
-  service: string,
-  resource: (name: string) => string,
-): string[] {
+function bound(workload: Workload, kind: Kind, service: string, resource: (name: string) => string): string[] {
   const found = workload.bound
     .filter((one) => one.kind === kind)
     .flatMap(({ name, region, counterpart }) => [

@@ -62,7 +62,17 @@ describe('policies', () => {
   });
 
   it('grant no wildcard where the resource has a name', () => {
-    const wide = ['cloudwatch', 'xray', 'cloudtrail', 'servicequotas', 'health', 'support', 'sts', 'lambda'];
+    const wide = [
+      'cloudwatch',
+      'xray',
+      'cloudtrail',
+      'servicequotas',
+      'health',
+      'support',
+      'sts',
+      'lambda',
+      'arc-zonal-shift',
+    ];
     for (const documents of Object.values(policiesOf(config, undefined))) {
       for (const policy of Object.values(documents)) {
         const everywhere = policy.Statement.filter(({ Resource }) => Resource.includes('*'));

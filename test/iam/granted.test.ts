@@ -1,0 +1,325 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { declarations, policiesOf } from '../../src/cli/iam.ts';
+import { configAt, exampleConfig, home } from '../../src/cli/project.ts';
+import { neededFor } from '../../src/iam/operations.ts';
+import type { PolicyName } from '../../src/iam/policies.ts';
+import type { Workload } from '../../src/workload/schema.ts';
+import { allows, type Request } from './evaluate.ts';
+
+const account = '123456789012';
+const [east, west, third] = ['us-east-1', 'us-west-2', 'ca-central-1'];
+const config = configAt(exampleConfig);
+const shop = config.workloads[0] as Workload;
+
+/** The example, with one of everything that it lacks. */
+const everything: Workload = {
+  ...shop,
+  levers: [
+    ...shop.levers,
+    {
+      kind: 'standby-alarm',
+      alarms: {
+        [east]: [
+          { region: third, name: 'leave-east-1', namespace: 'Muster', metric: 'one' },
+          { region: west, name: 'leave-east-2', namespace: 'Muster', metric: 'two' },
+        ],
+        [west]: [{ region: third, name: 'leave-west', namespace: 'Muster', metric: 'three' }],
+      },
+    },
+  ],
+  dns: { ...shop.dns, hostedZoneId: 'Z9' },
+  bound: [
+    ...shop.bound,
+    ...(
+      [
+        ['stream', 'orders-made'],
+        ['schedule', 'nightly'],
+        ['schedule', 'billing/monthly'],
+        ['execution', 'invoices'],
+        ['bucket', 'shop-pictures'],
+        ['user-pool', 'us-east-1_pool'],
+        ['api-key', 'key1'],
+        ['code-version', 'shop-reports:live'],
+      ] as const
+    ).map(([kind, name]) => ({
+      kind,
+      name,
+      region: east,
+      counterpart: name,
+      critical: false,
+      inFlight: 'hold' as const,
+    })),
+  ],
+  zonalResources: [{ region: east, kind: 'alb', resource: `arn:aws:elasticloadbalancing:${east}:${account}:lb/app/1` }],
+};
+const queueUrls = [`https://sqs.us-east-2.amazonaws.com/${account}/muster-alarms`];
+const configured = { workloads: [everything], signals: { ...config.signals, sqs: { queueUrls } } };
+const policies = policiesOf(configured, undefined).shop;
+
+/** The IAM prefix of each SDK package that the adapters send commands of, where it is not the package's own name; or of the file that makes its own. */
+const prefixes: Readonly<Record<string, string>> = {
+  'api-gateway': 'apigateway',
+  'cognito-identity-provider': 'cognito-idp',
+  'route-53': 'route53',
+  'secrets-manager': 'secretsmanager',
+  'service-quotas': 'servicequotas',
+  sfn: 'states',
+  'aws/zonal-shifts.ts': 'arc-zonal-shift',
+};
+
+/** Commands that no printed policy grants, and why. */
+const grantedElsewhere: Readonly<Record<string, string>> = {
+  'sts:AssumeRole': 'the trust policy of the acting role says who may take it on',
+};
+
+/** Every `new XCommand` of the adapters, as `src/adapters/…:line` and `service:X`. */
+function commandsSent(): { site: string; operation: string }[] {
+  const files = readdirSync(join(home, 'src/adapters'), { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => {
+      const text = readFileSync(join(home, 'src/adapters', file), 'utf8');
+      const packageOf = new Map(
+        [...text.matchAll(/import (?:type )?\{([^}]*)\} from '(?:@aws-sdk\/client-)?([^']+)'/g)].flatMap(
+          ([, names = '', from = '']) => names.split(',').map((name) => [name.trim(), from] as const),
+        ),
+      );
+      return text.split('\n').flatMap((line, index) =>
+        [...line.matchAll(/new (\w+)Command\(/g)].map(([, name = '']) => {
+          const from = packageOf.get(`${name}Command`) ?? file;
+          const service = prefixes[from] ?? from;
+          return { site: `src/adapters/${file}:${index + 1}`, operation: `${service}:${name}` };
+        }),
+      );
+    });
+}
+
+describe('what the adapters send', () => {
+  it('is granted by a printed policy, or is named with the reason why not', () => {
+    const granted = new Set(
+      [policies?.read, policies?.mitigate].flatMap((policy) => policy?.Statement ?? []).flatMap(({ Action }) => Action),
+    );
+    const sent = commandsSent();
+    expect(sent.length).toBeGreaterThan(60);
+    const missing = sent.flatMap(({ site, operation }) =>
+      operation in grantedElsewhere
+        ? []
+        : neededFor(operation)
+            .filter(({ action }) => !granted.has(action))
+            .map(({ action }) => `${site} ${action}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('is granted to the one who sends it: reads to the engine, changes to the acting role', () => {
+    const granted = (name: PolicyName) => new Set(policies?.[name].Statement.flatMap(({ Action }) => Action));
+    const [read, mitigate] = [granted('read'), granted('mitigate')];
+    const missing = commandsSent().flatMap(({ site, operation }) => {
+      const sender = declarations.isRead(operation) ? read : mitigate;
+      return operation in grantedElsewhere
+        ? []
+        : neededFor(operation)
+            .filter(({ action }) => !sender.has(action))
+            .map(({ action }) => `${site} ${action}`);
+    });
+    expect(missing).toEqual([]);
+  });
+});
+
+const inRegion = (region: string) => ({ 'aws:RequestedRegion': [region] });
+const arn = (service: string, region: string, rest: string) => `arn:aws:${service}:${region}:${account}:${rest}`;
+const anyResource = '*';
+
+type Case = readonly [title: string, policies: readonly PolicyName[], request: Request];
+
+const alarms: Case[] = [west, third].flatMap((region) => [
+  [
+    `the standby-alarm lever sets its metric in ${region}`,
+    ['mitigate', 'breakGlass'],
+    { action: 'cloudwatch:PutMetricData', resource: anyResource, context: inRegion(region) },
+  ],
+  [
+    `the standby-alarm lever looks at its alarm in ${region}`,
+    ['read', 'breakGlass'],
+    {
+      action: 'cloudwatch:DescribeAlarms',
+      resource: arn('cloudwatch', region, 'alarm:leave'),
+      context: inRegion(region),
+    },
+  ],
+]);
+const controls: Case[] = shop.levers
+  .flatMap((lever) => (lever.kind === 'routing-control' ? Object.values(lever.controls) : []))
+  .flatMap((resource) => [
+    [
+      `the routing control ${resource} is set`,
+      ['mitigate', 'breakGlass'],
+      { action: 'route53-recovery-cluster:UpdateRoutingControlStates', resource },
+    ],
+    [
+      `the routing control ${resource} is read`,
+      ['read', 'breakGlass'],
+      { action: 'route53-recovery-cluster:GetRoutingControlState', resource },
+    ],
+  ]);
+const objects: Case[] = shop.levers
+  .flatMap((lever) => (lever.kind === 'standby-object' ? Object.values(lever.switches).flat() : []))
+  .flatMap(({ bucket, key }) => [
+    ...(['s3:PutObject', 's3:DeleteObject'] as const).map(
+      (action): Case => [
+        `${action} of the switch ${bucket}/${key}`,
+        ['mitigate', 'breakGlass'],
+        { action, resource: `arn:aws:s3:::${bucket}/${key}` },
+      ],
+    ),
+    [
+      `the switch ${bucket}/${key} is looked for`,
+      ['read', 'breakGlass'],
+      { action: 's3:GetObject', resource: `arn:aws:s3:::${bucket}/${key}` },
+    ],
+    [
+      `an absent switch of ${bucket} is told from a denied one`,
+      ['read', 'breakGlass'],
+      { action: 's3:ListBucket', resource: `arn:aws:s3:::${bucket}` },
+    ],
+  ]);
+const zones: Case[] = [
+  ...['Z9', 'Z0EXAMPLESHOP'].flatMap((zone) =>
+    ['route53:ListResourceRecordSets', 'route53:GetHostedZone'].map(
+      (action): Case => [
+        `${action} of ${zone}`,
+        ['read'],
+        { action, resource: `arn:aws:route53:::hostedzone/${zone}`, context: inRegion(east) },
+      ],
+    ),
+  ),
+  [
+    'the records lever changes its zone',
+    ['mitigate'],
+    { action: 'route53:ChangeResourceRecordSets', resource: 'arn:aws:route53:::hostedzone/Z0EXAMPLESHOP' },
+  ],
+  [
+    'the records lever sees its change arrive',
+    ['read'],
+    { action: 'route53:GetChange', resource: 'arn:aws:route53:::change/C1' },
+  ],
+];
+const schedules: Case[] = [east, west].flatMap((region) =>
+  ['default/nightly', 'billing/monthly'].flatMap((name): Case[] => [
+    [`${name} is read in ${region}`, ['read'], scheduled('scheduler:GetSchedule', region, name)],
+    [`${name} is paused in ${region}`, ['mitigate'], scheduled('scheduler:UpdateSchedule', region, name)],
+  ]),
+);
+function scheduled(action: string, region: string, name: string): Request {
+  return { action, resource: arn('scheduler', region, `schedule/${name}`) };
+}
+const others: Case[] = [
+  [
+    'the target’s role goes back to the scheduler with its schedule',
+    ['mitigate'],
+    {
+      action: 'iam:PassRole',
+      resource: `arn:aws:iam::${account}:role/service-role/runs-nightly`,
+      context: { 'iam:PassedToService': ['scheduler.amazonaws.com'] },
+    },
+  ],
+  ...['sqs:ReceiveMessage', 'sqs:DeleteMessage'].map(
+    (action): Case => [
+      `${action} of the queue that alarms come from`,
+      ['mitigate'],
+      { action, resource: arn('sqs', 'us-east-2', 'muster-alarms') },
+    ],
+  ),
+  ['a bound queue is counted', ['read'], { action: 'sqs:GetQueueAttributes', resource: arn('sqs', east, 'shop-jobs') }],
+  [
+    'a bound stream is described',
+    ['read'],
+    { action: 'kinesis:DescribeStreamSummary', resource: arn('kinesis', west, 'stream/orders-made') },
+  ],
+  [
+    'a bound version of code is looked at',
+    ['read'],
+    { action: 'lambda:GetFunctionConfiguration', resource: arn('lambda', west, 'function:shop-reports:live') },
+  ],
+  [
+    'the zonal shifts of a Region are listed',
+    ['read'],
+    { action: 'arc-zonal-shift:ListZonalShifts', resource: anyResource, context: inRegion(east) },
+  ],
+  [
+    'event sources of a function are listed before they are paused',
+    ['read'],
+    { action: 'lambda:ListEventSourceMappings', resource: anyResource, context: inRegion(east) },
+  ],
+  [
+    'a writer is fenced in the lease’s store',
+    ['mitigate'],
+    {
+      action: 'dynamodb:PutItem',
+      resource: arn('dynamodb', 'us-east-2', 'table/muster-leases'),
+      context: { 'dynamodb:LeadingKeys': ['writer#shop'] },
+    },
+  ],
+];
+
+const cases = [...alarms, ...controls, ...objects, ...zones, ...schedules, ...others];
+
+describe('a printed policy', () => {
+  it.each(cases)('allows: %s', (_title, names, request) => {
+    for (const name of names) {
+      const policy = policies?.[name];
+      expect({ name, allowed: policy !== undefined && allows(policy, request) }).toEqual({ name, allowed: true });
+    }
+  });
+
+  const refused: readonly Case[] = [
+    [
+      'metrics of a Region where nothing is',
+      ['mitigate', 'breakGlass'],
+      { action: 'cloudwatch:PutMetricData', resource: anyResource, context: inRegion('sa-east-1') },
+    ],
+    [
+      'a role for another service than the scheduler',
+      ['mitigate'],
+      {
+        action: 'iam:PassRole',
+        resource: `arn:aws:iam::${account}:role/admin`,
+        context: { 'iam:PassedToService': ['ec2.amazonaws.com'] },
+      },
+    ],
+    [
+      'a schedule of the same name in another group',
+      ['mitigate'],
+      scheduled('scheduler:UpdateSchedule', east, 'payroll/nightly'),
+    ],
+    [
+      'the queue of somebody else',
+      ['mitigate'],
+      { action: 'sqs:ReceiveMessage', resource: arn('sqs', east, 'shop-jobs') },
+    ],
+    [
+      'changes of a zone that no lever names',
+      ['mitigate'],
+      { action: 'route53:ChangeResourceRecordSets', resource: 'arn:aws:route53:::hostedzone/Z9' },
+    ],
+    [
+      'an item of the application',
+      ['mitigate'],
+      {
+        action: 'dynamodb:PutItem',
+        resource: arn('dynamodb', east, 'table/orders'),
+        context: { 'dynamodb:LeadingKeys': ['order#1'] },
+      },
+    ],
+  ];
+  it.each(refused)('does not allow: %s', (_title, names, request) => {
+    for (const name of names) expect(allows(policies?.[name] as never, request)).toBe(false);
+  });
+
+  it('lets no role be passed where the workload has no schedule', () => {
+    const plain = policiesOf({ ...configured, workloads: [shop] }, undefined).shop;
+    expect(JSON.stringify(plain?.mitigate)).not.toContain('iam:PassRole');
+  });
+});
