@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import type { Config } from '../config.ts';
-import { neededFor } from '../iam/operations.ts';
-import { operationsFor } from '../iam/policies.ts';
-import { scopeOf } from '../iam/resources.ts';
-import type { Around, GroupOfRole } from '../preflight/check.ts';
+import { askedOf } from '../iam/asked.ts';
+import { type PolicyName, policyFor } from '../iam/policies.ts';
+import type { Around, GroupOfRole, Principal } from '../preflight/check.ts';
 import { checks } from '../preflight/registry.ts';
 import { type Report, runPreflight } from '../preflight/run.ts';
 import type { Workload } from '../workload/schema.ts';
@@ -54,18 +53,28 @@ export function register(program: Command): void {
 
 const never = new AbortController().signal;
 
+type Judged = Pick<Config, 'signals' | 'chat' | 'people' | 'mode' | 'aws'>;
+
 /** What the checks of a workload are judged by. */
-export function aroundOf(workload: Workload, config: Pick<Config, 'signals' | 'chat' | 'people' | 'mode'>): Around {
-  const operations = [...operationsFor('read', declarations), ...operationsFor('mitigate', declarations)];
-  const needed = operations.flatMap((operation) =>
-    neededFor(operation).filter(({ on }) => scopeOf(on, workload, config.signals.sqs.queueUrls).resources.length > 0),
-  );
+export function aroundOf(workload: Workload, config: Judged): Around {
   return {
     workload,
     topicArns: config.signals.sns.topicArns,
     groups: groupsOf(config),
-    neededActions: [...new Set(needed.map(({ action }) => action))].sort(),
+    principals: principalsOf(workload, config),
   };
+}
+
+/** The engine reads with its own credentials, and changes things as the acting role where there is one. The sandbox has none. */
+function principalsOf(workload: Workload, { mode, aws, signals }: Judged): Principal[] {
+  const principal = (name: string, arn: string | null, policies: readonly PolicyName[]): Principal => {
+    const printed = policies.map((policy) => policyFor(policy, declarations, workload, signals.sqs.queueUrls));
+    return { name, arn, policies, asked: askedOf(printed) };
+  };
+  const actingRoleArn = mode === 'aws' ? aws.actingRoleArn : undefined;
+  return actingRoleArn === undefined
+    ? [principal('the engine', null, ['read', 'mitigate'])]
+    : [principal('the engine', null, ['read']), principal('the acting role', actingRoleArn, ['mitigate'])];
 }
 
 /** In the sandbox there is no Slack to ask. */

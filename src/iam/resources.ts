@@ -84,7 +84,8 @@ const rules: Readonly<Record<string, Rule>> = {
   iam: (workload, operation) => {
     const roles = `arn:aws:iam::${workload.accountId}:role/*`;
     if (operation === 'iam:PassRole') return passedToScheduler(workload, roles);
-    return { resources: [roles, `arn:aws:iam::${workload.accountId}:user/*`] };
+    const users = `arn:aws:iam::${workload.accountId}:user/*`;
+    return { resources: operation === 'iam:GetRole' ? [roles] : [roles, users] };
   },
   cloudwatch: everywhere,
   xray: everywhere,

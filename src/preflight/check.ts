@@ -1,4 +1,4 @@
-import type { Account } from '../ports/account.ts';
+import type { Account, PermissionAsked } from '../ports/account.ts';
 import type { AlarmSettings } from '../ports/alarm-settings.ts';
 import type { Net } from '../ports/aws-clients.ts';
 import type { AwsHealth } from '../ports/aws-status.ts';
@@ -40,10 +40,21 @@ export interface Around {
   readonly workload: Workload;
   /** Topics that alarms are believed from. */
   readonly topicArns: readonly string[];
-  /** IAM actions that the engine's principal needs, e.g. `dynamodb:PutItem`. */
-  readonly neededActions: readonly string[];
+  /** Who acts in the account, and what each needs. */
+  readonly principals: readonly Principal[];
   /** Groups of the chat that stand for roles; absent: none. */
   readonly groups?: readonly GroupOfRole[];
+}
+
+/** Somebody whom AWS lets in or not. */
+export interface Principal {
+  /** For people: `the engine`. */
+  readonly name: string;
+  /** Null: whoever the credentials belong to that the account is read with. */
+  readonly arn: string | null;
+  readonly asked: readonly PermissionAsked[];
+  /** Policies of `muster iam` that allow it. */
+  readonly policies: readonly string[];
 }
 
 /** A group of the chat, the role that it stands for, and everybody who could hold it. */

@@ -24,7 +24,7 @@ async function lineFor(members: readonly string[] | undefined, among = people) {
   if (members) slack.workspace.groups.set(group, members);
   const groups = slackGroups({ clock: systemClock, botToken, apiUrl: slack.apiUrl, trouble: () => undefined });
   const ports = { clock: systemClock, chatGroups: groups } as unknown as PreflightPorts;
-  const around = { workload: shop(), topicArns: [], neededActions: [] };
+  const around = { workload: shop(), topicArns: [], principals: [] };
   const asked = { ...around, groups: [{ id: group, role: 'incident-commander', people: among }] };
   const { lines } = await runPreflight(ports, [chatGroups], [asked], patient);
   expect((await runPreflight(ports, [chatGroups], [around], patient)).lines).toEqual([]);

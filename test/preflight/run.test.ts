@@ -7,7 +7,7 @@ import { patient } from '../adapters/aws/fakes.ts';
 import { shop } from '../fixtures/workload.ts';
 import { ManualClock } from '../signals/manual-clock.ts';
 
-const around = { workload: shop(), topicArns: [], neededActions: [] };
+const around = { workload: shop(), topicArns: [], principals: [] };
 
 /** A check of three subjects that are read by the given function, and always pass when they can be read. */
 function checkReading(read: (subject: string, signal: AbortSignal) => Promise<unknown>): AnyCheck {

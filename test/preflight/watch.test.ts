@@ -42,7 +42,7 @@ function watched() {
     new PreflightWatch({
       ports: { clock } as unknown as PreflightPorts,
       checks: [check],
-      all: [{ workload: shop(), topicArns: [], neededActions: [] }],
+      all: [{ workload: shop(), topicArns: [], principals: [] }],
       journal,
       messenger: {
         async post(message) {

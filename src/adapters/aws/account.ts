@@ -1,21 +1,15 @@
-import { GetRoleCommand, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { GetAWSDefaultServiceQuotaCommand, GetServiceQuotaCommand } from '@aws-sdk/client-service-quotas';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { CodedError, codeOf } from '../../errors.ts';
 import type { Account, CredentialsLife } from '../../ports/account.ts';
 import type { AwsClients, Net } from '../../ports/aws-clients.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { allPages, present, read, unlessAborted } from './call.ts';
+import { present, read, unlessAborted } from './call.ts';
+import { deniedTo } from './simulated-permissions.ts';
 import { translate } from './translate.ts';
 
 /** Asks whoever holds the credentials how long they last; the keys themselves stay there. */
 export type AskCredentialsLife = (signal: AbortSignal) => Promise<CredentialsLife>;
-
-/** Action names that one simulation takes at most, kept well under IAM's limits on the request. */
-const simulatedAtOnce = 50;
-
-/** IAM is served from us-east-1 alone. */
-const iam = { service: 'iam', region: 'us-east-1' } as const;
 
 /** The account behind the clients. */
 export function account(clients: AwsClients, net: Net, clock: Clock, askLife: AskCredentialsLife): Account {
@@ -29,15 +23,7 @@ export function account(clients: AwsClients, net: Net, clock: Clock, askLife: As
       };
     },
     clockSkewMs: (region, signal) => clockSkewMs(net, clock, region, signal),
-    async denied(callerArn, operations, signal) {
-      const principal = await principalOf(clients, callerArn, signal);
-      const chunks = Array.from({ length: Math.ceil(operations.length / simulatedAtOnce) }, (_, index) =>
-        operations.slice(index * simulatedAtOnce, (index + 1) * simulatedAtOnce),
-      );
-      const found: string[] = [];
-      for (const ActionNames of chunks) found.push(...(await simulate(clients, principal, ActionNames, signal)));
-      return found;
-    },
+    denied: (principalArn, asked, signal) => deniedTo(clients, clock, { principalArn, asked }, signal),
     async quota(region, ServiceCode, QuotaCode, signal) {
       const target = { service: 'servicequotas', region } as const;
       const { Quota } = await read(
@@ -52,31 +38,6 @@ export function account(clients: AwsClients, net: Net, clock: Clock, askLife: As
       return present(Quota?.Value, `the value of quota ${QuotaCode} of ${ServiceCode}`);
     },
   };
-}
-
-/** The operations that IAM would not allow, by its own names. */
-async function simulate(
-  clients: AwsClients,
-  PolicySourceArn: string,
-  ActionNames: string[],
-  signal: AbortSignal,
-): Promise<string[]> {
-  const results = await allPages(async (Marker) => {
-    const command = new SimulatePrincipalPolicyCommand({ PolicySourceArn, ActionNames, Marker });
-    const answer = await read(clients, iam, command, signal);
-    return { items: answer.EvaluationResults ?? [], next: answer.IsTruncated === true ? answer.Marker : undefined };
-  });
-  return results
-    .filter(({ EvalDecision }) => EvalDecision !== 'allowed')
-    .map(({ EvalActionName }) => EvalActionName ?? '');
-}
-
-/** IAM simulates roles and users: the role behind a session stands for it. Its path is not part of the session's ARN, so IAM is asked. */
-async function principalOf(clients: AwsClients, callerArn: string, signal: AbortSignal): Promise<string> {
-  const RoleName = /^arn:[^:]+:sts::\d{12}:assumed-role\/([^/]+)\//.exec(callerArn)?.[1];
-  if (RoleName === undefined) return callerArn;
-  const { Role } = await read(clients, iam, new GetRoleCommand({ RoleName }), signal);
-  return present(Role?.Arn, `the ARN of the role ${RoleName}`);
 }
 
 /** The Date header has whole seconds and is cut, not rounded: half a second is added, and half of the way there and back. */

@@ -1,4 +1,5 @@
 import type {
+  EvaluationResult,
   GetRoleCommandInput,
   GetRoleCommandOutput,
   SimulatePrincipalPolicyCommandInput,
@@ -60,32 +61,53 @@ export function stsOperations(model: WorldModel): Operations {
   };
 }
 
-/** IAM answers from us-east-1 alone. The engine's role may do everything but what is wrong about it. */
+/**
+ * IAM answers from us-east-1 alone. The engine's role may do everything but what is wrong about it; there is no other, and a session is not
+ * simulated (IAM API Reference, SimulatePrincipalPolicy: the ARN of a user, group or role).
+ */
 export function iamOperations(model: WorldModel): Operations {
   return {
     GetRole: operation<GetRoleCommandInput, GetRoleCommandOutput>('control', (input) => {
-      if (input.RoleName !== role) {
-        const message = `The role with name ${input.RoleName ?? ''} cannot be found.`;
-        throw serviceError({ name: 'NoSuchEntityException', status: 404, message });
-      }
+      if (input.RoleName !== role) throw noSuchRole(input.RoleName ?? '');
       return {
         Role: { Path: '/', RoleName: role, RoleId: 'AROASANDBOX', Arn: roleArn(model), CreateDate: createdAt },
       };
     }),
     SimulatePrincipalPolicy: operation<SimulatePrincipalPolicyCommandInput, SimulatePrincipalPolicyCommandOutput>(
       'control',
-      (input) => ({
-        EvaluationResults: (input.ActionNames ?? []).map((EvalActionName) => ({
-          EvalActionName,
-          EvalResourceName: '*',
-          EvalDecision: model.account.wrong('permission-missing', { operation: EvalActionName })
-            ? ('implicitDeny' as const)
-            : ('allowed' as const),
-        })),
-        IsTruncated: false,
-      }),
+      ({ PolicySourceArn = '', ActionNames = [], ResourceArns = ['*'] }) => {
+        if (PolicySourceArn.includes(':sts:')) {
+          const message = `Invalid Entity Arn: ${PolicySourceArn} does not clearly define entity type and name.`;
+          throw serviceError({ name: 'InvalidInputException', status: 400, message });
+        }
+        if (PolicySourceArn !== roleArn(model)) throw noSuchRole(PolicySourceArn.split('/').at(-1) ?? '');
+        return {
+          EvaluationResults: ActionNames.map((action) => evaluated(model, action, ResourceArns)),
+          IsTruncated: false,
+        };
+      },
     ),
   };
+}
+
+/** One result an action, and in it one a resource (IAM API Reference, EvaluationResult). */
+function evaluated(model: WorldModel, EvalActionName: string, resources: readonly string[]): EvaluationResult {
+  const missing = model.account.wrong('permission-missing', { operation: EvalActionName });
+  const decision = missing ? ('implicitDeny' as const) : ('allowed' as const);
+  return {
+    EvalActionName,
+    EvalResourceName: '*',
+    EvalDecision: decision,
+    ResourceSpecificResults: resources.map((EvalResourceName) => ({
+      EvalResourceName,
+      EvalResourceDecision: decision,
+    })),
+  };
+}
+
+function noSuchRole(name: string): Error {
+  const message = `The role with name ${name} cannot be found.`;
+  return serviceError({ name: 'NoSuchEntityException', status: 404, message });
 }
 
 /** AWS's default of the quotas that workloads watch, whatever they are for. */

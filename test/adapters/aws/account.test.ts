@@ -36,26 +36,104 @@ describe('the account', () => {
     await expect(over({}, net).port.clockSkewMs('us-west-2', patient)).rejects.toMatchObject(coded('unavailable'));
   });
 
+  const table = (name: string) => `arn:aws:dynamodb:us-west-2:123456789012:table/${name}`;
+  const context = { 'aws:RequestedRegion': ['us-west-2'] };
+
   it('has IAM simulate the role behind a session, path included, over all pages', async () => {
     const allowed = { EvalActionName: 'dynamodb:GetItem', EvalDecision: 'allowed' };
+    const denied = {
+      EvalActionName: 'dynamodb:PutItem',
+      EvalDecision: 'implicitDeny',
+      ResourceSpecificResults: [
+        { EvalResourceName: table('orders'), EvalResourceDecision: 'allowed' },
+        { EvalResourceName: table('leases'), EvalResourceDecision: 'implicitDeny' },
+      ],
+    };
     const { port, sent } = over({
       GetRole: { Role: { Arn: role } },
       SimulatePrincipalPolicy: [
         { EvaluationResults: [allowed], IsTruncated: true, Marker: 'm' },
-        { EvaluationResults: [{ EvalActionName: 'dynamodb:PutItem', EvalDecision: 'implicitDeny' }] },
+        { EvaluationResults: [denied] },
       ],
     });
-    const operations = ['dynamodb:GetItem', 'dynamodb:PutItem'];
-    await expect(port.denied(session, operations, patient)).resolves.toEqual(['dynamodb:PutItem']);
-    expect(sent[1]?.input).toMatchObject({ PolicySourceArn: role, ActionNames: operations });
+    const asked = {
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+      resources: [table('orders'), table('leases')],
+      context: { ...context, 'dynamodb:LeadingKeys': ['lock#a', 'paused#a'] },
+    };
+    await expect(port.denied(session, [asked], patient)).resolves.toEqual([
+      { action: 'dynamodb:PutItem', resource: table('leases'), region: 'us-west-2' },
+    ]);
+    const request = {
+      PolicySourceArn: role,
+      ActionNames: asked.actions,
+      ResourceArns: asked.resources,
+      ContextEntries: [
+        { ContextKeyName: 'aws:RequestedRegion', ContextKeyType: 'string', ContextKeyValues: ['us-west-2'] },
+        {
+          ContextKeyName: 'dynamodb:LeadingKeys',
+          ContextKeyType: 'stringList',
+          ContextKeyValues: ['lock#a', 'paused#a'],
+        },
+      ],
+    };
+    expect(sent.slice(1).map(({ input }) => input)).toEqual([
+      { ...request, Marker: undefined },
+      { ...request, Marker: 'm' },
+    ]);
     expect(sent.map(({ place }) => place)).toEqual(Array(3).fill('iam us-east-1'));
   });
 
-  it('simulates a user as it is', async () => {
+  it('simulates a user as it is, and reads results without resources', async () => {
     const user = 'arn:aws:iam::123456789012:user/muster';
-    const { port, sent } = over({ SimulatePrincipalPolicy: { EvaluationResults: [] } });
-    await expect(port.denied(user, ['s3:GetObject'], patient)).resolves.toEqual([]);
+    const { port, sent } = over({
+      SimulatePrincipalPolicy: {
+        EvaluationResults: [{ EvalActionName: 's3:GetObject', EvalDecision: 'explicitDeny' }],
+      },
+    });
+    const asked = [{ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::a/b'], context: {} }];
+    await expect(port.denied(user, asked, patient)).resolves.toEqual([
+      { action: 's3:GetObject', resource: 'arn:aws:s3:::a/b', region: null },
+    ]);
     expect(sent[0]?.input).toMatchObject({ PolicySourceArn: user });
+  });
+
+  it('asks no simulation for more results than a page holds', async () => {
+    const results = Array.from({ length: 25 }, (_, index) => ({
+      EvalActionName: `dynamodb:A${index}`,
+      EvalDecision: 'allowed',
+    }));
+    const { port, sent } = over({ SimulatePrincipalPolicy: { EvaluationResults: results } });
+    const actions = results.map(({ EvalActionName }) => EvalActionName);
+    const resources = Array.from({ length: 12 }, (_, index) => table(`t${index}`));
+    await expect(port.denied(role, [{ actions, resources, context }], patient)).resolves.toEqual([]);
+    const sizes = sent.map(({ input }) => [input.ActionNames, input.ResourceArns].map((list) => (list as []).length));
+    expect(sizes).toEqual([
+      [10, 10],
+      [10, 10],
+      [5, 10],
+      [10, 2],
+      [10, 2],
+      [5, 2],
+    ]);
+  });
+
+  it('asks again when IAM throttles, and gives up in the end', async () => {
+    const clock = new HandClock();
+    const throttled = awsError('Throttling', 400);
+    const allowed = { EvaluationResults: [{ EvalActionName: 's3:GetObject', EvalDecision: 'allowed' }] };
+    const asked = [{ actions: ['s3:GetObject'], resources: ['*'], context: {} }];
+    const once = over({ SimulatePrincipalPolicy: [throttled, allowed] }, undefined, clock);
+    await expect(clock.runOut(once.port.denied(role, asked, patient))).resolves.toEqual([]);
+    const always = over({ SimulatePrincipalPolicy: throttled }, undefined, clock);
+    await expect(clock.runOut(always.port.denied(role, asked, patient))).rejects.toMatchObject(coded('throttled'));
+    expect(always.sent).toHaveLength(4);
+  });
+
+  it('does not take silence about an action for a yes', async () => {
+    const { port } = over({ SimulatePrincipalPolicy: { EvaluationResults: [] } });
+    const asked = [{ actions: ['s3:GetObject'], resources: ['*'], context: {} }];
+    await expect(port.denied(role, asked, patient)).rejects.toMatchObject(coded('unavailable'));
   });
 
   it('reads a quota as applied, or AWS’s default where nothing was ever applied', async () => {

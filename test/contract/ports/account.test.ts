@@ -24,8 +24,22 @@ promisesOf('account', (make, lacks) => {
     it('finds no operation denied to a role that may do them all', async () => {
       const { ports, settled } = await make();
       const { arn } = await settled(ports.account.caller(west, patient));
-      const operations = ['dynamodb:PutItem', 'lambda:UpdateAlias'];
-      expect(await settled(ports.account.denied(arn, operations, patient))).toEqual([]);
+      const asked = [
+        {
+          actions: ['dynamodb:DescribeTable', 'dynamodb:PutItem'],
+          resources: [`arn:aws:dynamodb:${west}:${shop.accountId}:table/${shop.lease.table}`],
+          context: { 'aws:RequestedRegion': [west] },
+        },
+        { actions: ['cloudwatch:PutMetricData'], resources: ['*'], context: { 'aws:RequestedRegion': [west] } },
+      ];
+      expect(await settled(ports.account.denied(arn, asked, patient))).toEqual([]);
+    });
+
+    it('knows no permissions of a role that is not there', async () => {
+      const { ports, settled } = await make();
+      const nobody = `arn:aws:iam::${shop.accountId}:role/nobody`;
+      const asked = [{ actions: ['dynamodb:PutItem'], resources: ['*'], context: {} }];
+      await expect(settled(ports.account.denied(nobody, asked, patient))).rejects.toMatchObject(coded('notFound'));
     });
 
     it('tells how far the clock is from that of AWS: not at all here', async () => {

@@ -25,6 +25,8 @@ import {
 /** What is wrong, how it is read, and what is read without and with it. */
 type Case = readonly [Deviation, Read, unknown, unknown];
 
+const ordersTable = `arn:aws:dynamodb:${west}:${shop.accountId}:table/orders`;
+
 export const storageAndCompute: readonly Case[] = [
   [
     { kind: 'replica-missing', table: 'orders', region: west },
@@ -199,9 +201,13 @@ export const ourselvesAndEstate: readonly Case[] = [
   [
     { kind: 'permission-missing', operation: 'dynamodb:PutItem' },
     async ({ account }) =>
-      account.denied((await account.caller(west, signal)).arn, ['dynamodb:PutItem', 'dynamodb:GetItem'], signal),
+      account.denied(
+        (await account.caller(west, signal)).arn,
+        [{ actions: ['dynamodb:PutItem', 'dynamodb:GetItem'], resources: [ordersTable], context: {} }],
+        signal,
+      ),
     [],
-    ['dynamodb:PutItem'],
+    [{ action: 'dynamodb:PutItem', resource: ordersTable, region: null }],
   ],
   [
     { kind: 'resource-missing', resource: 'key', name: 'alias/shop', region: west },
