@@ -59,13 +59,7 @@ const rules: Readonly<Record<string, Rule>> = {
   'route53-recovery-cluster': ({ levers }) => ({
     resources: levers.flatMap((lever) => (lever.kind === 'routing-control' ? Object.values(lever.controls) : [])),
   }),
-  // The list of shifts has no resource of its own (Service Authorization Reference, ARC zonal shift).
-  'arc-zonal-shift': (workload, operation) => {
-    const resources = workload.zonalResources.map(({ resource }) => resource);
-    return operation === 'arc-zonal-shift:ListZonalShifts' && resources.length > 0
-      ? everywhere(workload)
-      : { resources };
-  },
+  'arc-zonal-shift': zonalShifts,
   sqs: (workload, operation, queueUrls) => ({
     resources: takesMessages(operation) ? queueUrls.map(queueArn) : bound(workload, 'queue', 'sqs', (name) => name),
   }),
@@ -95,6 +89,17 @@ const rules: Readonly<Record<string, Rule>> = {
   support: global,
   sts: global,
 };
+
+/**
+ * What can be shifted is told apart by a condition: load balancers alone are resources that a statement can name, Auto Scaling groups and clusters
+ * are not, and the list of shifts is about none (Service Authorization Reference, ARC zonal shift; ARC Developer Guide, IAM for zonal shift).
+ */
+function zonalShifts(workload: Workload, operation: DeclaredOperation): Scope {
+  const shifted = workload.zonalResources.map(({ resource }) => resource);
+  if (shifted.length === 0) return { resources: [] };
+  if (operation === 'arc-zonal-shift:ListZonalShifts') return everywhere(workload);
+  return { resources: ['*'], condition: { StringEquals: { 'arc-zonal-shift:ResourceIdentifier': shifted } } };
+}
 
 /**
  * Where an operation is needed for a workload; no resources where the workload has nothing of the kind. `queueUrls` are those that the engine

@@ -52,7 +52,10 @@ const everything: Workload = {
       inFlight: 'hold' as const,
     })),
   ],
-  zonalResources: [{ region: east, kind: 'alb', resource: `arn:aws:elasticloadbalancing:${east}:${account}:lb/app/1` }],
+  zonalResources: [
+    { region: east, kind: 'alb', resource: `arn:aws:elasticloadbalancing:${east}:${account}:loadbalancer/app/shop/1` },
+    { region: west, kind: 'eks', resource: `arn:aws:eks:${west}:${account}:cluster/shop` },
+  ],
 };
 const queueUrls = [`https://sqs.us-east-2.amazonaws.com/${account}/muster-alarms`];
 const configured = { workloads: [everything], signals: { ...config.signals, sqs: { queueUrls } } };
@@ -264,7 +267,29 @@ const others: Case[] = [
   ],
 ];
 
-const cases = [...alarms, ...controls, ...objects, ...zones, ...schedules, ...others];
+/** Of load balancers alone the ARN is the resource of the request; of any kind it is a key of its context. */
+const zonalShifts: Case[] = everything.zonalResources.flatMap(({ kind, resource }) =>
+  (
+    [
+      ['GetManagedResource', 'read'],
+      ['StartZonalShift', 'mitigate'],
+      ['UpdateZonalShift', 'mitigate'],
+      ['CancelZonalShift', 'mitigate'],
+    ] as const
+  ).map(
+    ([operation, policy]): Case => [
+      `${operation} for ${kind}`,
+      [policy],
+      {
+        action: `arc-zonal-shift:${operation}`,
+        resource: kind === 'alb' || kind === 'nlb' ? resource : anyResource,
+        context: { 'arc-zonal-shift:ResourceIdentifier': [resource] },
+      },
+    ],
+  ),
+);
+
+const cases = [...alarms, ...controls, ...objects, ...zones, ...schedules, ...zonalShifts, ...others];
 
 describe('a printed policy', () => {
   it.each(cases)('allows: %s', (_title, names, request) => {
@@ -303,6 +328,15 @@ describe('a printed policy', () => {
       'changes of a zone that no lever names',
       ['mitigate'],
       { action: 'route53:ChangeResourceRecordSets', resource: 'arn:aws:route53:::hostedzone/Z9' },
+    ],
+    [
+      'a zonal shift of somebody else’s cluster',
+      ['mitigate'],
+      {
+        action: 'arc-zonal-shift:StartZonalShift',
+        resource: anyResource,
+        context: { 'arc-zonal-shift:ResourceIdentifier': [`arn:aws:eks:${west}:${account}:cluster/other`] },
+      },
     ],
     [
       'an item of the application',
