@@ -54,11 +54,14 @@ async function serveSandbox(config: Config, options: Options, over: AbortSignal)
     },
   });
   const port = await listening(server, options.port);
-  process.stdout.write(instructions(scenario, port, config));
-  world.start();
-  await world.clock.pace(options.speed, over);
-  server.close();
-  server.closeAllConnections();
+  try {
+    process.stdout.write(instructions(scenario, port, config));
+    world.start();
+    await world.clock.pace(options.speed, over);
+  } finally {
+    server.close();
+    server.closeAllConnections();
+  }
 }
 
 /** The world lives now: clients ask for times by their own clocks. @throws CodedError `invalid` when its workload is not configured */

@@ -8,13 +8,13 @@ import { createLogger } from '../adapters/http/logger.ts';
 import { prometheusMetrics } from '../adapters/http/metrics.ts';
 import { createServer, listenOn } from '../adapters/http/server.ts';
 import { TokenGate } from '../adapters/http/token-gate.ts';
-import { openThreadedJournal } from '../adapters/store/threaded-journal.ts';
+import { openThreadedJournal, type ThreadedJournal } from '../adapters/store/threaded-journal.ts';
 import type { Config } from '../config.ts';
 import { drillMessenger } from '../drill/drill-messenger.ts';
 import { routedCommands } from '../drill/routed-commands.ts';
 import type { EngineEvent } from '../engine/surroundings.ts';
 import { invariant } from '../errors.ts';
-import type { Assembled } from '../main.ts';
+import type { Assembled, RunnableProgram } from '../main.ts';
 import { RefusedRequests } from '../orders/refused-requests.ts';
 import type { Journal } from '../ports/journal.ts';
 import type { RefusalMetrics } from '../ports/metrics.ts';
@@ -44,14 +44,39 @@ export function register(program: Command): void {
     .action(async (options: { config: string; logLevel: string }) => serve(configAt(options.config), options));
 }
 
+/** A mistake in a file ends it before there is a journal; whatever fails later lets go of the journal, so that the process ends with its message. */
 async function serve(config: Config, options: { logLevel: string }): Promise<void> {
+  const program = programAt(config, recipientsOf(config));
   const journalPath = journalPathOf(config);
   const journal = await openThreadedJournal(journalPath);
-  const metrics = prometheusMetrics();
-  const logger = createLogger(options.logLevel, process.stderr);
   const over = new AbortController();
+  try {
+    await serveOver({ config, program, journalPath, journal, over, logLevel: options.logLevel });
+  } catch (error) {
+    throw startFault(error, journalPath);
+  } finally {
+    over.abort();
+    await journal.close();
+    if (config.mode === 'sandbox') rmSync(journalPath, { force: true });
+  }
+}
+
+/** What `serve` opened, and closes again. */
+interface Opened {
+  readonly config: Config;
+  readonly program: RunnableProgram;
+  readonly journalPath: string;
+  readonly journal: ThreadedJournal;
+  /** Aborts when it is told to stop, and when it fails. */
+  readonly over: AbortController;
+  readonly logLevel: string;
+}
+
+async function serveOver({ config, program, journalPath, journal, over, logLevel }: Opened): Promise<void> {
+  const metrics = prometheusMetrics();
+  const logger = createLogger(logLevel, process.stderr);
   const given = {
-    program: programAt(config, recipientsOf(config)),
+    program,
     metrics,
     journal,
     preflight: scheduleOf(config, metrics, logger),
@@ -124,34 +149,27 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
   if (real) for (const line of silentPlaces(config)) logger.warn(line);
   if (real) void keepReady(real, config, logger, over.signal);
   if (show) server.get('/sandbox/alarm', async (_request, reply) => reply.type('text/plain').send(show.signedAlarm()));
-  const leave = async (): Promise<void> => {
-    await journal.close();
-    if (config.mode === 'sandbox') rmSync(journalPath, { force: true });
-  };
-  const address = await listenOn(server, config.listen).catch(async (error: unknown) => {
-    await leave();
+  const address = await listenOn(server, config.listen);
+  const started = show ? show.start(address) : assembled.start();
+  await started.catch(async (error: unknown) => {
+    await server.close();
     throw error;
   });
   try {
-    await (show ? show.start(address) : assembled.start());
-  } catch (error) {
-    over.abort();
-    await Promise.all([server.close(), journal.close()]);
-    throw startFault(error, journalPath);
-  }
-  const pictures = picturesAside({ runbooks: config.runbooks, history });
-  real?.slack?.start(
-    deskOf({ commands, reports, pictures, drills: room, workloads: config.workloads, texts: journal }),
-  );
-  if (!show)
-    process.stdout.write(
-      `muster ${color.bold('serves')} ${config.workloads.map((one) => one.id).join(', ')} at ${address}\n`,
+    const pictures = picturesAside({ runbooks: config.runbooks, history });
+    real?.slack?.start(
+      deskOf({ commands, reports, pictures, drills: room, workloads: config.workloads, texts: journal }),
     );
-  await stopAtSignal(over);
-  await server.close();
-  await assembled.stop();
-  await real?.slack?.stop();
-  await leave();
+    if (!show)
+      process.stdout.write(
+        `muster ${color.bold('serves')} ${config.workloads.map((one) => one.id).join(', ')} at ${address}\n`,
+      );
+    await stopAtSignal(over);
+  } finally {
+    await server.close();
+    await assembled.stop();
+    await real?.slack?.stop();
+  }
 }
 
 /** What becomes of requests that may do nothing: counted, logged, and kept where people see them. */
