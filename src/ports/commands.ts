@@ -11,6 +11,8 @@ export interface Signal {
   readonly region: string | null;
   /** Alarm or canary name. */
   readonly name: string;
+  /** What tells the alert from others of its name, by its sender, the same when it fires and when it clears; absent where name, Region and component do. */
+  readonly alertId?: string;
   /** Component of the workload that it is about; null when unknown. */
   readonly component: string | null;
   /** AWS service that it is about, where it names one itself: lower case without punctuation. */

@@ -102,13 +102,15 @@ function signalOf(
   const { labels, startsAtMs, endsAtMs } = alert;
   const resolved = endsAtMs !== null && endsAtMs <= nowMs;
   const component = labelOf(labels, names.component);
+  const alertId = fingerprintOf(labels);
   return {
-    id: `alertmanager:${idOf(startsAtMs)}:${fingerprintOf(labels)}:${resolved ? 'resolved' : 'firing'}`,
+    id: `alertmanager:${idOf(startsAtMs)}:${alertId}:${resolved ? 'resolved' : 'firing'}`,
     source: 'alertmanager',
     kind: resolved ? 'cleared' : 'alarm',
     workload: workload.id,
     region: ownRegion(workload, labelOf(labels, names.region) ?? null),
     name: labelOf(labels, 'alertname') ?? 'alert',
+    alertId,
     component: component !== undefined && workload.components.some(({ id }) => id === component) ? component : null,
     severity: severityOf(labelOf(labels, names.severity) ?? '', names) ?? unlisted.severity,
     occurredAtMs: resolved ? endsAtMs : startsAtMs,

@@ -169,7 +169,7 @@ function deliver(
 
 /** During the grace, trouble is kept and what clears takes it away again. What happened before the close is the old outage's, and stands in its history. */
 function straggle(state: Correlation, closed: ClosedIncident, signal: Signal): Correlated {
-  const others = closed.stragglers.filter((other) => !sameSource(other, signal));
+  const others = closed.stragglers.filter((other) => !sameAlert(other, signal));
   const [trouble, isNew] = [isTrouble(signal), signal.occurredAtMs > closed.closedAtMs];
   const stragglers = trouble && isNew ? [...others, signal].slice(-keptSignals) : others;
   const late = trouble && !isNew;
@@ -191,14 +191,14 @@ function afterGrace(state: Correlation, closed: ClosedIncident, terrain: Terrain
 }
 
 function loseData(state: Correlation, signal: Signal, terrain: Terrain, nowMs: number): Correlated {
-  const others = lately(state, nowMs).filter((other) => !sameSource(other, signal));
+  const others = lately(state, nowMs).filter((other) => !sameAlert(other, signal));
   const together = [...others, signal].slice(-keptSignals);
   if (together.length < dataLossAlarms) return { state: { ...state, dataLoss: together }, deliveries: [] };
   return openWith({ ...state, dataLoss: [] }, together, terrain, nowMs, 'several alarms lost their data together');
 }
 
 function recoverData(state: Correlation, signal: Signal): Correlation {
-  const dataLoss = state.dataLoss.filter((other) => !sameSource(other, signal));
+  const dataLoss = state.dataLoss.filter((other) => !sameAlert(other, signal));
   return dataLoss.length === state.dataLoss.length ? state : { ...state, dataLoss };
 }
 
@@ -257,6 +257,12 @@ function freeId(state: Correlation, workload: string, nowMs: number): string {
   return id;
 }
 
-function sameSource(a: Signal, b: Signal): boolean {
-  return a.source === b.source && a.name === b.name && a.region === b.region;
+/**
+ * True for signals of one alert. Many components may share the name of a rule, and what an earlier version of this program kept carries no alert's
+ * id: then name and component tell.
+ */
+function sameAlert(a: Signal, b: Signal): boolean {
+  if (a.source !== b.source || a.region !== b.region) return false;
+  if (a.alertId !== undefined && b.alertId !== undefined) return a.alertId === b.alertId;
+  return a.name === b.name && a.component === b.component;
 }

@@ -50,6 +50,7 @@ export function healthSignals(event: BusEvent, workloads: readonly Workload[]): 
       workload: workload.id,
       region,
       name: detail.eventTypeCode,
+      alertId: detail.eventArn,
       component: null,
       ...(detail.service === manyServices ? {} : { service: detail.service.toLowerCase() }),
       severity: 'sev3',

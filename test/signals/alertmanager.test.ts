@@ -96,6 +96,16 @@ describe('an alert that fires', () => {
     expect(stored.map(({ kind }) => kind)).toEqual(['alarm', 'cleared', 'alarm']);
   });
 
+  it('carries what tells it from others of its name, firing or resolved', async () => {
+    const { take, stored } = setUp();
+    const other = { ...alert, labels: { ...alert.labels, component: 'api' } };
+    await take([alert, { ...alert, endsAt: '2025-10-20T06:51:50Z' }, other]);
+    const [fires, resolved, beside] = stored.map(({ alertId }) => alertId);
+    expect(fires).toMatch(/^[\w-]{12}$/);
+    expect(resolved).toBe(fires);
+    expect(beside).not.toBe(fires);
+  });
+
   it('with labels that say nothing goes to the workload for unlisted alarms, with their severity', async () => {
     const { take, stored } = setUp();
     await take([{ labels: { alertname: 'x', region: 'eu-west-1', component: 'nowhere' } }]);

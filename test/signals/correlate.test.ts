@@ -94,6 +94,20 @@ describe('telemetry that several alarms lose together', () => {
   });
 });
 
+describe('alerts of one name that lost their data', () => {
+  const lost = { source: 'webhook', kind: 'insufficientData', name: 'NoData' } as const;
+
+  it('are several when they are of several components', () => {
+    const folded = fold([signal(lost), signal({ ...lost, component: 'mail' })]);
+    expect(folded.deliveries[0]?.because).toBe('several alarms lost their data together');
+  });
+
+  it('are not back when one of another component is', () => {
+    const folded = fold([signal(lost), signal({ ...lost, component: 'mail', kind: 'cleared' })]);
+    expect(folded.state.dataLoss).toHaveLength(1);
+  });
+});
+
 describe('after the incident closed', () => {
   const opened = fold([signal()]).state;
   const closedAtMs = startMs + 60 * minuteMs;
@@ -154,6 +168,39 @@ describe('after the incident closed', () => {
   it('an alarm after the grace makes a new one at once', () => {
     const laterMs = closedAtMs + graceAfterCloseMs;
     expect(kinds(fold([signal({ occurredAtMs: laterMs })], closed, laterMs))).toEqual(['opened shop-20251020-0756']);
+  });
+
+  describe('an alert that clears', () => {
+    const during = closedAtMs + minuteMs;
+    const dueMs = closedAtMs + graceAfterCloseMs;
+    const high = { source: 'alertmanager', name: 'HighErrorRate', occurredAtMs: during } as const;
+
+    it.each([
+      ['of another component', { component: 'orders' }, { component: 'api' }],
+      ['of the same component with other labels', { alertId: 'a' }, { alertId: 'b' }],
+      ['of another Region', { alertId: 'a' }, { alertId: 'a', region: 'us-west-2' }],
+      ['of another component, where one was kept by an earlier version', { component: 'orders' }, { alertId: 'b' }],
+    ])('takes none away %s', (_which, fires, clears) => {
+      const folded = fold(
+        [signal({ ...high, ...fires }), signal({ ...high, ...clears, kind: 'cleared' })],
+        closed,
+        during,
+      );
+      expect(kinds(settle(folded.state, dueMs))).toEqual(['opened shop-20251020-0756']);
+    });
+
+    it.each([
+      ['its own', { alertId: 'a' }, { alertId: 'a' }],
+      ['its own that names another component by now', { alertId: 'a', component: null }, { alertId: 'a' }],
+      ['its own that an earlier version kept', {}, { alertId: 'a' }],
+    ])('takes away %s', (_which, fires, clears) => {
+      const folded = fold(
+        [signal({ ...high, ...fires }), signal({ ...high, ...clears, kind: 'cleared' })],
+        closed,
+        during,
+      );
+      expect(settle(folded.state, dueMs).deliveries).toEqual([]);
+    });
   });
 
   it('a close of an incident that nobody knows changes nothing', () => {

@@ -77,6 +77,7 @@ describe('an event of AWS Health', () => {
         workload: 'shop',
         region: 'us-east-1',
         name: 'AWS_MULTIPLE_SERVICES_OPERATIONAL_ISSUE',
+        alertId: 'arn:aws:health:us-east-1::event/MULTIPLE_SERVICES/AWS_MULTIPLE_SERVICES_OPERATIONAL_ISSUE/example',
         component: null,
         severity: 'sev3',
         occurredAtMs: Date.parse('2025-10-20T07:11:00Z'),
