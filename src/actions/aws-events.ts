@@ -1,21 +1,9 @@
 import type { AwsEvent } from '../ports/aws-status.ts';
-
-/** AWS's names for services that workloads call otherwise. */
-const aliases: Readonly<Record<string, string>> = {
-  states: 'stepfunctions',
-  events: 'eventbridge',
-  elasticloadbalancing: 'elb',
-  amazoncloudwatch: 'cloudwatch',
-  cognitoidp: 'cognito',
-};
-
-/** Events about so many services that none is named. */
-const manyServices: readonly string[] = ['multipleservices', 'multiple'];
+import { isManyServices, serviceOfAws } from '../workload/aws-services.ts';
 
 /** An event's service as workloads name it. */
-export function serviceOf(event: Pick<AwsEvent, 'service'>): string {
-  const plain = event.service.toLowerCase().replace(/[^a-z0-9]/g, '');
-  return aliases[plain] ?? plain;
+export function serviceOf({ service }: Pick<AwsEvent, 'service'>): string {
+  return serviceOfAws(service);
 }
 
 /** Open events of a Region, or of all Regions. */
@@ -30,7 +18,7 @@ function touches(event: AwsEvent, region: string): boolean {
 /** Does AWS confirm that these services fail? Large events name no service, and where none is known any event of the Region counts. */
 export function about(event: AwsEvent, services: readonly string[]): boolean {
   const service = serviceOf(event);
-  return services.length === 0 || manyServices.includes(service) || services.includes(service);
+  return services.length === 0 || isManyServices(service) || services.includes(service);
 }
 
 export interface Asked {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Signal } from '../ports/commands.ts';
+import { isGlobalService, isManyServices, serviceOfAws } from '../workload/aws-services.ts';
 import type { Workload } from '../workload/schema.ts';
 import type { BusEvent } from './bus-event.ts';
 import { parsedDetail } from './problems.ts';
@@ -25,12 +26,13 @@ const healthDetail = z.object({
 
 /** Longest description kept, in characters. */
 const reasonLength = 1023;
-/** As AWS writes an event that is about several services. */
-const manyServices = 'MULTIPLE_SERVICES';
+/** As AWS writes the Region of what fails everywhere. */
+const everywhere = 'global';
 
 /**
  * A signal for each workload of the account in that Region that uses the service, or for any service when AWS names several. Only issues are
  * signals: what is announced or scheduled is nothing that fails. The severity is the least: AWS's word says that something fails, not what of ours.
+ * A global service that fails is a signal for each Region of the workload; several that fail globally are one that names no Region.
  * @throws InputError
  */
 export function healthSignals(event: BusEvent, workloads: readonly Workload[]): Signal[] {
@@ -39,27 +41,31 @@ export function healthSignals(event: BusEvent, workloads: readonly Workload[]): 
   const region = detail.eventRegion ?? detail.eventArn.split(':')[3] ?? '';
   const told = detail.eventDescription.find(({ language }) => language.startsWith('en')) ?? detail.eventDescription[0];
   const news = detail.communicationId ?? detail.lastUpdatedTime;
+  const many = isManyServices(detail.service);
+  const service = serviceOfAws(detail.service);
+  const signalOf = (workload: Workload, impacted: string | null): Signal => ({
+    id: `health:${detail.eventArn}:${news}:${workload.id}${region === everywhere && impacted !== null ? `:${impacted}` : ''}`,
+    source: 'health',
+    kind: detail.statusCode === 'closed' ? 'cleared' : 'alarm',
+    workload: workload.id,
+    region: impacted,
+    name: detail.eventTypeCode,
+    alertId: detail.eventArn,
+    component: null,
+    ...(many ? {} : { service }),
+    severity: 'sev3',
+    occurredAtMs: Date.parse(detail.lastUpdatedTime),
+    reason: `AWS Health: ${told?.latestDescription ?? detail.eventTypeCode}`.slice(0, reasonLength),
+  });
   return workloads
     .filter(({ accountId }) => accountId === event.account)
-    .filter(({ regions }) => regions.includes(region))
-    .filter((workload) => detail.service === manyServices || uses(workload, detail.service))
-    .map((workload) => ({
-      id: `health:${detail.eventArn}:${news}:${workload.id}`,
-      source: 'health',
-      kind: detail.statusCode === 'closed' ? 'cleared' : 'alarm',
-      workload: workload.id,
-      region,
-      name: detail.eventTypeCode,
-      alertId: detail.eventArn,
-      component: null,
-      ...(detail.service === manyServices ? {} : { service: detail.service.toLowerCase() }),
-      severity: 'sev3',
-      occurredAtMs: Date.parse(detail.lastUpdatedTime),
-      reason: `AWS Health: ${told?.latestDescription ?? detail.eventTypeCode}`.slice(0, reasonLength),
-    }));
+    .filter(({ components }) => many || components.some((component) => component.service === service))
+    .flatMap((workload) => impactedOf(workload, region, service).map((impacted) => signalOf(workload, impacted)));
 }
 
-/** AWS writes DYNAMODB where workloads write dynamodb. */
-function uses({ components }: Workload, service: string): boolean {
-  return components.some((component) => component.service === service.toLowerCase());
+/** The Regions of the workload that an event is about; null where it leaves open which. */
+function impactedOf({ regions }: Workload, region: string, service: string): readonly (string | null)[] {
+  if (region !== everywhere) return regions.filter((own) => own === region);
+  if (isManyServices(service)) return [null];
+  return isGlobalService(service) ? regions : [];
 }

@@ -1,4 +1,5 @@
 import type { Signal } from '../ports/commands.ts';
+import { isGlobalService } from '../workload/aws-services.ts';
 import type { Workload } from '../workload/schema.ts';
 
 /**
@@ -94,8 +95,10 @@ function byComponent({ places }: Extent, { component }: Place, terrain: Terrain)
 
 function byService({ places }: Extent, { service, region }: Place): string | undefined {
   if (service === null) return undefined;
-  const fails = places.some((known) => known.service === service && known.region === region);
-  return fails ? `${service} has trouble in ${region ?? 'the same place'} already` : undefined;
+  const failing = places.filter((known) => known.service === service);
+  if (failing.some((known) => known.region === region))
+    return `${service} has trouble in ${region ?? 'the same place'} already`;
+  return failing.length > 0 && isGlobalService(service) ? `${service} is the same in every Region` : undefined;
 }
 
 function byRegion({ places, wide, grewAtMs }: Extent, place: Place, signal: Signal): string | undefined {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { InputError } from '../../src/errors.ts';
 import { busEvent } from '../../src/signals/bus-event.ts';
+import { correlate, emptyCorrelation } from '../../src/signals/correlate.ts';
 import { busArrival } from '../../src/signals/eventbridge.ts';
+import { terrainOf } from '../../src/signals/outage-extent.ts';
 import { alarmEvent, healthEvent } from './bus-events.ts';
 import { workload } from './workloads.ts';
 
@@ -101,6 +103,59 @@ describe('an event of AWS Health', () => {
   it('about one service concerns those who use it', () => {
     expect(signals(healthEvent({ service: 'DYNAMODB' }))).toHaveLength(1);
     expect(signals(healthEvent({ service: 'REDSHIFT' }))).toEqual([]);
+  });
+
+  it.each([
+    ['STATES', 'stepfunctions'],
+    ['EVENTS', 'eventbridge'],
+    ['ELASTICLOADBALANCING', 'elb'],
+  ])('about %s concerns those who use %s, and names it so', (code, service) => {
+    const user = workload({
+      components: [
+        { id: 'api', service, name: 'api' },
+        { id: 'orders', service: 'dynamodb', name: 'orders' },
+      ],
+    });
+    const event = busEvent.parse(healthEvent({ service: code }));
+    expect(busArrival(event, { ...book, workloads: [user] })?.signals).toMatchObject([
+      { service, region: 'us-east-1' },
+    ]);
+  });
+
+  describe('that is global', () => {
+    const user = workload({
+      components: [
+        { id: 'api', service: 'iam', name: 'api' },
+        { id: 'orders', service: 'dynamodb', name: 'orders' },
+      ],
+    });
+    const globally = (detail: object) =>
+      busArrival(busEvent.parse(healthEvent({ eventRegion: 'global', ...detail })), { ...book, workloads: [user] })
+        ?.signals ?? [];
+
+    it('concerns each Region of those who use the global service, in one incident', () => {
+      const both = globally({ service: 'IAM', eventTypeCode: 'AWS_IAM_OPERATIONAL_ISSUE' });
+      expect(both.map(({ region, service }) => [region, service])).toEqual([
+        ['us-east-1', 'iam'],
+        ['us-west-2', 'iam'],
+      ]);
+      expect(new Set(both.map(({ id }) => id)).size).toBe(2);
+      const { deliveries } = correlate(emptyCorrelation, both, terrainOf(user), 0);
+      expect(deliveries).toMatchObject([{ kind: 'opened', count: 2 }]);
+    });
+
+    it('and about several services is one that names no Region', () => {
+      expect(globally({}).map(({ region }) => region)).toEqual([null]);
+    });
+
+    it('and about a service of each Region is none', () => {
+      expect(globally({ service: 'DYNAMODB' })).toEqual([]);
+    });
+
+    it('stands in its ARN where no Region is named', () => {
+      const eventArn = 'arn:aws:health:global::event/IAM/AWS_IAM_OPERATIONAL_ISSUE/example';
+      expect(globally({ service: 'IAM', eventArn, eventRegion: undefined })).toHaveLength(2);
+    });
   });
 
   it.each([
