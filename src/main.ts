@@ -21,7 +21,7 @@ import { loadTemplates, type TemplateFile } from './messages/templates.ts';
 import { writer } from './messages/write.ts';
 import type { CredentialsLife } from './ports/account.ts';
 import type { AwsClients, Net } from './ports/aws-clients.ts';
-import type { Clock } from './ports/clock.ts';
+import type { Clock, WallClock } from './ports/clock.ts';
 import type { Entrance } from './ports/intake.ts';
 import type { Journal } from './ports/journal.ts';
 import type { Messenger, RecipientsOf } from './ports/messaging.ts';
@@ -33,6 +33,7 @@ import { type Compiled, compile } from './runbook/compile.ts';
 import { loadRunbooks, type RunbookFile } from './runbook/load.ts';
 import type { UnlistedAlarms } from './signals/alarm-owners.ts';
 import { correlatorOf } from './signals/correlate.ts';
+import { datedByOthers } from './signals/dated-signals.ts';
 import { entrancesOf, type HttpSenders } from './signals/entrances.ts';
 import { pollQueues } from './signals/queue-poller.ts';
 import { RejectedMessages } from './signals/rejected-messages.ts';
@@ -57,6 +58,8 @@ export function programOf(
 
 export interface Parts {
   readonly clock: Clock;
+  /** The machine's time, where it may differ from the engine's; absent: they are the same. */
+  readonly wall?: WallClock | undefined;
   readonly clients: AwsClients;
   /** Clients that actions on one workload use, where they are not those of all. */
   readonly clientsOf?: ((workload: string) => AwsClients) | undefined;
@@ -105,7 +108,7 @@ export interface Assembled {
 
 /** One engine with its actions, its watch and its entrance for alarms, over whatever world the parts are of. */
 export async function assemble(parts: Parts): Promise<Assembled> {
-  const { clock, journal, workloads, metrics, incidentPrefix: prefix } = parts;
+  const { clock, wall = clock, journal, workloads, metrics, incidentPrefix: prefix } = parts;
   const ownCalls = new CallCounter(clock);
   const clients = ownCalls.counting(parts.clients);
   const shared: Shared = { ownCalls, caseCodes: caseCodesIn(journal), runtimes: new RuntimeMemory() };
@@ -152,11 +155,12 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       for (const listen of listeners) listen(event);
     },
   });
-  const watcher = createWatcher({ clock, canaries: ports.canaries, commands: engine, metrics }, workloads);
+  const watcher = createWatcher({ clock, wall, canaries: ports.canaries, commands: engine, metrics }, workloads);
   const certificates = keptCertificates(parts.net, journal);
   const rejected = new RejectedMessages(journal);
+  const commands = datedByOthers(engine, { clock, wall });
   const entrances = entrancesOf(
-    { clock, certificates, commands: engine, metrics, net: parts.net, watcher, rejected },
+    { clock, wall, certificates, commands, metrics, net: parts.net, watcher, rejected },
     { workloads, unlisted: parts.unlisted, topicArns: parts.topicArns, http: parts.http },
   );
   const over = new AbortController();
@@ -165,7 +169,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
       {
         clock,
         queues: queues(parts.clients),
-        commands: engine,
+        commands,
         metrics,
         watcher,
         rejected,

@@ -1,3 +1,9 @@
+/**
+ * The machine's own time of day, which may step either way. What others dated or let expire is judged by it: their clocks are right where the
+ * engine's, which never runs backwards, still waits for the end of a time that was told too early.
+ */
+export type WallClock = Pick<Clock, 'now'>;
+
 /** Time as the engine and the adapters see it. All instants are milliseconds since the Unix epoch, UTC. */
 export interface Clock {
   now(): number;

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { Clock } from '../ports/clock.ts';
+import type { WallClock } from '../ports/clock.ts';
 import type { Commands, Signal } from '../ports/commands.ts';
 import type { Entrance, IntakeAnswer, IntakeProblem } from '../ports/intake.ts';
 import { ownRegion, type Workload } from '../workload/schema.ts';
@@ -33,7 +33,7 @@ const reasonLength = 1023;
  * taken does not keep the others out.
  */
 export function alertmanagerEntrance(
-  { clock, commands }: { readonly clock: Clock; readonly commands: Pick<Commands, 'signals'> },
+  { wall, commands }: { readonly wall: WallClock; readonly commands: Pick<Commands, 'signals'> },
   rules: AlertmanagerRules,
 ): Entrance {
   const workloads = new Map(rules.workloads.map((workload) => [workload.id, workload]));
@@ -44,7 +44,7 @@ export function alertmanagerEntrance(
     async take(request) {
       const sender = senderOf(request, rules.senders, 'alertmanager');
       if ('outcome' in sender) return sender;
-      const nowMs = clock.now();
+      const nowMs = wall.now();
       const { alerts, problems } = parseAlerts(request.body, nowMs);
       const signals: Signal[] = [];
       for (const [index, alert] of alerts) {

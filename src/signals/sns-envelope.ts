@@ -53,7 +53,7 @@ export interface SnsTrust {
   readonly certificates: Certificates;
   /** Topics that may send to us; all others are refused. */
   readonly topicArns: readonly string[];
-  /** Now, ms since the epoch. */
+  /** Now by the wall, ms since the epoch. */
   readonly nowMs: number;
 }
 

@@ -2,7 +2,7 @@ import { within } from '../deadline.ts';
 import { codeOf, InputError } from '../errors.ts';
 import type { HttpAnswer } from '../ports/aws-clients.ts';
 import type { Certificates } from '../ports/certificates.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { Clock, WallClock } from '../ports/clock.ts';
 import type { Commands } from '../ports/commands.ts';
 import type { Entrance, IntakeAnswer, RejectedMessage } from '../ports/intake.ts';
 import type { Metrics } from '../ports/metrics.ts';
@@ -13,6 +13,8 @@ import { type SnsEnvelope, verifySnsEnvelope } from './sns-envelope.ts';
 
 export interface SnsPorts {
   readonly clock: Clock;
+  /** By which a delivery is fresh or old. */
+  readonly wall: WallClock;
   readonly certificates: Certificates;
   readonly commands: Pick<Commands, 'signals'>;
   readonly metrics: Metrics;
@@ -48,7 +50,7 @@ export function snsEntrance(ports: SnsPorts, rules: SnsRules): Entrance {
 }
 
 async function judge(ports: SnsPorts, rules: SnsRules, body: string, signal: AbortSignal): Promise<IntakeAnswer> {
-  const trust = { certificates: limited(ports), topicArns: rules.topicArns, nowMs: ports.clock.now() };
+  const trust = { certificates: limited(ports), topicArns: rules.topicArns, nowMs: ports.wall.now() };
   const verified = await verifySnsEnvelope(body, trust, signal);
   if (verified.outcome !== 'verified') return verified;
   const { envelope } = verified;

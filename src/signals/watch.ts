@@ -42,7 +42,10 @@ interface JourneyState {
 }
 
 interface HeartbeatState {
+  /** When the last one was sent, by the engine's clock. */
   readonly lastAtMs: number;
+  /** The same by its sender's; 0 before the first. */
+  readonly sentAtMs: number;
   readonly told: number;
   readonly toldAtMs: number;
 }
@@ -70,7 +73,9 @@ const calm: JourneyState = { failures: 0, failingSinceMs: null, told: 0, toldAtM
 
 /** Nothing observed yet. Heartbeats count from now on, so that one that never comes is noticed too. */
 export function watchFrom(heartbeats: readonly HeartbeatTarget[], nowMs: number): WatchState {
-  const states = heartbeats.map((target) => [heartbeatKey(target), { lastAtMs: nowMs, told: 0, toldAtMs: 0 }] as const);
+  const states = heartbeats.map(
+    (target) => [heartbeatKey(target), { lastAtMs: nowMs, sentAtMs: 0, told: 0, toldAtMs: 0 }] as const,
+  );
   return { journeys: {}, heartbeats: Object.fromEntries(states) };
 }
 
@@ -131,20 +136,21 @@ export function canaryObserved(state: WatchState, target: JourneyTarget, result:
 }
 
 /**
- * A heartbeat arrived that was sent at `sentAtMs`: `cleared` when its silence had been told. One that nobody expects changes nothing, nor does one
- * sent before the last: a captured heartbeat that is sent again cannot hide silence.
+ * A heartbeat arrived at `nowMs`, at `wallMs` by the wall, that was sent at `sentAtMs` by its sender's clock: `cleared` when its silence had been
+ * told. Its age is what the wall says, so that it counts also for an engine whose time is ahead. One that nobody expects changes nothing, nor does
+ * one sent before the last: a captured heartbeat that is sent again cannot hide silence.
  */
 export function heartbeatObserved(
   state: WatchState,
   target: HeartbeatTarget,
-  sentAtMs: number,
-  nowMs: number,
+  { nowMs, wallMs, ...heartbeat }: { readonly sentAtMs: number; readonly nowMs: number; readonly wallMs: number },
 ): Watched {
   const key = heartbeatKey(target);
   const before = state.heartbeats[key];
-  const lastAtMs = Math.min(sentAtMs, nowMs);
-  if (!before || lastAtMs <= before.lastAtMs) return { state, signals: [] };
-  const heard = { ...state, heartbeats: { ...state.heartbeats, [key]: { lastAtMs, told: 0, toldAtMs: 0 } } };
+  const sentAtMs = Math.min(heartbeat.sentAtMs, wallMs);
+  const lastAtMs = nowMs - (wallMs - sentAtMs);
+  if (!before || lastAtMs <= before.lastAtMs || sentAtMs <= before.sentAtMs) return { state, signals: [] };
+  const heard = { ...state, heartbeats: { ...state.heartbeats, [key]: { lastAtMs, sentAtMs, told: 0, toldAtMs: 0 } } };
   const cleared = heartbeatSignal(target, before, 'cleared', 'heartbeat is back', nowMs);
   return { state: heard, signals: before.told > 0 ? [cleared] : [] };
 }

@@ -1,5 +1,5 @@
 import { CodedError, codeOf } from '../errors.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { Clock, WallClock } from '../ports/clock.ts';
 import type { Commands } from '../ports/commands.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { Canaries, ProbeResult } from '../ports/telemetry.ts';
@@ -21,6 +21,8 @@ import {
 
 export interface WatcherPorts {
   readonly clock: Clock;
+  /** By which heartbeats are as old as their senders say. */
+  readonly wall: WallClock;
   readonly canaries: Canaries;
   readonly commands: Pick<Commands, 'signals'>;
   readonly metrics: Pick<Metrics, 'signals'>;
@@ -72,7 +74,8 @@ export function createWatcher(ports: WatcherPorts, workloads: readonly Workload[
     },
     async heartbeat(beat, sentAtMs) {
       const target = beats.find((other) => heartbeatKey(other) === heartbeatKey(beat));
-      const kept = !target || (await observe((now) => heartbeatObserved(now, target, sentAtMs, ports.clock.now())));
+      const at = { sentAtMs, nowMs: ports.clock.now(), wallMs: ports.wall.now() };
+      const kept = !target || (await observe((now) => heartbeatObserved(now, target, at)));
       if (!kept) throw new CodedError('unavailable', `the return of heartbeat ${beat.name} could not be stored`);
     },
   };

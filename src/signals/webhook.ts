@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Clock } from '../ports/clock.ts';
+import type { WallClock } from '../ports/clock.ts';
 import type { Commands } from '../ports/commands.ts';
 import type { Entrance, IntakeAnswer, IntakeRequest } from '../ports/intake.ts';
 import type { Workload } from '../workload/schema.ts';
@@ -28,7 +28,7 @@ const toleranceSeconds = 300;
 
 /** `POST /signals/webhook/<id>`: signed over the bytes sent, read through the webhook's mapping. */
 export function webhookEntrance(
-  { clock, commands }: { readonly clock: Clock; readonly commands: Pick<Commands, 'signals'> },
+  { wall, commands }: { readonly wall: WallClock; readonly commands: Pick<Commands, 'signals'> },
   webhook: Webhook,
   workloads: readonly Workload[],
 ): Entrance {
@@ -37,7 +37,7 @@ export function webhookEntrance(
     path: `/signals/webhook/${webhook.id}`,
     bodyLimit,
     async take(request) {
-      const nowMs = clock.now();
+      const nowMs = wall.now();
       const fault = signatureFault(webhook, request, nowMs);
       if (fault !== undefined) return { outcome: 'forbidden', reason: fault };
       const target = { webhook: webhook.id, workloads, nowMs };

@@ -39,6 +39,7 @@ export function entrance() {
   const entrances = entrancesOf(
     {
       clock,
+      wall: clock,
       certificates: certificates().port,
       commands,
       metrics,

@@ -3,7 +3,6 @@ import { describe, expect, it } from '@jest/globals';
 import { InputError } from '../../src/errors.ts';
 import type { Signal } from '../../src/ports/commands.ts';
 import { type AlertmanagerRules, alertmanagerEntrance } from '../../src/signals/alertmanager.ts';
-import { clockOf } from '../clock-of.ts';
 import { workload } from './workloads.ts';
 
 const nowMs = Date.parse('2025-10-20T06:52:00Z');
@@ -30,7 +29,7 @@ function setUp() {
   const stored: Signal[] = [];
   const entrance = alertmanagerEntrance(
     {
-      clock: clockOf({ now: () => nowMs, sleep: async () => undefined }),
+      wall: { now: () => nowMs },
       commands: {
         async signals(signals) {
           const fresh = signals.filter(({ id }) => !stored.some((other) => other.id === id));

@@ -41,10 +41,10 @@ async function detect(scenario: Parameters<typeof shopWorld>[0], forMs: number) 
     getText: async (key: string) => texts.get(key),
     putText: async (key: string, text: string) => void texts.set(key, text),
   };
-  const watcher = createWatcher({ clock, canaries: canaries(net, clock), commands, metrics }, [shop]);
+  const watcher = createWatcher({ clock, wall: clock, canaries: canaries(net, clock), commands, metrics }, [shop]);
   const rejected = { keep: async () => undefined };
   const sns = snsEntrance(
-    { clock, certificates: keptCertificates(net, store), commands, metrics, net, watcher, rejected },
+    { clock, wall: clock, certificates: keptCertificates(net, store), commands, metrics, net, watcher, rejected },
     { workloads: [shop], unlisted: { severity: 'sev3' }, topicArns: world.topicArns },
   );
   world.onNotification(async ({ body }) => {

@@ -46,6 +46,7 @@ function setUp(pems = certificates().port, faults: Faults = {}) {
   const [sns] = entrancesOf(
     {
       clock,
+      wall: clock,
       certificates: pems,
       commands: {
         async signals(signals) {

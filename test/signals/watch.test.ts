@@ -16,6 +16,8 @@ import {
 import { workload } from './workloads.ts';
 
 const shop = workload();
+/** Where the clocks agree: sent then, and heard now. */
+const at = (sentAtMs: number, nowMs: number) => ({ sentAtMs, nowMs, wallMs: nowMs });
 const startMs = Date.parse('2025-10-20T06:48:00Z');
 const failed: ProbeResult = { ok: false, latencyMs: 5000, failure: 'timeout' };
 const passed: ProbeResult = { ok: true, latencyMs: 80 };
@@ -139,32 +141,41 @@ describe('a heartbeat', () => {
   });
 
   it('that comes puts the silence off', () => {
-    const heard = heartbeatObserved(watchFrom(beats, startMs), beat, startMs + 170_000, startMs + 170_000);
+    const heard = heartbeatObserved(watchFrom(beats, startMs), beat, at(startMs + 170_000, startMs + 170_000));
     expect(heard.signals).toEqual([]);
     expect(heartbeatCheck(heard.state, beats, startMs + silenceMs).signals).toEqual([]);
   });
 
+  it('is as old as the wall says, where the clock is ahead', () => {
+    const hourMs = 3_600_000;
+    const [nowMs, wallMs] = [startMs + silenceMs - 1, startMs - 2 * hourMs];
+    const fresh = heartbeatObserved(watchFrom(beats, startMs), beat, { sentAtMs: wallMs - 1_000, nowMs, wallMs });
+    expect(heartbeatCheck(fresh.state, beats, startMs + silenceMs).signals).toEqual([]);
+    const again = heartbeatObserved(fresh.state, beat, { sentAtMs: wallMs - 1_000, nowMs: nowMs + 150_000, wallMs });
+    expect(heartbeatCheck(again.state, beats, nowMs + silenceMs).signals).toHaveLength(1);
+  });
+
   it('that comes after its silence was told clears it', () => {
     const { state } = heartbeatCheck(watchFrom(beats, startMs), beats, startMs + silenceMs);
-    expect(heartbeatObserved(state, beat, startMs + 200_000, startMs + 200_000).signals).toMatchObject([
+    expect(heartbeatObserved(state, beat, at(startMs + 200_000, startMs + 200_000)).signals).toMatchObject([
       { kind: 'cleared' },
     ]);
   });
 
   it('that was captured and is sent again does not put the silence off', () => {
-    const heard = heartbeatObserved(watchFrom(beats, startMs), beat, startMs + 60_000, startMs + 60_000).state;
-    const again = heartbeatObserved(heard, beat, startMs + 60_000, startMs + 200_000);
+    const heard = heartbeatObserved(watchFrom(beats, startMs), beat, at(startMs + 60_000, startMs + 60_000)).state;
+    const again = heartbeatObserved(heard, beat, at(startMs + 60_000, startMs + 200_000));
     expect(heartbeatCheck(again.state, beats, startMs + 60_000 + silenceMs).signals).toHaveLength(1);
   });
 
   it('that claims to come from the future counts as heard now', () => {
-    const heard = heartbeatObserved(watchFrom(beats, startMs), beat, startMs + 3_600_000, startMs + 60_000).state;
+    const heard = heartbeatObserved(watchFrom(beats, startMs), beat, at(startMs + 3_600_000, startMs + 60_000)).state;
     expect(heartbeatCheck(heard, beats, startMs + 60_000 + silenceMs).signals).toHaveLength(1);
   });
 
   it('that nobody expects changes nothing', () => {
     const state = watchFrom(beats, startMs);
-    expect(heartbeatObserved(state, { ...beat, name: 'other' }, startMs + 1, startMs + 1)).toEqual({
+    expect(heartbeatObserved(state, { ...beat, name: 'other' }, at(startMs + 1, startMs + 1))).toEqual({
       state,
       signals: [],
     });

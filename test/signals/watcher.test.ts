@@ -13,8 +13,10 @@ const quiet = workload({ alarms: [] });
 function setUp(
   probe: (region: string, asked: Parameters<Canaries['journey']>[0]) => Promise<ProbeResult>,
   watched = quiet,
+  aheadMs = 0,
 ) {
   const clock = new ManualClock(1_000_000);
+  const wall = { now: () => clock.now() - aheadMs };
   const probed: string[] = [];
   const stored: Signal[] = [];
   const counted: string[] = [];
@@ -37,7 +39,7 @@ function setUp(
   const metrics = {
     signals: (source: string, outcome: string, count = 1) => void counted.push(`${source} ${outcome} ${count}`),
   };
-  const watcher = createWatcher({ clock, canaries, commands, metrics }, [watched]);
+  const watcher = createWatcher({ clock, wall, canaries, commands, metrics }, [watched]);
   return { clock, probed, stored, counted, watcher, fill: (value: boolean) => (full = value) };
 }
 
@@ -113,6 +115,26 @@ describe('the watcher', () => {
     await watcher.heartbeat({ workload: 'shop', region: 'us-east-1', name: 'beat' }, clock.now());
     await watcher.heartbeat({ workload: 'shop', region: 'us-east-1', name: 'unheard-of' }, clock.now());
     expect(stored.map(({ kind }) => kind)).toEqual(['heartbeatSilent', 'cleared']);
+  });
+
+  it('hears heartbeats that others date, however far the clock is ahead of the wall', async () => {
+    const beats = workload({ alarms: [{ name: 'beat', region: 'us-east-1', heartbeat: true }] });
+    const aheadMs = 900_000;
+    const { clock, stored, watcher } = setUp(async () => pass, beats, aheadMs);
+    void watcher.run(silent);
+    const beat = { workload: 'shop', region: 'us-east-1', name: 'beat' };
+    for (let minute = 0; minute < 5; minute += 1) {
+      await clock.advance(60_000);
+      await watcher.heartbeat(beat, clock.now() - aheadMs - 500);
+    }
+    expect(stored).toEqual([]);
+    const capturedMs = clock.now() - aheadMs;
+    await clock.advance(170_000);
+    await watcher.heartbeat(beat, capturedMs);
+    await clock.advance(15_000);
+    expect(stored).toMatchObject([
+      { kind: 'heartbeatSilent', reason: expect.stringMatching(/no heartbeat for 18\d seconds/) },
+    ]);
   });
 
   it('refuses a heartbeat whose return could not be stored, and takes it when it is sent again', async () => {

@@ -4,7 +4,6 @@ import { InputError } from '../../src/errors.ts';
 import type { Signal } from '../../src/ports/commands.ts';
 import { type Webhook, webhookEntrance } from '../../src/signals/webhook.ts';
 import { mappingSchema } from '../../src/signals/webhook-schema.ts';
-import { clockOf } from '../clock-of.ts';
 import { workload } from './workloads.ts';
 
 const nowMs = Date.parse('2025-10-20T06:52:00Z');
@@ -36,7 +35,7 @@ function setUp(changes: Partial<Webhook> = {}) {
   const stored: Signal[] = [];
   const entrance = webhookEntrance(
     {
-      clock: clockOf({ now: () => nowMs, sleep: async () => undefined }),
+      wall: { now: () => nowMs },
       commands: {
         async signals(signals) {
           stored.push(...signals);
