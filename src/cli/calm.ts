@@ -8,6 +8,7 @@ import type { CredentialsLife } from '../ports/account.ts';
 import type { CalmMetrics } from '../ports/metrics.ts';
 import type { RefusedRequest } from '../ports/refusals.ts';
 import type { PreflightSchedule } from '../preflight/watch.ts';
+import type { ClockTold } from './clock-watch.ts';
 import { aroundOf } from './preflight.ts';
 import type { RealWorld } from './real-world.ts';
 import { chatGroupsOf, slackTold } from './slack.ts';
@@ -51,6 +52,18 @@ export function toldTo(
     },
     unannounced: (error) => logger.error({ err: error }, 'the use of the sealed key could not be announced'),
     slack: slackTold(logger, refused),
+  };
+}
+
+/** What is said of the engine's time goes to the log. */
+export function clockToldTo(logger: Logger): ClockTold {
+  return {
+    ahead: (seconds) =>
+      logger.error(
+        { seconds },
+        "Muster's time is ahead of the machine's clock, which was set back: records and timers go on in it until it is caught up with",
+      ),
+    caughtUp: () => logger.warn("Muster's time is the machine's again"),
   };
 }
 

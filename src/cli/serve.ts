@@ -20,7 +20,8 @@ import type { Journal } from '../ports/journal.ts';
 import type { RefusalMetrics } from '../ports/metrics.ts';
 import type { RefusedList, RefusedRequest } from '../ports/refusals.ts';
 import { createReports } from '../report/render-report.ts';
-import { keepReady, scheduleOf, secondsLeft, toldTo } from './calm.ts';
+import { clockToldTo, keepReady, scheduleOf, secondsLeft, toldTo } from './calm.ts';
+import { aheadSeconds, watchClock } from './clock-watch.ts';
 import { openDrillRoom } from './drill-room.ts';
 import { lingerMs, startFault, whyEnded } from './journal-trouble.ts';
 import { pressureOf } from './pressure.ts';
@@ -140,13 +141,20 @@ async function serveOver({ config, program, journalPath, journal, over, logLevel
     ready: () => ({
       ready: assembled.engine.state === 'running',
       superseded: assembled.engine.state === 'superseded',
-      ...(real ? { credentialsSecondsLeft: secondsLeft(real.keys.lifeNow()) } : {}),
+      ...(real
+        ? {
+            credentialsSecondsLeft: secondsLeft(real.keys.lifeNow()),
+            clockAheadSeconds: aheadSeconds(assembled.ports.clock, systemClock),
+          }
+        : {}),
     }),
   });
   real?.slack?.routes(server);
   if (real?.desk) breakGlassRoutes(server, real.desk, gate, assembled.ports.clock);
   openApprovalLinks(server, config, assembled, refused.take);
   if (real) for (const line of silentPlaces(config)) logger.warn(line);
+  if (real)
+    void watchClock({ clock: assembled.ports.clock, wall: systemClock, tell: clockToldTo(logger) }, over.signal);
   if (real) void keepReady(real, config, logger, over.signal);
   if (show) server.get('/sandbox/alarm', async (_request, reply) => reply.type('text/plain').send(show.signedAlarm()));
   const address = await listenOn(server, config.listen);

@@ -11,6 +11,8 @@ interface Reading {
   readonly superseded: boolean;
   /** Life left of the credentials that mutating calls are made with; null when they have no end, absent when nobody says. */
   readonly credentialsSecondsLeft?: number | null;
+  /** By how much the engine's time is ahead of the machine's; absent where they cannot differ. */
+  readonly clockAheadSeconds?: number;
 }
 
 /** Counters that others feed through the port, and the text that Prometheus scrapes. */
@@ -112,16 +114,16 @@ function createGauges(registers: Registry[]): { read(reading: Reading): void } {
     help: '1 while another engine owns a workload of this one',
     registers,
   });
-  // Made at its first value: a gauge that nobody sets reads 0, which would be an alarm.
-  let credentials: Gauge | undefined;
-  const setCredentials = (seconds: number): void => {
-    credentials ??= new Gauge({
-      name: 'muster_credentials_seconds_left',
-      help: 'Life left of the credentials that mutating calls are made with',
-      registers,
-    });
-    credentials.set(seconds);
-  };
+  const credentials = gaugeWhenSet({
+    name: 'muster_credentials_seconds_left',
+    help: 'Life left of the credentials that mutating calls are made with',
+    registers,
+  });
+  const clockAhead = gaugeWhenSet({
+    name: 'muster_clock_ahead_seconds',
+    help: "Seconds by which the engine's time, which never runs backwards, is ahead of the machine's",
+    registers,
+  });
   return {
     read(reading) {
       open.reset();
@@ -131,7 +133,17 @@ function createGauges(registers: Registry[]): { read(reading: Reading): void } {
       waiting.set(reading.incidents.reduce((sum, { waitingMessages }) => sum + waitingMessages, 0));
       superseded.set(reading.superseded ? 1 : 0);
       const left = reading.credentialsSecondsLeft;
-      if (left !== undefined) setCredentials(left ?? Number.POSITIVE_INFINITY);
+      if (left !== undefined) credentials(left ?? Number.POSITIVE_INFINITY);
+      if (reading.clockAheadSeconds !== undefined) clockAhead(reading.clockAheadSeconds);
     },
+  };
+}
+
+/** Made at its first value: a gauge that nobody sets reads 0, which would be an alarm, or the lack of one. */
+function gaugeWhenSet(about: { name: string; help: string; registers: Registry[] }): (value: number) => void {
+  let gauge: Gauge | undefined;
+  return (value) => {
+    gauge ??= new Gauge(about);
+    gauge.set(value);
   };
 }

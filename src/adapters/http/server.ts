@@ -19,6 +19,8 @@ export interface Readiness {
   readonly superseded: boolean;
   /** Life left of the credentials that mutating calls are made with; null when they have no end, absent when nobody says. */
   readonly credentialsSecondsLeft?: number | null;
+  /** By how much the engine's time is ahead of the machine's; absent where they cannot differ. */
+  readonly clockAheadSeconds?: number;
 }
 
 export interface ServerParts {

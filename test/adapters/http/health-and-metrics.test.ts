@@ -6,6 +6,7 @@ describe('health', () => {
     [{ ready: true, superseded: false }, 200],
     [{ ready: false, superseded: false }, 503],
     [{ ready: true, superseded: true }, 503],
+    [{ ready: true, superseded: false, clockAheadSeconds: 7_200 }, 200],
   ])('of %j answers %i', async (readiness, status) => {
     const answer = await serverOverFakes({ readiness }).server.inject({ url: '/healthz' });
     expect([answer.statusCode, answer.json()]).toEqual([status, readiness]);
@@ -13,6 +14,16 @@ describe('health', () => {
 });
 
 describe('metrics', () => {
+  it.each([
+    [{ clockAheadSeconds: 7_200 }, 'muster_clock_ahead_seconds 7200'],
+    [{ clockAheadSeconds: 0 }, 'muster_clock_ahead_seconds 0'],
+    [{}, undefined],
+  ])('tell how far the clock is ahead, where anybody says: %j', async (more, line) => {
+    const { server } = serverOverFakes({ readiness: { ready: true, superseded: false, ...more } });
+    const { body } = await server.inject({ url: '/metrics' });
+    expect(body.split('\n').find((one) => one.startsWith('muster_clock_ahead_seconds'))).toBe(line);
+  });
+
   it('tell signals, effects, open incidents and waiting messages', async () => {
     const { server, metrics } = serverOverFakes({ readiness: { ready: true, superseded: true } });
     metrics.signals('cloudwatch', 'stored', 3);
