@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openSqliteJournal } from '../../src/adapters/store/sqlite-journal.ts';
 
 const home = join(import.meta.dirname, '..', '..');
 const token = 'a-token-of-a-sender-in-a-test';
@@ -82,12 +83,38 @@ function serve(wrap: readonly string[] = []): Served {
   return { pid: child.pid ?? 0, address, ended, stop: () => child.kill('SIGKILL') };
 }
 
-function post(address: string, name: string): Promise<Response> {
+/** An alert that fires; with `endsInMs` it is said to end so soon, as senders say of all that they will repeat. */
+function post(address: string, name: string, endsInMs?: number): Promise<Response> {
   const labels = { alertname: name, workload: 'shop', region: 'us-east-1', severity: 'critical' };
   const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
-  const body = JSON.stringify([{ labels, startsAt: new Date().toISOString() }]);
+  const endsAt = endsInMs === undefined ? undefined : new Date(Date.now() + endsInMs).toISOString();
+  const body = JSON.stringify([{ labels, startsAt: new Date().toISOString(), endsAt }]);
   return fetch(`${address}/api/v2/alerts`, { method: 'POST', headers, body });
 }
+
+describe('muster serve on a journal that is hours ahead of the clock', () => {
+  it('says by how much, and opens an incident for an alert that fires now', async () => {
+    const letter = { kind: 'closed', key: 'shop', incidentId: 'shop-20200101-0000' };
+    const receivedAtMs = Date.now() + 2 * 3_600_000;
+    const before = openSqliteJournal(journal);
+    await before.accept([{ id: 'a', mailbox: 'correlation', receivedAtMs, body: JSON.stringify(letter) }]);
+    await before.close();
+    const served = serve();
+    const address = await served.address;
+    const { clockAheadSeconds } = (await (await fetch(`${address}/healthz`)).json()) as { clockAheadSeconds: number };
+    expect(Math.abs(clockAheadSeconds - 7_200)).toBeLessThan(120);
+    expect((await post(address, 'A', 240_000)).status).toBe(200);
+    for (let look = 0; look < 50; look += 1) {
+      if (/^muster_incidents_open\{/m.test(await (await fetch(`${address}/metrics`)).text())) break;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(await (await fetch(`${address}/metrics`)).text()).toContain(
+      'muster_incidents_open{workload="shop",drill="false"} 1',
+    );
+    served.stop();
+    expect((await served.ended).said).toContain("Muster's time is ahead of the machine's clock");
+  }, 60_000);
+});
 
 describe('muster serve on a journal in trouble', () => {
   it('ends at a record that cannot be read, and says which journal, which incident and what to do', async () => {
