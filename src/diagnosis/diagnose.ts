@@ -2,8 +2,9 @@ import { accountOf, rankedByShare } from './account.ts';
 import type { Diagnosis, Evidence, Probe, Reason, Scope, Verdict } from './evidence.ts';
 import { kindOf } from './failure-kind.ts';
 import { awsPosted, reasonsOf, suspectChange, suspectsOf, total } from './scoring.ts';
+import { unique } from './service-signs.ts';
 import { telemetryServices } from './services.ts';
-import { type Signs, signsOf, telemetryLoss, unique } from './signatures.ts';
+import { type Signs, signsOf, telemetryLoss } from './signatures.ts';
 
 /** A score at least this far from zero decides, where a sign of its own kind stands beside it. */
 const decisive = 2;

@@ -26,6 +26,7 @@ const rules: readonly Rule[] = [
   lettersAreDead,
   oneComponentOnly,
   dialFull,
+  weAreThrottled,
   managedRuntimeChanged,
   standbyPasses,
   sharedDependency,
@@ -118,6 +119,17 @@ function dialFull(_evidence: Evidence, { saturated }: Signs): Reason | undefined
   return { weight: 2, text: `a limit of ours is full: ${dials.join(', ')}` };
 }
 
+/** Who turns requests away for their number works. Where a full dial or a hot key says the same more exactly, it is not said again. */
+function weAreThrottled(_evidence: Evidence, { overrun, saturated, hotKeys }: Signs): Reason | undefined {
+  const told = [...saturated.map(({ component }) => component), ...hotKeys];
+  const rest = overrun.filter((component) => !told.includes(component));
+  if (rest.length === 0) return undefined;
+  return {
+    weight: 2,
+    text: `requests to ${rest.join(', ')} are throttled, not failing: more is asked of it than it may take`,
+  };
+}
+
 function managedRuntimeChanged(_evidence: Evidence, signs: Signs): Reason | undefined {
   const change = signs.changes.find(({ kind }) => kind === 'runtime');
   return change && { weight: -1, text: `AWS changed the runtime of ${change.component}: ${change.detail}` };
@@ -128,6 +140,10 @@ function standbyPasses(evidence: Evidence, signs: Signs): Reason | undefined {
   if (signs.changes.some(isOfComponent)) return undefined;
   if (signs.refusal) {
     const text = `journeys pass in ${evidence.standbyRegion} and fail in ${evidence.region}: keys, secrets and certificates are a Region's own`;
+    return { weight: -1, text };
+  }
+  if (signs.overrun.length > 0) {
+    const text = `journeys pass in ${evidence.standbyRegion} and fail in ${evidence.region}: a limit is reached where the load is`;
     return { weight: -1, text };
   }
   const known = !evidence.missing.some(({ source }) => source === 'changes');
@@ -221,7 +237,7 @@ export function suspectsOf(evidence: Evidence, signs: Signs): Suspect[] {
     score:
       (inGraph && signs.failingComponents.includes(id) ? 3 : 0) +
       (signs.downServices.includes(service) ? 2 : 0) +
-      (signs.saturated.some((dial) => dial.component === id) ? 2 : 0) +
+      (signs.saturated.some((dial) => dial.component === id) || signs.overrun.includes(id) ? 2 : 0) +
       (signs.hotKeys.includes(id) || signs.deadLetters.some(({ component }) => component === id) ? 2 : 0) +
       (signs.refusal?.component === id ? 2 : 0) +
       (anythingFails && change?.component === id ? 2 : 0) +

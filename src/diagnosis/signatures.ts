@@ -2,10 +2,11 @@ import type { Evidence, Probe } from './evidence.ts';
 import { type Origin, origins } from './graph-walk.ts';
 import { type JourneySigns, journeySignsOf } from './journey-signs.ts';
 import { contradicted, type OwnSigns, ownSignsOf } from './own-signs.ts';
-import { componentOf, dependenciesOf, isDown, runsOwnCode, serviceOfType, telemetryServices } from './services.ts';
+import { counts, faultTypes, type ServiceSigns, serviceSignsOf, unique } from './service-signs.ts';
+import { componentOf, dependenciesOf, isDown, runsOwnCode, telemetryServices } from './services.ts';
 
 /** What the evidence shows, before it is weighed. Components are named by id, services as workloads name them. */
-export interface Signs extends OwnSigns, JourneySigns {
+export interface Signs extends OwnSigns, JourneySigns, ServiceSigns {
   readonly origins: readonly Origin[];
   /** Services whose regional API does not work, probed from outside; those that only tell of others are not among them. */
   readonly downServices: readonly string[];
@@ -15,18 +16,10 @@ export interface Signs extends OwnSigns, JourneySigns {
   readonly dnsServices: readonly string[];
   /** Services on which most of the engine's own calls in the Region fail. */
   readonly failingCalls: NonNullable<Evidence['ownCalls']>;
-  /** Services of AWS that count 5xx of their own, by metrics. */
-  readonly erringServices: readonly string[];
-  /** A service on which several components that do not call each other fail at once. */
-  readonly sharedServices: readonly string[];
   /** Services of the workload that AWS itself has an open event about. */
   readonly postedServices: readonly string[];
-  /** Services inside which faults arise, by the service graph, else by the root causes of traces. */
-  readonly platformServices: readonly string[];
   /** Probes of AWS that answered 5xx with a request id: the request reached AWS, and AWS failed. */
   readonly requestIds: boolean;
-  /** The one Availability Zone that nearly all faulty traces went through; null where they did not, or too few tell. */
-  readonly failingZone: string | null;
   /** Components where trouble begins, by graph, else by alarms, else by metrics. */
   readonly failingComponents: readonly string[];
   /** Components of ours with trouble inside, by graph, else by the root causes of traces. */
@@ -44,8 +37,6 @@ const fullShare = 0.9;
 /** Changes up to this long before the onset are looked at, ms. */
 export const changeWindowMs = 60 * 60_000;
 
-/** From this share of requests on, failures that metrics count are no noise. */
-const noticeableShare = 0.05;
 /** So many of the engine's own calls must have failed before they say anything. */
 const fewestCalls = 3;
 /** So many alarms without data at once are no coincidence. */
@@ -71,22 +62,21 @@ export function signsOf(evidence: Evidence): Signs {
   const unfounded = standing.filter((component) => contradicted(evidence, component, erring));
   const alarming = standing.filter((component) => !unfounded.includes(component));
   const journeys = journeySignsOf(evidence);
+  const failingCalls = ownNetworkFails(evidence)
+    ? []
+    : (evidence.ownCalls ?? []).filter((one) => here(one) && mostFail(one));
+  const seen = { found, alarming, down: downServices, callsFail: failingCalls.length > 0 };
   return {
     ...journeys,
-    origins: found,
+    ...serviceSignsOf(evidence, seen),
     ...ownSignsOf(evidence, downServices),
+    origins: found,
     downServices,
     downTelemetry: unique(tellers.map(({ target }) => target)),
     dnsServices: dnsServices(evidence, causes),
-    failingCalls: ownNetworkFails(evidence)
-      ? []
-      : (evidence.ownCalls ?? []).filter((one) => here(one) && mostFail(one)),
-    erringServices: erringServices(evidence),
-    sharedServices: sharedServices(evidence, found, alarming, causes),
+    failingCalls,
     postedServices: journeys.failingJourneys.length > 0 ? postedServices(evidence) : [],
-    platformServices: unique(faultTypes(evidence, found).flatMap(({ type }) => platformService(type))),
     requestIds: causes.some((probe) => probe.failure === '5xx' && probe.awsRequestId),
-    failingZone: failingZone(evidence),
     failingComponents: failingComponents(evidence, found, alarming),
     ownCode: unique(
       faultTypes(evidence, found)
@@ -150,47 +140,6 @@ function mostFail({ alive, failed }: NonNullable<Evidence['ownCalls']>[number]):
   return failed >= fewestCalls && failed > alive;
 }
 
-type Measured = NonNullable<Evidence['metrics']>[number];
-
-function counts({ requests, faults }: Measured): boolean {
-  return faults > 0 && faults >= requests * noticeableShare;
-}
-
-/** Of services that run none of our code, errors that they count themselves are their own. */
-function erringServices({ metrics = [], components }: Evidence): string[] {
-  return unique(
-    metrics.filter(counts).flatMap(({ component }) => {
-      const service = components.find(({ id }) => id === component)?.service;
-      return service === undefined || service === 'lambda' || service === 'apigateway' ? [] : [service];
-    }),
-  );
-}
-
-/** Where faults arise: the graph's origins; without a graph, the ends of most of the faulty traces. */
-function faultTypes(evidence: Evidence, found: readonly Origin[]): { readonly name: string; readonly type: string }[] {
-  if (evidence.graph.length > 0) return found.filter(({ kind }) => kind === 'fault').map(({ node }) => node);
-  const causes = evidence.rootCauses ?? [];
-  const traces = causes.reduce((sum, cause) => sum + cause.traces, 0);
-  return causes.filter((cause) => cause.traces * 2 > traces);
-}
-
-/** From so many faulty traces on, and this share of them in one zone, it is no chance. */
-const fewestZoned = 5;
-const zonedShare = 0.9;
-
-function failingZone({ rootCauses = [] }: Evidence): string | null {
-  const zones = rootCauses.flatMap(({ zones: counted = {} }) => Object.entries(counted));
-  const total = zones.reduce((sum, [, traces]) => sum + traces, 0);
-  if (total < fewestZoned) return null;
-  const inZone = (name: string): number => zones.reduce((sum, [zone, traces]) => sum + (zone === name ? traces : 0), 0);
-  return unique(zones.map(([zone]) => zone)).find((zone) => inZone(zone) >= total * zonedShare) ?? null;
-}
-
-function platformService(type: string): string[] {
-  const service = serviceOfType(type);
-  return service === undefined || runsOwnCode(type) ? [] : [service];
-}
-
 /** AWS's events in the Region, as far as they name a service that the workload uses. */
 function postedServices(evidence: Evidence): string[] {
   const used = new Set(evidence.components.map(({ service }) => service));
@@ -200,40 +149,6 @@ function postedServices(evidence: Evidence): string[] {
       .map((event) => event.service.toLowerCase().replace(/[^a-z0-9]/g, ''))
       .filter((service) => used.has(service)),
   );
-}
-
-/**
- * One AWS service fails for several that do not call each other: by graph, two callers of one resource or two resources of its; or by alarms, where
- * the service itself is in trouble.
- */
-function sharedServices(
-  evidence: Evidence,
-  found: readonly Origin[],
-  alarming: readonly string[],
-  down: readonly Probe[],
-): string[] {
-  const failing = found.filter(({ kind }) => kind === 'fault');
-  const byGraph = unique(failing.flatMap(({ node }) => platformService(node.type))).filter((service) => {
-    const those = failing.filter(({ node }) => platformService(node.type).includes(service));
-    return those.length >= 2 || unique(those.flatMap(({ callers }) => callers)).length >= 2;
-  });
-  const inTrouble = new Set([
-    ...down.map(({ target }) => target),
-    ...evidence.components.filter(({ id }) => alarming.includes(id)).map(({ service }) => service),
-  ]);
-  const byAlarms = [...inTrouble].filter((service) => unrelatedUsers(evidence, service, alarming) >= 2);
-  return unique([...byGraph, ...byAlarms]);
-}
-
-/** How many alarming components need a service without calling each other. */
-function unrelatedUsers(evidence: Evidence, service: string, alarming: readonly string[]): number {
-  const { components } = evidence;
-  const uses = (id: string): boolean =>
-    [...dependenciesOf(id, components)].some(
-      (needed) => components.find((one) => one.id === needed)?.service === service,
-    );
-  const users = alarming.filter((id) => components.find((one) => one.id === id)?.service !== service && uses(id));
-  return users.filter((id) => !users.some((other) => other !== id && dependenciesOf(id, components).has(other))).length;
 }
 
 /**
@@ -265,8 +180,4 @@ export function telemetryLoss(evidence: Evidence, signs: Signs): { lost: number 
   const blind = silent && signs.downTelemetry.includes('cloudwatch');
   const many = lost >= fewestLost && lost * 2 >= here.length;
   return many || blind ? { lost, of: here.length } : null;
-}
-
-export function unique<Value>(values: readonly Value[]): Value[] {
-  return [...new Set(values)];
 }

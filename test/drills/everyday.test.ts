@@ -9,10 +9,21 @@ const play = (id: string, options: Parameters<typeof played>[2] = {}) => {
   return played(scenario, exampleWorkload(scenario.workload), options);
 };
 
+const shop = exampleWorkload('shop');
+/** Fails over by itself when nothing stands in the way; valid on the days of the scenarios. */
+const unattended = {
+  ...shop,
+  policy: {
+    ...shop.policy,
+    unattendedFailover: { maxRpoSeconds: 300, validFrom: '2025-01-01T00:00:00Z', validUntil: '2027-01-01T00:00:00Z' },
+  },
+};
+
 describe('everyday trouble in the simulated world', () => {
   it.each([
     ['bad-deploy', 'ours', 'rollback'],
     ['hot-partition', 'ours', 'hold'],
+    ['table-maximum', 'unknown', 'hold'],
     ['concurrency-limit', 'dial', 'adjust-dial'],
     ['dead-letters', 'ours', 'hold'],
     ['s3-slow-down', 'unknown', 'hold'],
@@ -53,6 +64,14 @@ describe('everyday trouble in the simulated world', () => {
     const { stage } = await play('standby-gone');
     expect(stage.world.log.traffic.every(({ successRate }) => successRate === 1)).toBe(true);
   });
+
+  it.each(['table-maximum', 'hot-partition'])(
+    '%s: no written policy orders anything for throttles of ours',
+    async (id) => {
+      const { card } = await played(catalogued(id), unattended);
+      expect(card).toMatchObject({ decision: 'hold', rightCall: true, mutatingCalls: [], violations: [] });
+    },
+  );
 
   it('withdraws the plan for a blip of three minutes before its fence', async () => {
     const { card, stage } = await play('three-minute-blip');
