@@ -135,6 +135,12 @@ function managedRuntimeChanged(_evidence: Evidence, signs: Signs): Reason | unde
   return change && { weight: -1, text: `AWS changed the runtime of ${change.component}: ${change.detail}` };
 }
 
+/**
+ * Both must answer before no change is known to be none: functions behind an alias tell of themselves, and only the audit trail tells of others, of
+ * stages and of tables (`recentChanges`).
+ */
+const tellsOfChanges: readonly string[] = ['changes', 'trail'];
+
 function standbyPasses(evidence: Evidence, signs: Signs): Reason | undefined {
   if (signs.failingJourneys.length === 0 || !signs.standbyJourneyPassing) return undefined;
   if (signs.changes.some(isOfComponent)) return undefined;
@@ -146,7 +152,7 @@ function standbyPasses(evidence: Evidence, signs: Signs): Reason | undefined {
     const text = `journeys pass in ${evidence.standbyRegion} and fail in ${evidence.region}: a limit is reached where the load is`;
     return { weight: -1, text };
   }
-  const known = !evidence.missing.some(({ source }) => source === 'changes');
+  const known = !evidence.missing.some(({ source }) => tellsOfChanges.includes(source));
   const { region, standbyRegion } = evidence;
   return known
     ? { weight: -3, text: `the same code passes in ${standbyRegion} and fails in ${region}` }
