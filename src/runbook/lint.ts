@@ -5,6 +5,7 @@ import type { LintFinding } from './lint-finding.ts';
 import { lintLevers } from './lint-levers.ts';
 import { lintTables } from './lint-tables.ts';
 import { prove } from './prove.ts';
+import { moveMistakes } from './region-move.ts';
 import type { Runbook, RunbookStep } from './schema.ts';
 
 /** DNS answers that live longer than this hold clients in the failed Region (AWS's advice is 60 to 120 s; it cannot be lowered during an event). */
@@ -73,6 +74,12 @@ function alwaysCycles(program: Compiled): LintFinding[] {
 
 function lintRunbook(runbook: Runbook, catalogue: Catalogue): LintFinding[] {
   return [
+    ...moveMistakes(runbook).map(({ path, found, expected }) => ({
+      level: 'error' as const,
+      where: `${runbook.id}.${byStep(runbook, path)}`,
+      what: `found ${found}`,
+      fix: `expected ${expected}`,
+    })),
     ...lintSteps(runbook, runbook.steps, 'steps', catalogue),
     ...lintSteps(runbook, runbook.recovery?.steps ?? [], 'recovery.steps', catalogue),
     ...(runbook.decides === 'failover' && !runbook.recovery
@@ -86,6 +93,12 @@ function lintRunbook(runbook: Runbook, catalogue: Catalogue): LintFinding[] {
         ]
       : []),
   ];
+}
+
+/** A place of the file with the step's id for its number. */
+function byStep(runbook: Runbook, path: string): string {
+  const steps = path.startsWith('recovery.') ? runbook.recovery?.steps : runbook.steps;
+  return path.replace(/(?<=steps\.)\d+/, (index) => steps?.[Number(index)]?.id ?? index);
 }
 
 function lintSteps(runbook: Runbook, steps: readonly RunbookStep[], list: string, catalogue: Catalogue): LintFinding[] {
@@ -138,16 +151,8 @@ function lintSteps(runbook: Runbook, steps: readonly RunbookStep[], list: string
     return found;
   });
   const moves = steps.some((step) => step.action === 'traffic.shift');
-  const fenced = steps.some((step) => step.fence);
-  if (moves && !fenced)
-    findings.push({
-      level: 'error',
-      where: `${runbook.id}.${list}`,
-      what: 'traffic moves without a fence: two Regions could write',
-      fix: 'put writers.fence with fence: true before traffic.shift',
-    });
   const checked = steps.findIndex((step) => step.action === 'traffic.check');
-  if (moves && fenced && (checked === -1 || checked > fence))
+  if (moves && fence !== -1 && (checked === -1 || checked > fence))
     findings.push({
       level: 'warning',
       where: `${runbook.id}.${list}`,

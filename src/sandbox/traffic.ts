@@ -1,4 +1,5 @@
 import type { Application } from './application.ts';
+import { LedTraffic } from './led-traffic.ts';
 import type { NameService } from './name-service.ts';
 import type { Replication } from './replication.ts';
 import type { Resolvers } from './resolvers.ts';
@@ -16,6 +17,7 @@ export class Traffic {
   readonly #writers: Writers;
   readonly #replication: Replication;
   readonly #log: WorldLog | undefined;
+  readonly #led: LedTraffic | undefined;
   readonly #onTakeover: (from: string, unreplicatedSeconds: number, nowMs: number) => void;
   #shares: Readonly<Record<string, number>>;
   #lastLoggedMs = Number.NEGATIVE_INFINITY;
@@ -39,6 +41,11 @@ export class Traffic {
     this.#writers = parts.writers;
     this.#replication = parts.replication;
     this.#log = parts.log;
+    const { lease, policy } = parts.application.workload;
+    this.#led =
+      parts.log && lease.honoured
+        ? new LedTraffic({ ...parts, log: parts.log, limitSeconds: policy.maxWithoutWriterSeconds })
+        : undefined;
     this.#onTakeover = parts.onTakeover;
     this.#shares = parts.names.answer();
     this.#writingRegion = parts.application.workload.regions[0];
@@ -64,6 +71,7 @@ export class Traffic {
       const succeeding = journeys.reduce((sum, journey) => sum + this.success(journey, region), 0) / journeys.length;
       successRate += share * succeeding;
     }
+    this.#led?.follow(nowMs);
     this.#followWrites(nowMs);
     this.#record(nowMs, Math.round(successRate * 1e6) / 1e6);
   }

@@ -80,7 +80,12 @@ export interface ZombieWrites {
   toMs: number | null;
 }
 
-export type ViolationKind = 'twoWriterRegions' | 'withoutWriterTooLong' | 'doubledEffect' | 'oppositeFlip';
+export type ViolationKind =
+  | 'twoWriterRegions'
+  | 'withoutWriterTooLong'
+  | 'trafficWithoutLease'
+  | 'doubledEffect'
+  | 'oppositeFlip';
 
 export interface Violation {
   readonly atMs: number;

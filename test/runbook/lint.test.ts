@@ -36,7 +36,7 @@ describe('lint', () => {
 
   it('refuses to move traffic without a fence', () => {
     const runbooks = withSteps(() => ({ fence: false }));
-    expect(whats(lint(runbooks, namesOnly, []))).toContain('error aws-regional-outage.steps');
+    expect(whats(lint(runbooks, namesOnly, []))).toContain('error aws-regional-outage.steps.fence.fence');
   });
 
   it('warns when writers are fenced before a lever is looked at', () => {

@@ -42,6 +42,18 @@ describe('loading runbooks', () => {
     expect(problem?.found).toContain(found);
   });
 
+  it('refuses a plan that may strand writers, with its place', () => {
+    const order = 'action: writers.grant, in: to';
+    expect(mistakesWith('aws-regional-outage.yaml', order, order.replace('to', 'from'))).toMatchObject([
+      {
+        file: 'aws-regional-outage.yaml',
+        path: 'steps.6.in',
+        found: 'from',
+        expected: expect.stringContaining('to: '),
+      },
+    ]);
+  });
+
   it('refuses two defaults', () => {
     const takes = /takes:\n( {2}.*\n)+/.exec(shipped.find(({ file }) => file === 'bad-deploy.yaml')?.text ?? '')?.[0];
     const problems = mistakesWith('bad-deploy.yaml', takes ?? 'takes missing', 'takes: default\n');

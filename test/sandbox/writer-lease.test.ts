@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { impaired, minuteMs, pass, quiet, sent, shopWorld } from './play.ts';
-import { failOver, lease } from './shop-levers.ts';
+import { controls, failOver, lease } from './shop-levers.ts';
 
 describe('the writer lease', () => {
   it('stops the old writers within seconds and starts the new ones when it names them', async () => {
@@ -35,6 +35,25 @@ describe('the writer lease', () => {
     await sent(world, 'dynamodb', 'us-west-2', lease(null, 2));
     await pass(world, 5 * minuteMs);
     expect(world.log.violations).toMatchObject([{ kind: 'withoutWriterTooLong' }]);
+  });
+
+  it('held by one Region while traffic is led to the other for longer than the workload allows is noticed once', async () => {
+    const world = shopWorld();
+    const there = controls({ 'us-east-1': 'Off', 'us-west-2': 'On' });
+    await sent(world, 'route53-recovery-cluster', 'us-west-2', there);
+    await pass(world, 2 * minuteMs);
+    expect(world.log.violations).toEqual([]);
+    await pass(world, 10 * minuteMs);
+    expect(world.log.violations).toMatchObject([
+      { kind: 'trafficWithoutLease', detail: expect.stringContaining('us-east-1 holds it') },
+    ]);
+  });
+
+  it('that follows traffic in time breaks nothing', async () => {
+    const world = shopWorld();
+    await failOver(world);
+    await pass(world, 15 * minuteMs);
+    expect(world.log.violations).toEqual([]);
   });
 
   it('that cannot be read stops every writer after its time, and they resume afterwards', async () => {
