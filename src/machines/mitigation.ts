@@ -258,7 +258,7 @@ function endings(plan: PlanDefinition): Record<string, Chart> {
   });
   return {
     withdrawing: {
-      description: 'Nothing was moved, or everything was put back: the plan ends and the lock is given back',
+      description: 'The plan ends, people are told what of it stands, and the lock is given back',
       entry: [announce('withdrawn'), { type: 'endPlan' }],
       invoke: unlock('unlock', plan.otherwise, []),
     },

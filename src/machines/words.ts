@@ -49,6 +49,8 @@ export interface Words {
   readonly done: string;
   /** Steps of the plan that did not come to their end; empty when all did. */
   readonly leftOut: string;
+  /** What a plan that is withdrawn has changed and nobody has put back, by step and action; empty when nothing. */
+  readonly stands: string;
   /** How long it lasted so far, in words. */
   readonly lasted: string;
   /** Writes that may be missing on the new side, in words; empty when none. */
@@ -111,6 +113,7 @@ export function wordsOf(facts: Facts): Words {
     failure: facts.failure,
     done: facts.restored ? (facts.mitigation ?? '') : '',
     leftOut: leftOut(facts),
+    stands: stands(facts),
     lasted: lasted(facts.nowMs - facts.openedAtMs),
     atRisk: writesAtRisk(facts) ?? '',
     gates: facts.gates.map((gate) => gate.name).join(', '),
@@ -130,6 +133,16 @@ export function wordsOf(facts: Facts): Words {
 function leftOut({ plan, done }: Facts): string {
   const steps = (plan?.steps ?? []).filter(({ id }) => !done.some(({ step }) => step === id));
   return steps.map(({ id }) => id).join(', ');
+}
+
+/** Checks change nothing, and a lease that was given back stands as it did before the fence. */
+function stands({ plan, done, fence }: Facts): string {
+  const changing = (plan?.steps ?? []).filter(({ risk }) => risk === 'reversible' || risk === 'irreversible');
+  return changing
+    .filter(({ id }) => done.some(({ step }) => step === id))
+    .filter(({ action }) => !(fence === 'released' && action.startsWith('writers.')))
+    .map(({ id, action }) => `${id} (${action})`)
+    .join(', ');
 }
 
 function lasted(ms: number): string {
