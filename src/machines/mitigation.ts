@@ -2,7 +2,7 @@ import type { RunbookStep } from '../runbook/schema.ts';
 import { announce, announceNews } from './announcements.ts';
 import type { Chart, Edge, NamedAction } from './chart.ts';
 import type { Facts } from './facts.ts';
-import { type PlanDefinition, type PlanStep, type Settled, stepInput } from './plan-shape.ts';
+import { givenTo, type PlanDefinition, type PlanStep, type Settled, stepInput } from './plan-shape.ts';
 import { isUndoable, stepChart } from './plan-step.ts';
 
 /** What a step of a runbook file becomes in the chart. */
@@ -71,7 +71,7 @@ function prepare(
           id: step.id,
           action: step.action,
           undoable: isUndoable(step),
-          input: { ...base, region: base[step.in], ...step.with },
+          input: givenTo(step, base),
         })),
       };
     },

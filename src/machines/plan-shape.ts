@@ -61,6 +61,21 @@ export function stepInput(
   };
 }
 
+/** Names of what every step is given, by `stepInput`, with the approved calls and by the engine: a runbook cannot say otherwise. */
+const provided: Readonly<Record<keyof ReturnType<typeof stepInput> | 'planned' | 'workload', true>> = {
+  from: true,
+  to: true,
+  region: true,
+  component: true,
+  incidentId: true,
+  services: true,
+  zone: true,
+  override: true,
+  planned: true,
+  workload: true,
+};
+export const providedInputs: readonly string[] = Object.keys(provided);
+
 /** Where a plan leads that is not made yet. */
 function regionsOf(facts: Facts, verb: PlanVerb): { from: string; to: string } {
   const failed = failingRegion(facts);
@@ -68,11 +83,19 @@ function regionsOf(facts: Facts, verb: PlanVerb): { from: string; to: string } {
   return verb === 'mitigate' ? { from: failed, to: standby } : { from: standby, to: failed };
 }
 
+/** A step's own inputs, and over them what the plan provides: no runbook leads a step elsewhere than people were shown. */
+export function givenTo(
+  step: Pick<RunbookStep, 'in' | 'with'>,
+  base: ReturnType<typeof stepInput>,
+): Readonly<Record<string, unknown>> {
+  return { ...step.with, ...base, region: base[step.in] };
+}
+
 /** What a step of a plan is given: what every action may use, what the runbook says, and the approved calls. */
 export function inputOf(plan: PlanDefinition, step: PlanStep): Invoke['input'] {
   return ({ context }: { context: Facts }) => {
     const base = stepInput(context, plan.verb);
     const planned = context.plan?.steps.find((one) => one.id === step.id)?.calls ?? [];
-    return { ...base, region: base[step.in], ...step.with, ...(step.mutating ? { planned } : {}) };
+    return { ...givenTo(step, base), ...(step.mutating ? { planned } : {}) };
   };
 }

@@ -9,7 +9,7 @@ import { planSteps } from '../machines/mitigation.ts';
 import { type MutatingEffect, orderFacts, permitted } from '../machines/permitted.ts';
 import { responderRoles } from '../machines/roles.ts';
 import { standsIn, summaryOf } from '../machines/summary.ts';
-import { visit } from './graph.ts';
+import { graphOf, visit } from './graph.ts';
 import type { Runbook } from './schema.ts';
 
 /** The catalogue as the compiler sees it: actions by name. */
@@ -85,7 +85,7 @@ function branchOf(runbook: Runbook, catalogue: Catalogue): Branch {
 
 /**
  * All runbooks in force, compiled into one machine. The runbooks are validated already; this checks that every name in the chart has its
- * implementation, that invoke ids are unique, and that each invoke handles its error.
+ * implementation, that ids of states and of invokes are unique, and that each invoke handles its error.
  * @param alter for tests: a change to the chart before it is checked and compiled
  * @throws CodedError('invalid') for a runbook the catalogue cannot serve
  */
@@ -100,6 +100,7 @@ export function compile(
     throw new CodedError('invalid', 'no runbook takes the default: one that holds is needed');
   const chart = alter(incidentChart(branches));
   const policies = effectPolicies(catalogue);
+  graphOf(chart);
   checkNames(chart, choices, policies);
   const mutating = mutatingEffects(chart, policies);
   const policy = (name: string): EffectPolicy => {

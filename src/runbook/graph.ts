@@ -1,3 +1,4 @@
+import { CodedError } from '../errors.ts';
 import { type Chart, type Edge, edgesOf } from '../machines/chart.ts';
 
 export interface Visited {
@@ -33,13 +34,14 @@ export interface Graph {
   readonly initial: readonly string[];
 }
 
-/** The compiled chart as a directed graph over state paths, with every way of entering: target, initial, always, onDone, onError, after. */
+/**
+ * The compiled chart as a directed graph over state paths, with every way of entering: target, initial, always, onDone, onError, after.
+ * @throws CodedError('invalid') when two states have one id: the graph would not be the machine's, which finds the later one only
+ */
 export function graphOf(root: Chart): Graph {
   const states = new Map<string, Visited>();
   visit(root, (visited) => states.set(visited.path, visited));
-  const byId = new Map(
-    [...states.values()].flatMap((state) => (state.chart.id ? [[state.chart.id, state.path] as const] : [])),
-  );
+  const byId = pathsById(states);
   const edges = [...states.values()].flatMap((state) =>
     outgoing(state.chart).flatMap(({ by, edge }) => {
       if (edge.target === undefined) return [];
@@ -57,6 +59,21 @@ export function graphOf(root: Chart): Graph {
     }),
   );
   return { states, edges, initial: descend(root.id ?? 'root', states) };
+}
+
+function pathsById(states: ReadonlyMap<string, Visited>): Map<string, string> {
+  const byId = new Map<string, string>();
+  for (const { path, chart } of states.values()) {
+    if (chart.id === undefined) continue;
+    const other = byId.get(chart.id);
+    if (other !== undefined)
+      throw new CodedError(
+        'invalid',
+        `states ${other} and ${path} have the same id ${chart.id}: one of them needs another`,
+      );
+    byId.set(chart.id, path);
+  }
+  return byId;
 }
 
 function outgoing(chart: Chart): { by: string; edge: Edge }[] {

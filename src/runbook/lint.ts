@@ -4,6 +4,7 @@ import { graphOf, reachable } from './graph.ts';
 import type { LintFinding } from './lint-finding.ts';
 import { lintLevers } from './lint-levers.ts';
 import { lintTables } from './lint-tables.ts';
+import { nameMistakes } from './own-names.ts';
 import { prove } from './prove.ts';
 import { moveMistakes } from './region-move.ts';
 import type { Runbook, RunbookStep } from './schema.ts';
@@ -74,7 +75,7 @@ function alwaysCycles(program: Compiled): LintFinding[] {
 
 function lintRunbook(runbook: Runbook, catalogue: Catalogue): LintFinding[] {
   return [
-    ...moveMistakes(runbook).map(({ path, found, expected }) => ({
+    ...[...nameMistakes(runbook), ...moveMistakes(runbook)].map(({ path, found, expected }) => ({
       level: 'error' as const,
       where: `${runbook.id}.${byStep(runbook, path)}`,
       what: `found ${found}`,

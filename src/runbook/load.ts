@@ -1,6 +1,7 @@
 import { readDocument } from '../document.ts';
 import { InputError, type Problem } from '../errors.ts';
 import type { Catalogue } from './compile.ts';
+import { nameMistakes } from './own-names.ts';
 import { moveMistakes } from './region-move.ts';
 import { type Runbook, runbookSchema } from './schema.ts';
 
@@ -68,7 +69,7 @@ function mistakes(runbook: Runbook, file: string, catalogue: Catalogue): Problem
     });
   if (runbook.decides !== 'hold' && runbook.steps.length === 0)
     problems.push({ file, path: 'steps', found: 'none', expected: `steps for ${runbook.decides}` });
-  problems.push(...moveMistakes(runbook).map((mistake) => ({ file, ...mistake })));
+  problems.push(...[...nameMistakes(runbook), ...moveMistakes(runbook)].map((mistake) => ({ file, ...mistake })));
   return problems;
 }
 
