@@ -7,6 +7,7 @@ import type { Facts } from '../machines/facts.ts';
 import { type Branch, incidentChart, incidentMachine, knownNames, resumableStates } from '../machines/incident.ts';
 import { planSteps } from '../machines/mitigation.ts';
 import { type MutatingEffect, orderFacts, permitted } from '../machines/permitted.ts';
+import type { PlanStep } from '../machines/plan-shape.ts';
 import { responderRoles } from '../machines/roles.ts';
 import { standsIn, summaryOf } from '../machines/summary.ts';
 import { graphOf, visit } from './graph.ts';
@@ -113,7 +114,7 @@ export function compile(
     branches,
     mutating,
     machine: incidentMachine(chart, choices, Object.keys(policies)),
-    fingerprint: fingerprint(chart),
+    fingerprint: fingerprint(chart, branches),
     runbookSet: hash(JSON.stringify(runbooks)),
     policy,
     mayResume: (roles, state) =>
@@ -132,9 +133,21 @@ function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Changes when any state, edge, name or text of an inlined function does. */
-function fingerprint(chart: Chart): string {
-  return hash(JSON.stringify(chart, (_key, value: unknown) => (typeof value === 'function' ? String(value) : value)));
+/**
+ * Changes when any state, edge, name or text of an inlined function does, and with any step: the functions that make a step's input close over it,
+ * which their text does not show. Titles and descriptions change nothing that is sent.
+ */
+function fingerprint(chart: Chart, branches: readonly Branch[]): string {
+  const acted = branches.map(({ choice, steps, failback }) => [choice.id, steps.map(untitled), failback.map(untitled)]);
+  const states = JSON.stringify(chart, (key, value: unknown) => {
+    if (key === 'description') return undefined;
+    return typeof value === 'function' ? String(value) : value;
+  });
+  return hash(JSON.stringify([states, acted]));
+}
+
+function untitled({ title: _title, ...step }: PlanStep): Omit<PlanStep, 'title'> {
+  return step;
 }
 
 function checkNames(
