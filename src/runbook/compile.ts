@@ -11,7 +11,7 @@ import type { PlanStep } from '../machines/plan-shape.ts';
 import { responderRoles } from '../machines/roles.ts';
 import { standsIn, summaryOf } from '../machines/summary.ts';
 import { graphOf, visit } from './graph.ts';
-import type { Runbook } from './schema.ts';
+import { priorityOf, type Runbook } from './schema.ts';
 
 /** The catalogue as the compiler sees it: actions by name. */
 export type Catalogue = Readonly<Record<string, AnyAction>>;
@@ -85,7 +85,7 @@ function branchOf(runbook: Runbook, catalogue: Catalogue): Branch {
 }
 
 /**
- * All runbooks in force, compiled into one machine. The runbooks are validated already; this checks that every name in the chart has its
+ * All runbooks in force, compiled into one machine, in which the first that takes a diagnosis is selected: the highest priority comes first. The runbooks are validated already; this checks that every name in the chart has its
  * implementation, that ids of states and of invokes are unique, and that each invoke handles its error.
  * @param alter for tests: a change to the chart before it is checked and compiled
  * @throws CodedError('invalid') for a runbook the catalogue cannot serve
@@ -95,7 +95,8 @@ export function compile(
   catalogue: Catalogue,
   alter: (chart: Chart) => Chart = (chart) => chart,
 ): Compiled {
-  const branches = runbooks.map((runbook) => branchOf(runbook, catalogue));
+  const inOrder = runbooks.toSorted((one, other) => priorityOf(other) - priorityOf(one));
+  const branches = inOrder.map((runbook) => branchOf(runbook, catalogue));
   const choices = branches.map((branch) => branch.choice);
   if (!choices.some((choice) => choice.takes === 'default'))
     throw new CodedError('invalid', 'no runbook takes the default: one that holds is needed');

@@ -3,7 +3,7 @@ import { InputError, type Problem } from '../errors.ts';
 import type { Catalogue } from './compile.ts';
 import { nameMistakes } from './own-names.ts';
 import { moveMistakes } from './region-move.ts';
-import { type Runbook, runbookSchema } from './schema.ts';
+import { priorityOf, type Runbook, runbookSchema } from './schema.ts';
 
 /** One runbook file as read from disk. */
 export interface RunbookFile {
@@ -98,15 +98,29 @@ function overlap(one: Runbook, other: Runbook): Problem[] {
   const [left, right] = [one.takes, other.takes];
   const verdicts = left.verdict.filter((verdict) => right.verdict.includes(verdict));
   const scopes = left.scope.filter((scope) => right.scope.includes(scope));
-  const services =
-    !left.services || !right.services || left.services.some((service) => right.services?.includes(service));
   const kinds = !left.kind || !right.kind || left.kind.some((kind) => right.kind?.includes(kind));
-  if (verdicts.length === 0 || scopes.length === 0 || !services || !kinds) return [];
+  if (verdicts.length === 0 || scopes.length === 0 || !kinds) return twoFailovers(one, other);
+  const found = `${one.id} and ${other.id} both take ${verdicts.join('/')} ${scopes.join('/')}`;
+  if (!left.services || !right.services || left.services.some((service) => right.services?.includes(service)))
+    return [{ path: 'takes', found, expected: 'exactly one runbook for each diagnosis' }];
+  if (priorityOf(one) !== priorityOf(other)) return [];
   return [
     {
-      path: 'takes',
-      found: `${one.id} and ${other.id} both take ${verdicts.join('/')} ${scopes.join('/')}`,
-      expected: 'exactly one runbook for each diagnosis',
+      path: 'takes.priority',
+      found: `${found}, when services of both fail (${left.services.join(', ')}; ${right.services.join(', ')})`,
+      expected: 'different priorities, by which exactly one of them takes it: the higher',
+    },
+  ];
+}
+
+/** A person orders a failover, not a runbook: which of two it is must not hang on the names of their files. */
+function twoFailovers(one: Runbook, other: Runbook): Problem[] {
+  if (one.decides !== 'failover' || other.decides !== 'failover' || priorityOf(one) !== priorityOf(other)) return [];
+  return [
+    {
+      path: 'takes.priority',
+      found: `the same in ${one.id} and ${other.id}, which both fail over`,
+      expected: 'different priorities: a person who orders a failover gets the higher',
     },
   ];
 }

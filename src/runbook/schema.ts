@@ -35,6 +35,8 @@ const takes = z.union([
     kind: z.array(kind).min(1).optional(),
     /** Failing services that this runbook is for; absent: any. */
     services: z.array(serviceName).min(1).optional(),
+    /** Where the services of several runbooks fail at once, the one with the highest takes it; absent: 0. */
+    priority: z.int().min(1).max(100).optional(),
   }),
 ]);
 
@@ -86,3 +88,8 @@ export const runbookSchema = z.strictObject({
     .optional(),
 });
 export type Runbook = z.infer<typeof runbookSchema>;
+
+/** 0 unless written. */
+export function priorityOf({ takes }: Pick<Runbook, 'takes'>): number {
+  return takes === 'default' ? 0 : (takes.priority ?? 0);
+}

@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { actions } from '../../src/actions/index.ts';
 import { InputError, type Problem } from '../../src/errors.ts';
+import { takes } from '../../src/machines/decision.ts';
+import { compile } from '../../src/runbook/compile.ts';
 import { loadRunbooks, type RunbookFile } from '../../src/runbook/load.ts';
 
 const shipped: RunbookFile[] = readdirSync('runbooks').map((file) => ({
@@ -58,5 +60,56 @@ describe('loading runbooks', () => {
     const takes = /takes:\n( {2}.*\n)+/.exec(shipped.find(({ file }) => file === 'bad-deploy.yaml')?.text ?? '')?.[0];
     const problems = mistakesWith('bad-deploy.yaml', takes ?? 'takes missing', 'takes: default\n');
     expect(problems.map(({ path }) => path)).toContain('takes');
+  });
+
+  describe('two failovers for different services', () => {
+    const failover = shipped.find(({ file }) => file === 'aws-regional-outage.yaml')?.text ?? '';
+    /** The shipped runbooks with two failovers in the place of one. */
+    const both = (...more: [string, string][]): RunbookFile[] => [
+      ...shipped.filter(({ file }) => file !== 'aws-regional-outage.yaml'),
+      ...more.map(([id, takes]) => ({
+        file: `${id}.yaml`,
+        text: failover
+          .replace('id: aws-regional-outage', `id: ${id}`)
+          .replace('scope: [regional]', `scope: [regional]\n  ${takes}`),
+      })),
+    ];
+
+    it('are refused without an order: both may fail at once', () => {
+      const files = both(['a-lambda', 'services: [lambda]'], ['b-dynamodb', 'services: [dynamodb]']);
+      expect(() => loadRunbooks(files, actions)).toThrow(
+        /takes.priority: found a-lambda and b-dynamodb both take aws regional, when services of both fail \(lambda; dynamodb\), expected different priorities/,
+      );
+    });
+
+    it('are refused without an order when only a person could mean either', () => {
+      const files = both(['a', 'kind: [dns]'], ['b', 'kind: [cell]']);
+      expect(() => loadRunbooks(files, actions)).toThrow(
+        'takes.priority: found the same in a and b, which both fail over, expected different priorities',
+      );
+      expect(loadRunbooks(both(['a', 'kind: [dns]'], ['b', 'kind: [cell]\n  priority: 1']), actions)).toHaveLength(9);
+    });
+
+    it('are refused when they share a service, whatever their priorities', () => {
+      const files = both(['a', 'services: [lambda, s3]\n  priority: 5'], ['b', 'services: [s3]']);
+      expect(() => loadRunbooks(files, actions)).toThrow('expected exactly one runbook for each diagnosis');
+    });
+
+    it.each([
+      [9, 2, 'a-lambda'],
+      [2, 9, 'b-dynamodb'],
+    ])('with priorities %d and %d are chosen by them, not by their files: %s', (first, second, chosen) => {
+      const files = both(
+        ['a-lambda', `services: [lambda]\n  priority: ${first}`],
+        ['b-dynamodb', `services: [dynamodb]\n  priority: ${second}`],
+      );
+      const { branches } = compile(loadRunbooks(files, actions), actions);
+      const diagnosis = { verdict: 'aws', scope: 'regional', kind: 'dns' } as const;
+      const choices = branches.map(({ choice }) => choice);
+      expect(choices.find((choice) => takes(choice, { ...diagnosis, services: ['dynamodb', 'lambda'] }))?.id).toBe(
+        chosen,
+      );
+      expect(choices.find((choice) => takes(choice, { ...diagnosis, services: ['lambda'] }))?.id).toBe('a-lambda');
+    });
   });
 });
