@@ -17,6 +17,7 @@ export function workloadFindings(workload: Workload, people: readonly RoleHolder
     ...places(workload),
     ...workload.levers.flatMap((lever, index) => leverFindings(lever, index, workload.regions)),
     ...policyFindings(workload, people),
+    ...invitationFindings(workload, people),
   ];
 }
 
@@ -53,12 +54,18 @@ function leaseFindings(lease: Workload['lease']): Finding[] {
   return expected === undefined ? [] : [{ path: ['lease', 'regions'], expected }];
 }
 
-function references({ components, journeys, tables, alarms }: Workload): Finding[] {
+function references({ components, journeys, tables, alarms, capacity }: Workload): Finding[] {
   const ids = components.map(({ id }) => id);
   const component = (id: string, ...path: Finding['path']) => unknown(id, ids, path, 'a component of the workload');
   return [
     ...components.flatMap(({ calls }, index) =>
       calls.flatMap((id, at) => component(id, 'components', index, 'calls', at)),
+    ),
+    ...components.flatMap(({ deadLettersOf }, index) =>
+      deadLettersOf === undefined ? [] : component(deadLettersOf, 'components', index, 'deadLettersOf'),
+    ),
+    ...capacity.provisioned.flatMap((need, index) =>
+      component(need.component, 'capacity', 'provisioned', index, 'component'),
     ),
     ...journeys.flatMap((journey, index) =>
       journey.components.flatMap((id, at) => component(id, 'journeys', index, 'components', at)),
@@ -79,12 +86,35 @@ function places(workload: Workload): Finding[] {
   return [
     ...repeats(regions, (index) => ['regions', index], 'a Region'),
     ...journeys.flatMap(({ urls }, index) => coverage(urls, regions, ['journeys', index, 'urls'])),
+    ...journeys.flatMap(({ urls }, index) => sharedUrls(workload, urls, ['journeys', index, 'urls'])),
     ...alarms.flatMap(({ region }, index) =>
       unknown(region, watched, ['alarms', index, 'region'], "one of the workload's Regions or the engine's"),
     ),
     ...bound.flatMap(({ region }, index) => ours(region, 'bound', index, 'region')),
     ...zonalResources.flatMap(({ region }, index) => ours(region, 'zonalResources', index, 'region')),
   ];
+}
+
+/** Probed at a URL that the Regions share, the standby would fail whenever the serving Region does, and nothing would ever fail over. */
+function sharedUrls(
+  { domainName, regions }: Workload,
+  urls: Workload['journeys'][number]['urls'],
+  path: Finding['path'],
+): Finding[] {
+  const bare = (host: string): string => host.toLowerCase().replace(/\.$/, '');
+  // What is no URL is the schema's to refuse; the checks see it all the same.
+  const [first, second] = regions.map((region) => URL.parse(urls[region] ?? ''));
+  const own = (region: string, why: string): Finding => ({
+    path: [...path, region],
+    expected: `the Region's own URL: ${why}`,
+  });
+  const failover = [first, second].flatMap((url, index) =>
+    url && bare(url.hostname) === bare(domainName)
+      ? [own(regions[index] as string, `${domainName} leads to whichever Region serves`)]
+      : [],
+  );
+  if (failover.length > 0) return failover;
+  return first && first.href === second?.href ? [own(regions[1], `${regions[0]} has this one`)] : [];
 }
 
 function leverFindings(lever: Lever, index: number, regions: readonly string[]): Finding[] {
@@ -134,13 +164,30 @@ function coverage(
   ];
 }
 
-function policyFindings({ policy }: Workload, people: readonly RoleHolder[] | undefined): Finding[] {
-  const { approval, unattendedFailover } = policy;
-  const window = unattendedFailover;
+function timeFindings({ approval, unattendedFailover: window }: Workload['policy']): Finding[] {
   const backwards = window && Date.parse(window.validUntil) <= Date.parse(window.validFrom);
-  const found: Finding[] = backwards
-    ? [{ path: ['policy', 'unattendedFailover', 'validUntil'], expected: 'an instant after validFrom' }]
-    : [];
+  const late = approval.breakGlass && approval.breakGlass.afterSeconds >= approval.expirySeconds;
+  const lapsed = `less than the ${approval.expirySeconds} s of expirySeconds, after which the plan has lapsed`;
+  return [
+    ...(backwards
+      ? [{ path: ['policy', 'unattendedFailover', 'validUntil'], expected: 'an instant after validFrom' }]
+      : []),
+    ...(late ? [{ path: ['policy', 'approval', 'breakGlass', 'afterSeconds'], expected: lapsed }] : []),
+  ];
+}
+
+/** Whoever is invited is one of the people; without a valid list of them, nothing is said. */
+function invitationFindings({ communication }: Workload, people: readonly RoleHolder[] | undefined): Finding[] {
+  if (!people) return [];
+  const ids = people.map(({ id }) => id);
+  return communication.invite.flatMap((id, at) =>
+    unknown(id, ids, ['communication', 'invite', at], 'a person of the configuration'),
+  );
+}
+
+function policyFindings({ policy }: Workload, people: readonly RoleHolder[] | undefined): Finding[] {
+  const { approval } = policy;
+  const found = timeFindings(policy);
   if (!people) return found;
   const held = [...new Set(people.flatMap(({ roles }) => roles))].sort();
   const approvers = people.filter(({ roles }) => roles.some((role) => approval.roles.includes(role)));

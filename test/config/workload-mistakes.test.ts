@@ -12,6 +12,7 @@ describe('a workload', () => {
     components: ['api'],
     urls: { 'us-east-1': 'https://a.example.com', 'us-west-2': 'https://b.example.com' },
   };
+  const communication = { cadenceSeconds: 900, statusPage: true, statusPageHostedIn: 'outside-aws' };
   const switches = {
     'us-east-1': [{ region: 'us-east-1', bucket: 'b', key: 'k' }],
     'us-west-2': [{ region: 'us-east-2', bucket: 'b', key: 'k' }],
@@ -53,6 +54,56 @@ describe('a workload', () => {
       'a journey in a third Region',
       { journeys: [{ ...journey, urls: { ...journey.urls, 'eu-west-1': 'https://c.example.com' } }] },
       'journeys.0.urls.eu-west-1',
+    ],
+    [
+      'a journey that is probed at the name that fails over',
+      { journeys: [{ ...journey, urls: { ...journey.urls, 'us-west-2': 'https://Shop.example.com./health' } }] },
+      'journeys.0.urls.us-west-2: found "https://Shop.example.com./health", expected the Region\'s own URL: shop.example.com leads to whichever Region serves',
+    ],
+    [
+      'a journey that is probed at one URL for both Regions',
+      {
+        journeys: [
+          { ...journey, urls: { 'us-east-1': 'https://a.example.com', 'us-west-2': 'https://A.example.com/' } },
+        ],
+      },
+      'journeys.0.urls.us-west-2: found "https://A.example.com/", expected the Region\'s own URL: us-east-1 has this one',
+    ],
+    [
+      'a journey whose URL is none',
+      { journeys: [{ ...journey, urls: { ...journey.urls, 'us-east-1': '$https://a.example.com' } }] },
+      'journeys.0.urls.us-east-1: found "$https://a.example.com"',
+    ],
+    [
+      'dead letters of nobody',
+      {
+        components: [
+          { id: 'api', service: 'apigateway', name: 'a' },
+          { id: 'orders', service: 'dynamodb', name: 'o' },
+          { id: 'dead', service: 'sqs', name: 'd', deadLettersOf: 'x' },
+        ],
+      },
+      'components.2.deadLettersOf: found "x", expected a component of the workload: api, orders, dead',
+    ],
+    [
+      'capacity for nobody',
+      { capacity: { lambdaConcurrency: 1, provisioned: [{ component: 'x', executions: 1 }] } },
+      'capacity.provisioned.0.component: found "x", expected a component of the workload: api, orders',
+    ],
+    [
+      'an invitation to nobody',
+      { communication: { ...communication, invite: ['ana', 'zoe'] } },
+      'communication.invite.1: found "zoe", expected a person of the configuration: ana',
+    ],
+    [
+      'a glass that may be broken once the plan has lapsed',
+      {
+        policy: {
+          approval: { ...approval, breakGlass: { role: 'incident-commander', afterSeconds: 900 } },
+          maxWithoutWriterSeconds: 60,
+        },
+      },
+      'policy.approval.breakGlass.afterSeconds: found 900, expected less than the 900 s of expirySeconds, after which the plan has lapsed',
     ],
     [
       'an alarm about nobody',
