@@ -25,7 +25,7 @@ function idsOf(): Set<string> {
 /** What the effects of any plan are called after its id, and those of a step after the step's: one plan of one fence shows them all. */
 const ownEffects = effectsOf();
 
-function effectsOf(): { plan: ReadonlySet<string>; step: ReadonlySet<string> } {
+function effectsOf(): { plan: ReadonlySet<string>; actions: ReadonlySet<string>; step: ReadonlySet<string> } {
   const step = {
     id: 's',
     title: 's',
@@ -44,23 +44,21 @@ function effectsOf(): { plan: ReadonlySet<string>; step: ReadonlySet<string> } {
     kinds,
   );
   const names = { runbook: 'p', verb: 'mitigate', unattended: true, next: '#p', otherwise: '#p' } as const;
-  const found: string[] = [];
+  const found: { name: string; action: string }[] = [];
   visit(planChart({ id: 'p', steps, ...names }), ({ chart: { invoke } }) => {
-    if (invoke) found.push(invoke.id.slice('p-'.length));
+    if (invoke) found.push({ name: invoke.id.slice('p-'.length), action: invoke.src });
   });
-  const ofStep = (name: string): boolean => /^[st](-|$)/.test(name);
+  const ofStep = ({ name }: { name: string }): boolean => /^[st](-|$)/.test(name);
+  const own = found.filter((effect) => !ofStep(effect));
+  const endings = found.filter(ofStep).map(({ name }) => name.slice(1));
   return {
-    plan: new Set(found.filter((name) => !ofStep(name))),
-    step: new Set(
-      found
-        .filter(ofStep)
-        .map((name) => name.slice(1))
-        .filter((ending) => ending !== ''),
-    ),
+    plan: new Set(own.map(({ name }) => name)),
+    actions: new Set(own.map(({ action }) => action)),
+    step: new Set(endings.filter((ending) => ending !== '')),
   };
 }
 
-/** A runbook's id, its steps' ids and their inputs, where they take the place of what the machine has by that name. */
+/** A runbook's id, its steps' ids, actions and inputs, where they take the place of what the machine has by that name. */
 export function nameMistakes(runbook: Runbook): Mistake[] {
   const back = runbook.recovery?.steps ?? [];
   return [
@@ -88,6 +86,15 @@ function stepNames(list: string, steps: readonly RunbookStep[]): Mistake[] {
             path: `${list}.${index}.id`,
             found: step.id,
             expected: `an id that no effect of the plan itself has: ${[...ownEffects.plan].join(', ')}`,
+          },
+        ]
+      : []),
+    ...(ownEffects.actions.has(step.action)
+      ? [
+          {
+            path: `${list}.${index}.action`,
+            found: step.action,
+            expected: `an action for steps: the plan itself performs ${step.action} where its lock or lease needs it`,
           },
         ]
       : []),

@@ -94,8 +94,14 @@ function partMistakes(path: string, steps: readonly RunbookStep[], index: number
       `${step.fence} on ${step.action}`,
       'true on writers.fence and on no other step: behind it the plan is finished or lifted, and never left half done',
     );
-  if (step.onFailure === 'continue' && part.action !== 'writers.fence')
-    mistake('onFailure', 'continue', `retry: going on without ${step.action} leaves traffic where nobody may write`);
+  if (step.onFailure === 'continue')
+    mistake(
+      'onFailure',
+      'continue',
+      part.action === 'writers.fence'
+        ? 'ask: nothing goes on past a fence that was not taken'
+        : `retry: going on without ${step.action} leaves traffic where nobody may write`,
+    );
   return found;
 }
 

@@ -45,6 +45,16 @@ describe("the machine's own names", () => {
     expect(namedStep(id)).toMatchObject([{ path: 'steps.0.id', found: id }]);
   });
 
+  it.each(['plan.prepare', 'workload.lock', 'workload.unlock', 'writers.release'])(
+    'refuse a step that does what the plan itself does: %s',
+    (action) => {
+      const steps = [...shipped.steps, { ...(shipped.steps[0] as Runbook['steps'][number]), id: 'own', action }];
+      expect(nameMistakes({ ...shipped, steps })).toMatchObject([
+        { path: `steps.${shipped.steps.length}.action`, found: action },
+      ]);
+    },
+  );
+
   it('leave any other name to the author', () => {
     expect(nameMistakes(shipped)).toEqual([]);
     expect(namedStep('prepare-all')).toEqual([]);

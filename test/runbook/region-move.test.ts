@@ -79,6 +79,12 @@ const mistakes: [string, (steps: Steps) => RunbookStep[], string, RegExp][] = [
     /found from, expected to/,
   ],
   [
+    'a fence that may fail',
+    (steps) => changed(steps, 'writers.fence', { onFailure: 'continue' }),
+    'fence.onFailure',
+    /found continue, expected ask/,
+  ],
+  [
     'a grant that may fail',
     (steps) => changed(steps, 'writers.grant', { onFailure: 'continue' }),
     'grant.onFailure',
