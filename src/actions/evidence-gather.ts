@@ -86,20 +86,35 @@ async function gather(around: Around): Promise<Evidence> {
   const graph = ask(around, 'graph', sourceLimitMs, [], (signal) =>
     ports.traces.serviceGraph(region, fromMs, toMs, signal),
   );
-  const earlier = earlierGraphs(around, toMs);
   const counted = measured(around);
-  const [journeys, services, controlNameResolves, alarms, changes, rootCauses, dials, awsEvents, regionServes] =
-    await Promise.all([
-      journeyProbes(around),
-      serviceProbes(around),
-      ask(around, 'control name', sourceLimitMs, null, async (signal) => (await ports.canaries.controlName(signal)).ok),
-      alarmStates(around),
-      recentChanges(around),
-      ask(around, 'root causes', sourceLimitMs, [], (signal) => ports.traces.rootCauses(region, fromMs, toMs, signal)),
-      throttledDials(around, graph, counted),
-      awsPosts(around),
-      serves(around),
-    ]);
+  // All are waited for at once: one that is given up with the others while nobody listens to it would end the process.
+  const [
+    nodes,
+    earlier,
+    readings,
+    journeys,
+    services,
+    controlNameResolves,
+    alarms,
+    changes,
+    rootCauses,
+    dials,
+    awsEvents,
+    regionServes,
+  ] = await Promise.all([
+    graph,
+    earlierGraphs(around, toMs),
+    counted,
+    journeyProbes(around),
+    serviceProbes(around),
+    ask(around, 'control name', sourceLimitMs, null, async (signal) => (await ports.canaries.controlName(signal)).ok),
+    alarmStates(around),
+    recentChanges(around),
+    ask(around, 'root causes', sourceLimitMs, [], (signal) => ports.traces.rootCauses(region, fromMs, toMs, signal)),
+    throttledDials(around, graph, counted),
+    awsPosts(around),
+    serves(around),
+  ]);
   return {
     atMs: ports.clock.now(),
     onsetMs,
@@ -109,10 +124,10 @@ async function gather(around: Around): Promise<Evidence> {
     services,
     controlNameResolves,
     alarms,
-    graph: await graph,
-    earlier: await earlier,
+    graph: nodes,
+    earlier,
     rootCauses,
-    ...(await counted),
+    ...readings,
     ownCalls: ownCalls(around),
     changes,
     components: workload.components,

@@ -27,14 +27,17 @@ export function toldOf(log: Pick<WorldLog, 'messages'>, histories: readonly (rea
   };
 }
 
-/** A summary that a newer one replaced before it went out is not missed. */
+/** A summary that a newer one replaced before it went out is not missed, nor what a later message made untrue. */
 function undelivered(history: readonly HistoryEntry[]): Told['missing'] {
-  const delivered = new Set(history.filter(({ kind }) => kind === 'message.delivered').map(({ detail }) => detail.key));
+  const keysOf = (wanted: string) => history.filter(({ kind }) => kind === wanted).map(({ detail }) => detail.key);
+  const delivered = new Set(keysOf('message.delivered'));
+  const overtaken = new Set(keysOf('message.overtaken'));
   const queued = history.filter(({ kind }) => kind === 'message.queued');
   const lastSummary = queued.findLastIndex(({ detail }) => detail.occasion === 'summary' && delivered.has(detail.key));
   return queued
     .filter(({ detail }, index) => {
-      return !delivered.has(detail.key) && !(detail.occasion === 'summary' && index < lastSummary);
+      const waits = !delivered.has(detail.key) && !overtaken.has(detail.key);
+      return waits && !(detail.occasion === 'summary' && index < lastSummary);
     })
     .map(({ atMs, detail }) => ({
       at: new Date(atMs).toISOString(),

@@ -62,7 +62,11 @@ export function entriesOf(rows: readonly HistoryRow[]): HistoryEntry[] {
     const body = bodyOf(row);
     if (!body)
       throw new InputError([
-        { path: `history row ${row.sequence}`, found: row.body.slice(0, 60), expected: 'a JSON object with its kind' },
+        {
+          path: `history row ${row.sequence}`,
+          found: row.body.slice(0, 60) || 'nothing',
+          expected: 'a JSON object with its kind',
+        },
       ]);
     const { kind, ...detail } = body;
     return { sequence: row.sequence, atMs: row.atMs, kind, detail, hash: row.hash };

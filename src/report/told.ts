@@ -56,6 +56,7 @@ export function toldOf(entries: readonly HistoryEntry[]): Told[] {
     const one = sent.get(message.key);
     if (!one) continue;
     if (kind === 'message.delivered') one.deliveredAtMs = atMs;
+    if (kind === 'message.overtaken') one.replaced = true;
     if (kind === 'message.failed') one.failedTries += 1;
     if (kind === 'message.givenUp') Object.assign(one, { lostAtMs: atMs, why: message.message || message.code });
   }

@@ -51,6 +51,21 @@ describe('evidence.gather', () => {
     await expect(gather()).resolves.toMatchObject({ criticalJourneyFailing: true, standbyJourneyPassing: false });
   });
 
+  it('leaves nothing that fails unheard when it is given up: that would end the process', async () => {
+    const unheard: unknown[] = [];
+    const hear = (error: unknown) => unheard.push(error);
+    process.on('unhandledRejection', hear);
+    for (const source of ['graph', 'graphs before the onset', 'metrics', 'alarms']) world.fails.set(source, 'hang');
+    const giveUp = new AbortController();
+    const given = { workload: watchedShop, region: east, onsetMs: world.clock.now(), before: null };
+    const gathering = evidenceGather.run(world.ports(), given, { ...performance(), signal: giveUp.signal });
+    giveUp.abort();
+    await expect(gathering).rejects.toMatchObject({ code: 'timeout' });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    process.off('unhandledRejection', hear);
+    expect(unheard).toEqual([]);
+  });
+
   it('finds our own change', async () => {
     world.failingJourneys.add(`checkout@${east}`);
     turn('ALARM', east, 2);

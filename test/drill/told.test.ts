@@ -47,6 +47,11 @@ it('does not miss a summary that a newer one replaced', () => {
   expect(toldOf({ messages: [] }, [history]).missing.map(({ title }) => title)).toEqual(['i/3']);
 });
 
+it('does not miss what a later message made untrue before it went out', () => {
+  const history = [opened, queued(1, 'i/1'), queued(9, 'i/2'), row(20, 'message.overtaken', { key: 'i/1' }), resolved];
+  expect(toldOf({ messages: [] }, [history]).missing.map(({ title }) => title)).toEqual(['i/2']);
+});
+
 it('measures the longest silence from the opening to the end of the response', () => {
   const messages = [posted(10, 'i/1'), posted(310, 'i/2'), posted(1000, 'i/9')];
   expect(toldOf({ messages }, [[opened, resolved]]).longestSilenceSeconds).toBe(300);

@@ -116,6 +116,16 @@ it('messages that newer ones replaced were not delivered', () => {
   expect(findingsOf(report(failover())).wentWell).toContain('Every message was delivered (1).');
 });
 
+it('nor were those that a later one made untrue, and they do not wait', () => {
+  const overtaken: Happening[] = [
+    [20, 'message.queued', { key: 'm2', destination: 'status', title: 'update', text: '' }],
+    [22, 'message.overtaken', { key: 'm2', code: 'notFound' }],
+  ];
+  expect(findingsOf(report([...upTo(10), ...overtaken])).wentWell).toContain(
+    'Every message was delivered (1), but for 1 that a newer one replaced.',
+  );
+});
+
 it('a post of which AWS Health names what of ours it hits is told once, with that', () => {
   const health = 'AWS Health: DYNAMODB in us-east-1, Increased Error Rates (of ours impaired: orders, carts)';
   const both = [...failover(), ...effect(1990, 1990, 'confirm.health', { confirmed: true, summary: health })];

@@ -34,5 +34,6 @@ describe('an export', () => {
 
   it('with a row that is no entry names the row', () => {
     expect(() => entriesOf([{ ...(rows[0] as (typeof rows)[0]), body: '[]' }])).toThrow('history row 1');
+    expect(() => entriesOf([{ ...(rows[0] as (typeof rows)[0]), body: '' }])).toThrow('found nothing');
   });
 });
