@@ -6,6 +6,8 @@ export const long = [
   'test/cli/rto.test.ts',
   'test/generate.test.ts',
   'test/cli/serve-journal.test.ts',
+  'test/cli/game-day.test.ts',
+  'test/drills/messages.test.ts',
   'test/drills/account.test.ts',
   'test/drills/golden-outages.test.ts',
   'test/drills/parameters.test.ts',

@@ -38,12 +38,13 @@ export class ThreadedJournal implements Journal {
 
   constructor(worker: Worker) {
     this.#worker = worker;
-    worker.unref();
     worker.on('message', (said: FromThread) => {
       if (said.kind === 'answers') this.#settle(said.answers, said.counters);
     });
     worker.on('error', (error) => this.#break(error));
     worker.on('exit', (code) => this.#break(new Error(`it ended with ${code}`)));
+    // Behind the listeners: the first one of messages takes the process up again.
+    worker.unref();
   }
 
   /** Transactions and writes committed since opening, as of the latest answer. */

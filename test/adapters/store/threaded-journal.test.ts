@@ -41,6 +41,13 @@ describe('a journal in a thread of its own', () => {
     await journal.close();
   });
 
+  it('keeps no process alive that asks nothing of it', () => {
+    const module = new URL('../../../src/adapters/store/threaded-journal.ts', import.meta.url).href;
+    const script = `import('${module}').then((one) => one.openThreadedJournal('${path}')).then(() => process.stdout.write('open'))`;
+    const ended = spawnSync(process.execPath, ['-e', script], { timeout: 10_000, encoding: 'utf8' });
+    expect(ended).toMatchObject({ status: 0, stdout: 'open' });
+  });
+
   it('is held against a second one, and free once it is closed', async () => {
     const journal = await openThreadedJournal(path);
     await expect(openThreadedJournal(path)).rejects.toMatchObject({ code: 'conflict' });
