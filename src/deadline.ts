@@ -1,4 +1,4 @@
-import { CodedError } from './errors.ts';
+import { CodedError, codeOf } from './errors.ts';
 import type { Clock } from './ports/clock.ts';
 
 /**
@@ -37,6 +37,25 @@ export function within<Value>(
       },
     );
   });
+}
+
+/**
+ * The same for work that changes something: what is cut off may have been made all the same.
+ * @throws CodedError `outcomeUnknown` saying `what`, when the limit passes or the caller aborts; else whatever `work` throws
+ */
+export async function changeWithin<Value>(
+  clock: Clock,
+  limitMs: number,
+  signal: AbortSignal,
+  what: string,
+  work: (signal: AbortSignal) => Promise<Value>,
+): Promise<Value> {
+  try {
+    return await within(clock, limitMs, signal, work);
+  } catch (error) {
+    if (codeOf(error) !== 'timeout') throw error;
+    throw new CodedError('outcomeUnknown', `${what} within ${limitMs / 1000} s`, { cause: error });
+  }
 }
 
 /** Work that fails before it begins fails like any other. */

@@ -1,4 +1,4 @@
-import { within } from '../deadline.ts';
+import { changeWithin, within } from '../deadline.ts';
 import { CodedError, codeOf } from '../errors.ts';
 import type { ConsumerReading, ConsumersOf } from '../ports/consumers.ts';
 import type { Workload } from '../workload/schema.ts';
@@ -8,7 +8,7 @@ import { leaseStore } from './inputs.ts';
 /** The control plane of a Region in trouble gets this long for one question or change, ms. */
 const callLimitMs = 4_000;
 /**
- * Each attempt looks first, and changes only what is not as wanted. Where one call in five fails, one attempt in three fails at its question or its
+ * Each attempt looks first, and changes only what is not as wanted; none follows a change whose outcome is not known. Where one call in five fails, one attempt in three fails at its question or its
  * change, and of four in a row one in sixty does; where nothing answers they end after seven seconds, or half a minute where every call hangs.
  */
 export const switchingRetry: RetryPolicy = {
@@ -69,7 +69,7 @@ export async function planSwitching(ports: Ports, switching: Switching, signal: 
 /**
  * Looks which consumers are not as wanted, and switches those, each once. Before any is disabled its id is written down beside the lease, so that
  * the way back enables what was disabled here and nothing else; a repeat in the same incident adds to what it wrote.
- * @throws CodedError of the first that failed, after all were tried
+ * @throws CodedError of one that failed, after all were tried: `outcomeUnknown` before any other, since that is looked at before anything is repeated
  */
 export async function switchConsumers(
   ports: Ports,
@@ -88,11 +88,18 @@ export async function switchConsumers(
   }
   const outcomes = await Promise.allSettled(
     found.map((one) =>
-      within(ports.clock, callLimitMs, signal, (limited) => ports.consumers.switch(region, one, enable, limited)),
+      changeWithin(
+        ports.clock,
+        callLimitMs,
+        signal,
+        `${one.target} in ${region} was not seen ${word(switching)}`,
+        (limited) => ports.consumers.switch(region, one, enable, limited),
+      ),
     ),
   );
-  const failed = outcomes.find((one) => one.status === 'rejected');
-  if (failed) throw failed.reason;
+  const failures = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+  const first = failures.find((error) => codeOf(error) === 'outcomeUnknown') ?? failures[0];
+  if (first !== undefined) throw first;
   return { switched: found.length };
 }
 

@@ -86,6 +86,7 @@ async function gather(around: Around): Promise<Evidence> {
   const graph = ask(around, 'graph', sourceLimitMs, [], (signal) =>
     ports.traces.serviceGraph(region, fromMs, toMs, signal),
   );
+  const before = earlierGraphs(around, toMs);
   const counted = measured(around);
   // All are waited for at once: one that is given up with the others while nobody listens to it would end the process.
   const [
@@ -103,7 +104,7 @@ async function gather(around: Around): Promise<Evidence> {
     regionServes,
   ] = await Promise.all([
     graph,
-    earlierGraphs(around, toMs),
+    before,
     counted,
     journeyProbes(around),
     serviceProbes(around),

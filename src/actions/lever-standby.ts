@@ -1,4 +1,4 @@
-import { within } from '../deadline.ts';
+import { changeWithin, within } from '../deadline.ts';
 import { CodedError, codeOf } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { PlannedCall } from './define.ts';
@@ -120,14 +120,9 @@ async function leave(
 }
 
 /** A switch that is cut off by its time limit may have been set. */
-async function set(clock: Clock, one: StandbySwitch, on: boolean, signal: AbortSignal): Promise<void> {
-  try {
-    await within(clock, switchLimitMs, signal, (limit) => one.set(on, limit));
-  } catch (error) {
-    if (codeOf(error) !== 'timeout') throw error;
-    const wanted = (on ? one.on : one.off).told;
-    throw new CodedError('outcomeUnknown', `${one.target} was not seen ${wanted} within ${switchLimitMs / 1000} s`, {
-      cause: error,
-    });
-  }
+function set(clock: Clock, one: StandbySwitch, on: boolean, signal: AbortSignal): Promise<void> {
+  const wanted = (on ? one.on : one.off).told;
+  return changeWithin(clock, switchLimitMs, signal, `${one.target} was not seen ${wanted}`, (limit) =>
+    one.set(on, limit),
+  );
 }

@@ -1,4 +1,4 @@
-import { within } from '../deadline.ts';
+import { changeWithin } from '../deadline.ts';
 import { CodedError, codeOf, type ErrorCode } from '../errors.ts';
 import type { Workload } from '../workload/schema.ts';
 import { approvedCalls } from './approved-calls.ts';
@@ -165,15 +165,8 @@ async function pull(
 }
 
 /** Sets the lever within its limit; one that is cut off there may have been set. */
-async function moved(ports: LeverPorts, driver: LeverDriver, signal: AbortSignal): Promise<void> {
-  try {
-    await within(ports.clock, moveLimitMs, signal, (limit) => driver.move(limit));
-  } catch (error) {
-    if (codeOf(error) !== 'timeout') throw error;
-    throw new CodedError('outcomeUnknown', `${driver.kind} was not set within ${moveLimitMs / 1000} s`, {
-      cause: error,
-    });
-  }
+function moved(ports: LeverPorts, driver: LeverDriver, signal: AbortSignal): Promise<void> {
+  return changeWithin(ports.clock, moveLimitMs, signal, `${driver.kind} was not set`, (limit) => driver.move(limit));
 }
 
 /** What all levers' failing amounts to: unknown when any move may have taken effect, refused when Muster itself refused each. */
