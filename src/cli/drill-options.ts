@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { type ApproverKind, approverKinds } from '../drill/approver.ts';
 import { removable } from '../drill/game-day.ts';
-import { seconds, wholeNumber } from './option-values.ts';
+import { seconds, secondsOrNever, wholeNumber } from './option-values.ts';
 import { exampleConfig } from './project.ts';
 
 export interface DrillOptions {
@@ -13,8 +13,8 @@ export interface DrillOptions {
   /** How many seeds from 1 on; absent: the one of `seed`. */
   readonly seeds?: number;
   readonly speed: number;
-  /** Seconds; null: never. */
-  readonly approveAfter: number | null;
+  /** Seconds. */
+  readonly approveAfter: number | 'never';
   readonly approver: ApproverKind;
   readonly without: readonly string[];
   /** Seconds after the first trouble. */
@@ -30,9 +30,7 @@ export interface DrillOptions {
 }
 
 function lengths(text: string, before: readonly number[]): readonly number[] {
-  const length = seconds(text);
-  if (length === null) throw new InvalidArgumentError('expected a length such as 300s or 5m');
-  return [...before, length];
+  return [...before, seconds(text)];
 }
 
 function severalSeeds(text: string): number {
@@ -68,7 +66,7 @@ export function withDrillOptions(command: Command): Command {
     )
     .option('--seeds <n>', 'play each scenario with the seeds 1 to n, for a distribution', severalSeeds)
     .option('--speed <n>', 'simulated seconds per second; 0 is as fast as it goes', wholeNumber, 0)
-    .addOption(approveAfter.argParser(seconds).default(60, '60s'))
+    .addOption(approveAfter.argParser(secondsOrNever).default(60, '60s'))
     .addOption(approver.choices(approverKinds).default('prompt'))
     .addOption(
       option('--without <name>', `a tool or service that is gone throughout: ${removable.join(', ')}`)

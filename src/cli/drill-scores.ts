@@ -34,6 +34,17 @@ type ScoreFile = z.infer<typeof scoreFile>;
 /** How much worse a figure may be unless the file says otherwise: readings take a little more or less time in each drill. */
 const usualTolerance: Tolerance = { seconds: 5, share: 0.05 };
 
+/** A baseline is there, or is about to be written. @throws InputError: a gate that compares with nothing passes everything */
+export function assertBaseline(file: string | undefined, update: boolean): void {
+  if (file === undefined && update)
+    throw new InputError([
+      { path: '--update-baseline', found: 'no --baseline', expected: 'the file that is to be written' },
+    ]);
+  if (file === undefined || update || existsSync(file)) return;
+  const expected = 'scores of muster drill, or --update-baseline to write them';
+  throw new InputError([{ file, path: '', found: 'no such file', expected }]);
+}
+
 /** What changed since the scores in `file`; nothing where there is none yet. @throws InputError for a file that is none of these */
 export function changesAgainst(file: string, mode: string, cards: readonly Scorecard[]): readonly Change[] {
   const { scores, tolerance } = read(file);

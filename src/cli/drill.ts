@@ -8,7 +8,7 @@ import { listOf, listText } from './drill-list.ts';
 import { type DrillOptions, withDrillOptions } from './drill-options.ts';
 import { type Job, type JobDone, type PlayedDrill, playJob, workloadOf } from './drill-play.ts';
 import { playAll } from './drill-pool.ts';
-import { changesAgainst, keepScores } from './drill-scores.ts';
+import { assertBaseline, changesAgainst, keepScores } from './drill-scores.ts';
 import { Progress, printChanges, printSummary, summaryOf } from './drill-summary.ts';
 import { isFine, liveView, printScorecard, printWireFaults } from './drill-view.ts';
 import { dryRun, printDryRun, runbookFor } from './dry-run.ts';
@@ -28,6 +28,7 @@ export function register(program: Command): void {
   withDrillOptions(command).action(async (named: readonly string[], options: DrillOptions) => {
     if (options.list) return list(options);
     if (options.dryRun) return dryRunOf(only(named), options);
+    assertBaseline(options.baseline, options.updateBaseline);
     const jobs = jobsOf(named, options);
     const single = jobs.length === 1 && !options.all;
     const done = single ? [await playAlone(jobs[0] as Job, options)] : await playMany(jobs, options);
@@ -86,7 +87,7 @@ function jobOf(scenario: string, seed: number, options: DrillOptions): Job {
     config: options.config,
     scenario,
     seed,
-    approveAfterSeconds: options.approveAfter,
+    approveAfterSeconds: options.approveAfter === 'never' ? null : options.approveAfter,
     approver: options.approver,
     without: options.without,
     killAtSeconds: options.killEngineAt,
@@ -136,9 +137,9 @@ function compared(done: readonly JobDone[], options: DrillOptions): ReturnType<t
 /** How drills were played, in a word or a few: scores are compared with those of the same mode. */
 function modeOf({ approveAfter, approver, without, killEngineAt, wire }: DrillOptions): string {
   return [
-    approver === 'prompt' && approveAfter !== null
+    approver === 'prompt' && approveAfter !== 'never'
       ? `approval after ${approveAfter} s`
-      : `approver ${approveAfter === null ? 'never' : approver}`,
+      : `approver ${approveAfter === 'never' ? 'never' : approver}`,
     ...(without.length === 0 ? [] : [`without ${[...without].sort().join(', ')}`]),
     ...(killEngineAt.length === 0 ? [] : [`killed at ${killEngineAt.join(', ')}`]),
     ...(wire ? ['on the wire'] : []),

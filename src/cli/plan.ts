@@ -19,7 +19,7 @@ interface Options {
   readonly failback: boolean;
   readonly json: boolean;
   readonly scenario?: string;
-  readonly at: number | null;
+  readonly at: number;
 }
 
 /** `muster plan`: exit 0 when every step can be planned and nothing stands in the way, else 1. */
@@ -47,7 +47,7 @@ export function register(program: Command): void {
         ...(component === undefined ? {} : { component }),
       };
       const looking = {
-        afterSeconds: options.at ?? 0,
+        afterSeconds: options.at,
         ...(options.scenario === undefined ? {} : { scenario: scenarioAt(options.scenario) }),
       };
       printDryRun(await lookAt(config, looking, (account) => dryRun(account, request)), options.json);

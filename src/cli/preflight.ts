@@ -18,7 +18,7 @@ interface Options {
   readonly config: string;
   readonly workload?: string;
   readonly scenario?: string;
-  readonly at: number | null;
+  readonly at: number;
   readonly json: boolean;
 }
 
@@ -35,7 +35,7 @@ export function register(program: Command): void {
     .action(async (options: Options) => {
       const config = configAt(options.config);
       const looking = {
-        afterSeconds: options.at ?? 0,
+        afterSeconds: options.at,
         ...(options.scenario === undefined ? {} : { scenario: scenarioAt(options.scenario) }),
       };
       const workloads = options.workload === undefined ? config.workloads : [workloadNamed(config, options.workload)];

@@ -94,6 +94,13 @@ export function incidentPage(told: IncidentView, colors: Colors): string {
     .join('\n\n')}\n`;
 }
 
+/** Behind the fence a plan is finished, whoever holds: nobody could write anywhere if it were not. */
+function whatStops({ fence }: ShownFacts): string {
+  return fence === 'taking' || fence === 'taken'
+    ? 'it counts once the plan is finished; behind the fence what finishes it still changes AWS'
+    : 'no new call changes AWS';
+}
+
 function standing(view: IncidentView, facts: ShownFacts, colors: Colors): string[] {
   const stops = [facts.held ? 'held' : '', facts.frozen ? 'frozen' : ''].filter(Boolean).join(', ');
   return [
@@ -103,7 +110,7 @@ function standing(view: IncidentView, facts: ShownFacts, colors: Colors): string
         `state      ${view.done ? path : colors.green(path)}${reason === '' ? '' : colors.dim(`  ${reason}`)}`,
     ),
     ...(view.live.length === 0 ? [`state      ${colors.yellow(mainState(view))}`] : []),
-    ...(stops === '' ? [] : [colors.yellow(`stopped    ${stops}: no new call changes AWS`)]),
+    ...(stops === '' ? [] : [colors.yellow(`stopped    ${stops}: ${whatStops(facts)}`)]),
     ...roleLines(facts),
     ...(facts.signals ? [`signals    ${facts.signals.count}: ${facts.signals.summary}`] : []),
     ...(facts.dismissed === null ? [] : [`dismissed  ${facts.dismissed}`]),

@@ -21,7 +21,7 @@ interface Options {
   readonly prices: string;
   readonly outageCost?: number;
   readonly outagesPerYear?: number;
-  readonly approveAfter: number | null;
+  readonly approveAfter: number;
   readonly preScaled: boolean;
   readonly trials: number;
   readonly seed: number;
@@ -70,7 +70,7 @@ function planFor(options: Options, preScaled: boolean): RtoPlan {
   const workload = workloadNamed(config, options.workload);
   const scenarios = failoversOf(workload, config.workloads);
   return rtoPlan({
-    setup: { workload, approveAfterSeconds: options.approveAfter ?? 86_400, preScaled },
+    setup: { workload, approveAfterSeconds: options.approveAfter, preScaled },
     scenarios,
     prices: readDocument(pricesSchema, options.prices, readText(options.prices, 'a file of prices')),
     outageCostPerMinute: options.outageCost ?? costOf(workload),

@@ -133,6 +133,7 @@ export function decisionChart(choices: readonly Choice[]): Chart {
           'Not acting is the decision for now; the evidence is gathered again at every interval, for as long as it takes',
         entry: [{ type: 'forgetPlan' }, ...announceNews('held')],
         always: [
+          { guard: { type: 'looksHealthyElsewhere' }, target: '#monitoring', actions: [{ type: 'restoreServing' }] },
           { guard: { type: 'looksHealthy' }, target: '#resolved', actions: [{ type: 'markTransient' }] },
           { guard: { type: 'failoverWished' }, target: 'weighing' },
         ],

@@ -48,6 +48,8 @@ export interface Facts {
   readonly tries: Readonly<Record<string, number>>;
   /** The Region that serves after a finished failover; null before. */
   readonly servingRegion: string | null;
+  /** Where traffic was moved by the last finished plan that did so, until it is moved back; a wave over there does not undo that. Absent: nowhere. */
+  readonly movedTo?: string | null;
   readonly mitigatedAtMs: number | null;
   /** Something was done about it, and seen to help. A plan that found everything so already did nothing, and claims nothing. */
   readonly restored: boolean;

@@ -4,6 +4,7 @@ import type { AnyFactEvent, Diagnosis, Facts, Plan, PlanVerb } from './facts.ts'
 import { isWorthAnotherLook } from './failing-looks.ts';
 import { type MutatingEffect, orderFacts, permitted, policyHolds, quorumReached } from './permitted.ts';
 import { isResponder, maySpeak, namesPlan } from './roles.ts';
+import { safetyOverride } from './safety-override.ts';
 
 const quietInPlaceMs = 15 * 60_000;
 const patienceWithMitigationMs = 15 * 60_000;
@@ -57,6 +58,19 @@ function failoverWished({ wish, held }: Facts): boolean {
   return wish !== null && wish.verb !== 'failback' && !held;
 }
 
+/** A failover is ordered and carried out: another order could only change what was approved. */
+export function isFailoverUnderWay({ order, plan, recommendation, mitigatedAtMs }: Facts): boolean {
+  return (
+    order !== null && mitigatedAtMs === null && plan?.verb === 'mitigate' && recommendation?.decision === 'failover'
+  );
+}
+
+/** Traffic was moved already, and who orders a failover does not name the Region to be left: they may not have seen it. */
+export function isServedElsewhere({ context, event }: Args): boolean {
+  const { servingRegion } = context;
+  return servingRegion !== null && !String(event.text ?? '').includes(servingRegion);
+}
+
 /** Is the plan under way, or the one that was just given up, the one that the wish asked for? */
 export function isWishServed({ wish, plan, recommendation }: Facts): boolean {
   if (wish?.verb === 'failback') return plan?.verb !== 'mitigate';
@@ -97,7 +111,11 @@ export const guards: Readonly<Record<string, Guard>> = {
   takesHandover: ({ context, event }) => context.handover !== null && context.handover.to === event.by?.id,
   nothingHandedOver: ({ context }) => context.handover === null,
   ordersFailover: ({ context, event }) =>
-    isResponder(event.by) && !context.closed && String(event.text ?? '').trim() !== '',
+    isResponder(event.by) &&
+    !context.closed &&
+    String(event.text ?? '').trim() !== '' &&
+    !isFailoverUnderWay(context) &&
+    !isServedElsewhere({ context, event }),
   ordersFailback: ({ context, event }) => isResponder(event.by) && context.servingRegion !== null,
   corroborated: ({ event }) => event.output.corroborated === true,
   looksBlind: ({ event }) => event.output.blind === true,
@@ -109,6 +127,7 @@ export const guards: Readonly<Record<string, Guard>> = {
   failoverWishedOfServing: ({ context }) => failoverWished(context) && context.servingRegion !== null,
   selects: ({ context }, { runbook }: { runbook: string }) =>
     context.recommendation?.runbook === runbook && context.recommendation.decision !== 'hold' && !context.held,
+  looksHealthyElsewhere: ({ context }) => (context.movedTo ?? null) !== null && (context.tries.calm ?? 0) >= calmLooks,
   looksHealthy: ({ context }) => (context.tries.calm ?? 0) >= calmLooks,
   incidentClosed: ({ context }) => context.closed,
   awsSuspected: ({ context }) => context.diagnosis?.verdict === 'aws',
@@ -188,6 +207,8 @@ export function orderedByPolicy(facts: Facts): Pick<Facts, 'order' | 'tries'> {
 
 /** Would the gate of the first step let these facts pass? An order that it would not let pass must not be given: nobody else could give one. */
 function policyPermits(facts: Facts): boolean {
+  // What a person wants overridden is for people to approve.
+  if ('override' in safetyOverride(facts)) return false;
   return policyHolds(facts) && permitted(orderFacts(facts), { verb: 'mitigate', position: 'before' });
 }
 

@@ -1,6 +1,7 @@
 import type { Person } from '../ports/commands.ts';
 import type { NamedAction } from './chart.ts';
 import type { AnyFactEvent, Facts } from './facts.ts';
+import { isFailoverUnderWay, isServedElsewhere } from './guards.ts';
 import { isResponder, maySpeak, namesPlan, responderRoles } from './roles.ts';
 
 interface Args {
@@ -35,6 +36,12 @@ function commandRefusal({ context, event }: Args): string {
   if (context.closed) return 'the incident is closed';
   if (name === 'failover' && String(event.text ?? '').trim() === '')
     return 'a failover that people order needs a reason';
+  if (name === 'failover' && isFailoverUnderWay(context))
+    return 'a failover is ordered already, and on its way as it was approved';
+  if (name === 'failover' && isServedElsewhere({ context, event }))
+    return `traffic was moved already, and ${context.servingRegion} serves: to leave that Region, name it in the reason`;
+  if (name === 'failback' && (context.movedTo ?? null) !== null && context.servingRegion === null)
+    return `what is wrong in ${context.movedTo} is being looked for: failback is possible once that is settled`;
   if (name === 'failback' && context.servingRegion === null)
     return 'nothing was moved away, so there is nothing to move back';
   if (['retry', 'skip', 'undo', 'stop'].includes(name)) return `no failed step waits for ${name}`;

@@ -1,7 +1,14 @@
 import { type News, newsOf } from './announcements.ts';
 import { writesPerSecond } from './data-at-risk.ts';
 import { type Choice, recommend, recoveredReadings } from './decision.ts';
-import { type ConfirmationSource, countedJourneys, type Facts, type Plan, type PlanVerb } from './facts.ts';
+import {
+  type ConfirmationSource,
+  countedJourneys,
+  type Facts,
+  otherRegion,
+  type Plan,
+  type PlanVerb,
+} from './facts.ts';
 import { enoughLooks, looksAfter } from './failing-looks.ts';
 import { approvalOf, enoughDissent, isCalm, isWishServed, orderedByPolicy, policyOrder } from './guards.ts';
 import { people } from './people.ts';
@@ -91,6 +98,20 @@ const evidence: Record<string, Update> = {
     fence: 'none',
     tries: { unattended: context.tries.unattended ?? 0 },
   }),
+};
+
+/** Nothing fails any more where traffic was moved, and it is still there: what is next is the way back. */
+const restoreServing: Update = ({ context }) => {
+  const serving = context.movedTo ?? null;
+  return serving === null
+    ? {}
+    : {
+        region: otherRegion(context, serving),
+        diagnosis: null,
+        servingRegion: serving,
+        mitigatedAtMs: context.nowMs,
+        restored: true,
+      };
 };
 
 const orders: Record<string, Update> = {
@@ -203,6 +224,7 @@ const plans: Record<string, Update> = {
     return {
       restored: context.restored || claims,
       servingRegion: moves ? plan.to : null,
+      movedTo: moves ? plan.to : verb === 'failback' ? null : (context.movedTo ?? null),
       mitigatedAtMs: verb === 'mitigate' ? context.nowMs : context.mitigatedAtMs,
       mitigation: verb === 'mitigate' ? (context.recommendation?.decision ?? null) : context.mitigation,
       fence: context.fence === 'taken' ? 'completed' : context.fence,
@@ -228,6 +250,7 @@ const bookkeeping: Record<string, Update> = {
 export function updatesFor(choices: readonly Choice[]): Readonly<Record<string, Update>> {
   return {
     ...evidence,
+    restoreServing,
     ...orders,
     ...plans,
     ...bookkeeping,

@@ -11,7 +11,11 @@ export interface Order {
 export const orders: readonly Order[] = [
   { name: 'approve', words: '[words...]', does: 'approve the plan that was shown' },
   { name: 'reject', words: '[words...]', does: 'reject the plan that was shown' },
-  { name: 'hold', words: '[words...]', does: 'start no new call that changes AWS, until resume' },
+  {
+    name: 'hold',
+    words: '[words...]',
+    does: 'start no new call that changes AWS, until resume; a plan behind its fence is finished first',
+  },
   { name: 'resume', words: '[words...]', does: 'lift a hold' },
   { name: 'failover', words: '<reason...>', does: 'order a failover; against the advice it counts as an override' },
   { name: 'failback', words: '[words...]', does: 'ask for the plan back to the recovered Region' },

@@ -78,8 +78,15 @@ history: 4 entries, head aaaaaaaaaaaaaaaa
 it('the page shows what it can of facts that another version wrote', () => {
   const page = incidentPage(incidentView({ facts: { plan: { hash: 7 }, diagnosis: 'aws', held: true } }), plain);
 
-  expect(page).toContain('stopped    held');
+  expect(page).toContain('stopped    held: no new call changes AWS');
   expect(page).not.toContain('verdict');
+});
+
+it('the page does not promise that nothing changes AWS while a plan behind its fence is finished', () => {
+  const page = incidentPage(incidentView({ facts: { held: true, fence: 'taken' } }), plain);
+
+  expect(page).toContain('stopped    held: it counts once the plan is finished');
+  expect(page).not.toContain('no new call changes AWS');
 });
 
 describe('the timeline', () => {

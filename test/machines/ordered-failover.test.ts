@@ -74,11 +74,54 @@ describe('a failover that a person orders', () => {
       'failover mitigate us-west-2 → us-east-1',
     ],
   ])('%s becomes a plan, which people are asked about', (_when, before, diagnosis, plan) => {
-    const incident = before().command('failover', eve, 'customers cannot pay');
+    const incident = before().command('failover', eve, 'customers cannot pay in us-west-2');
     expect(incident.outcome.outcome).toBe('taken');
     expect(planned(incident, diagnosis)).toBe(plan);
     expect(incident.facts.wish).toMatchObject({ by: 'eve', verb: 'failover' });
     expect(incident.facts.order).toBeNull();
+  });
+
+  it('changes nothing of one that is ordered and on its way, neither what it overrides nor who asked for it', () => {
+    const incident = new ByHand().toLastLook();
+    const { wish, order, plan } = incident.facts;
+    incident.command('failover', eve, 'override safety rules: I want it so');
+    expect(incident.outcome).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('ordered already') });
+    expect(incident.facts).toMatchObject({ wish, order, plan });
+    expect(incident.stillFailing().running).toContain('writers.fence');
+  });
+
+  it('is refused where traffic was moved already, unless it names the Region that is to be left', () => {
+    const incident = served().command('failover', eve, 'customers report errors');
+    expect(incident.outcome).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('us-west-2 serves') });
+    expect(incident.facts).toMatchObject({ servingRegion: 'us-west-2', wish: null });
+  });
+
+  it('that is given up leaves traffic where it was moved, and the way back open', () => {
+    const calm: Diagnosis = {
+      ...awsRegional,
+      region: 'us-west-2',
+      verdict: 'unknown',
+      services: [],
+      suspects: [],
+      failingIn: [],
+      criticalJourneyFailing: false,
+    };
+    const incident = served().command('failover', eve, 'us-west-2 fails now');
+    planned(incident, calm);
+    incident.command('reject', eve, '', preparedPlan.hash).succeed('workload.unlock');
+    expect(incident.command('failback', eve, 'back').outcome.reason).toContain('us-west-2 is being looked for');
+    for (let looks = 0; looks < 40 && incident.response.includes('holding'); looks += 1) {
+      incident.wait('retraceInterval');
+      while (incident.running.includes('evidence.gather')) incident.succeed('evidence.gather', calm);
+      while (incident.response.includes('tracing')) incident.wait('traceInterval').succeed('evidence.gather', calm);
+    }
+    expect(incident.response).toContain('monitoring');
+    expect(incident.facts).toMatchObject({
+      servingRegion: 'us-west-2',
+      region: 'us-east-1',
+      dismissed: null,
+      closed: false,
+    });
   });
 
   it('is refused once the incident is closed', () => {
