@@ -8,6 +8,7 @@ const sdk = packages('@aws-sdk', '@smithy');
 const schemaLibrary = packages('zod');
 const errors = '^src/errors\\.ts$';
 const visible = '^src/visible\\.ts$';
+const nearestName = '^src/nearest-name\\.ts$';
 const deadline = '^src/deadline\\.ts$';
 const documents = '^src/document\\.ts$';
 const workload = '^src/workload/';
@@ -18,6 +19,7 @@ const anySource = '^src/(?!cli/|main\\.ts|stage\\.ts|generate\\.ts)';
 
 const table = {
   '^src/visible\\.ts$': {},
+  '^src/nearest-name\\.ts$': {},
   '^src/errors\\.ts$': { values: [visible] },
   '^src/deadline\\.ts$': { values: [errors], types: ['^src/ports/clock\\.ts$'] },
   '^src/document\\.ts$': { values: [errors, packages('yaml')], types: [schemaLibrary] },
@@ -31,7 +33,7 @@ const table = {
     types: [evidence, workload, '^src/ports/messaging\\.ts$', '^src/runbook/schema\\.ts$'],
   },
   '^src/runbook/': {
-    values: [errors, documents, workload, schemaLibrary, '^src/machines/', built('crypto')],
+    values: [errors, documents, nearestName, workload, schemaLibrary, '^src/machines/', built('crypto')],
     types: ['^src/actions/define\\.ts$', '^src/engine/program\\.ts$'],
   },
   '^src/diagram/': {

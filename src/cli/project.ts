@@ -5,13 +5,13 @@ import { type Config, loadConfig } from '../config.ts';
 import { InputError } from '../errors.ts';
 import { programOf, type RunnableProgram } from '../main.ts';
 import type { TemplateFile } from '../messages/templates.ts';
+import { nearestName } from '../nearest-name.ts';
 import type { RecipientsOf } from '../ports/messaging.ts';
 import type { RunbookFile } from '../runbook/load.ts';
 import { loadScenario } from '../scenario/load.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Workload } from '../workload/schema.ts';
 import { namesFile, readText } from './files.ts';
-import { nearestName } from './nearest-name.ts';
 
 /** The folder that Muster itself lies in: its example, runbooks and scenarios. */
 export const home = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');

@@ -8,6 +8,7 @@ import { nameMistakes } from './own-names.ts';
 import { prove } from './prove.ts';
 import { moveMistakes } from './region-move.ts';
 import type { Runbook, RunbookStep } from './schema.ts';
+import { inputMistakes } from './unknown-inputs.ts';
 
 /** DNS answers that live longer than this hold clients in the failed Region (AWS's advice is 60 to 120 s; it cannot be lowered during an event). */
 const longestTtlSeconds = 60;
@@ -75,12 +76,14 @@ function alwaysCycles(program: Compiled): LintFinding[] {
 
 function lintRunbook(runbook: Runbook, catalogue: Catalogue): LintFinding[] {
   return [
-    ...[...nameMistakes(runbook), ...moveMistakes(runbook)].map(({ path, found, expected }) => ({
-      level: 'error' as const,
-      where: `${runbook.id}.${byStep(runbook, path)}`,
-      what: `found ${found}`,
-      fix: `expected ${expected}`,
-    })),
+    ...[...nameMistakes(runbook), ...moveMistakes(runbook), ...inputMistakes(runbook, catalogue)].map(
+      ({ path, found, expected }) => ({
+        level: 'error' as const,
+        where: `${runbook.id}.${byStep(runbook, path)}`,
+        what: `found ${found}`,
+        fix: `expected ${expected}`,
+      }),
+    ),
     ...lintSteps(runbook, runbook.steps, 'steps', catalogue),
     ...lintSteps(runbook, runbook.recovery?.steps ?? [], 'recovery.steps', catalogue),
     ...(runbook.decides === 'failover' && !runbook.recovery

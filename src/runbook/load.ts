@@ -4,6 +4,7 @@ import type { Catalogue } from './compile.ts';
 import { nameMistakes } from './own-names.ts';
 import { moveMistakes } from './region-move.ts';
 import { priorityOf, type Runbook, runbookSchema } from './schema.ts';
+import { inputMistakes } from './unknown-inputs.ts';
 
 /** One runbook file as read from disk. */
 export interface RunbookFile {
@@ -69,7 +70,8 @@ function mistakes(runbook: Runbook, file: string, catalogue: Catalogue): Problem
     });
   if (runbook.decides !== 'hold' && runbook.steps.length === 0)
     problems.push({ file, path: 'steps', found: 'none', expected: `steps for ${runbook.decides}` });
-  problems.push(...[...nameMistakes(runbook), ...moveMistakes(runbook)].map((mistake) => ({ file, ...mistake })));
+  const found = [...nameMistakes(runbook), ...moveMistakes(runbook), ...inputMistakes(runbook, catalogue)];
+  problems.push(...found.map((mistake) => ({ file, ...mistake })));
   return problems;
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { nearestName } from '../../src/cli/nearest-name.ts';
+import { nearestName } from '../src/nearest-name.ts';
 
 it('a name that was mistyped by a letter or two is found, and nothing farther away', () => {
   const names = ['bad-deploy', 'bad-day', 'alarm-storm'];
