@@ -68,6 +68,13 @@ function tangleIn(data: unknown): { path: string[]; found: string } | undefined 
   }
 }
 
+/** Line and column (from 1) of what stands at a dotted path of a document that was read, or of the nearest that stands around it. */
+export function placeIn(text: string, path: string): { line: number; column: number } {
+  const lines = new LineCounter();
+  const document = parseYaml(text, { lineCounter: lines, prettyErrors: false });
+  return positionOf(document, lines, path.split('.'));
+}
+
 interface Place {
   readonly file: string;
   readonly document: Document;

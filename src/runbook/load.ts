@@ -1,8 +1,8 @@
-import { readDocument } from '../document.ts';
+import { placeIn, readDocument } from '../document.ts';
 import { InputError, type Problem } from '../errors.ts';
 import type { Catalogue } from './compile.ts';
 import { nameMistakes } from './own-names.ts';
-import { moveMistakes } from './region-move.ts';
+import { type Mistake, moveMistakes } from './region-move.ts';
 import { priorityOf, type Runbook, runbookSchema } from './schema.ts';
 import { inputMistakes } from './unknown-inputs.ts';
 
@@ -22,7 +22,9 @@ export function loadRunbooks(files: readonly RunbookFile[], catalogue: Catalogue
   for (const { file, text } of files) {
     try {
       const runbook = readDocument(runbookSchema, file, text);
-      problems.push(...mistakes(runbook, file, catalogue));
+      problems.push(
+        ...mistakes(runbook, catalogue).map((mistake) => ({ file, ...placeIn(text, mistake.path), ...mistake })),
+      );
       runbooks.push(runbook);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
@@ -35,26 +37,24 @@ export function loadRunbooks(files: readonly RunbookFile[], catalogue: Catalogue
 }
 
 /** Mistakes within one runbook that its schema cannot express. */
-function mistakes(runbook: Runbook, file: string, catalogue: Catalogue): Problem[] {
-  const problems: Problem[] = [];
+function mistakes(runbook: Runbook, catalogue: Catalogue): Mistake[] {
+  const problems: Mistake[] = [];
   const lists = [['steps', runbook.steps] as const, ['recovery.steps', runbook.recovery?.steps ?? []] as const];
   for (const [list, steps] of lists) {
     const fences = steps.filter((step) => step.fence);
     if (fences.length > 1)
-      problems.push({ file, path: list, found: `${fences.length} fences`, expected: 'one point of no return at most' });
+      problems.push({ path: list, found: `${fences.length} fences`, expected: 'one point of no return at most' });
     steps.forEach((step, index) => {
       const path = `${list}.${index}`;
       const action = catalogue[step.action];
       if (!action)
         problems.push({
-          file,
           path: `${path}.action`,
           found: step.action,
           expected: `an action of the catalogue: ${Object.keys(catalogue).join(', ')}`,
         });
       if (steps.findIndex((other) => other.id === step.id) !== index)
         problems.push({
-          file,
           path: `${path}.id`,
           found: `${step.id} a second time`,
           expected: 'ids that are unique in the runbook',
@@ -63,16 +63,13 @@ function mistakes(runbook: Runbook, file: string, catalogue: Catalogue): Problem
   }
   if (runbook.decides === 'hold' && runbook.steps.length > 0)
     problems.push({
-      file,
       path: 'steps',
       found: `${runbook.steps.length} steps`,
       expected: 'none: a runbook that holds does nothing',
     });
   if (runbook.decides !== 'hold' && runbook.steps.length === 0)
-    problems.push({ file, path: 'steps', found: 'none', expected: `steps for ${runbook.decides}` });
-  const found = [...nameMistakes(runbook), ...moveMistakes(runbook), ...inputMistakes(runbook, catalogue)];
-  problems.push(...found.map((mistake) => ({ file, ...mistake })));
-  return problems;
+    problems.push({ path: 'steps', found: 'none', expected: `steps for ${runbook.decides}` });
+  return [...problems, ...nameMistakes(runbook), ...moveMistakes(runbook), ...inputMistakes(runbook, catalogue)];
 }
 
 /** Mistakes of the set: ids, exactly one default that holds, no two runbooks for the same diagnosis. */

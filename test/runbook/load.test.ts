@@ -50,10 +50,29 @@ describe('loading runbooks', () => {
       {
         file: 'aws-regional-outage.yaml',
         path: 'steps.6.in',
+        line: 23,
+        column: expect.any(Number),
         found: 'from',
         expected: expect.stringContaining('to: '),
       },
     ]);
+  });
+
+  it.each([
+    [
+      'an action that does not exist',
+      'action: writers.grant, in: to',
+      'action: writers.give, in: to',
+      'steps.6.action',
+    ],
+    ['an id a second time', 'id: grant', 'id: shift', 'steps.7.id'],
+  ])('refuses %s, with its line and column', (_what, from, to, path) => {
+    const lineOf = (text: string | undefined, step: string) =>
+      (text ?? '').split('\n').findIndex((line) => line.includes(step)) + 1;
+    const text = shipped.find(({ file }) => file === 'aws-regional-outage.yaml')?.text;
+    const line = lineOf(text, path === 'steps.6.action' ? 'id: grant' : 'id: shift');
+    const problem = mistakesWith('aws-regional-outage.yaml', from, to).find((one) => one.path === path);
+    expect(problem).toMatchObject({ file: 'aws-regional-outage.yaml', line, column: expect.any(Number) });
   });
 
   it('refuses two defaults', () => {

@@ -62,7 +62,9 @@ describe('an input that the action of a step does not take', () => {
       file,
       text: readFileSync(`runbooks/${file}`, 'utf8').replace('maxWaitSeconds: 60', 'maxWaitSecond: 60'),
     }));
-    expect(() => loadRunbooks(files, actions)).toThrow(/steps\.\d+\.with\.maxWaitSecond: found unknown key/);
+    expect(() => loadRunbooks(files, actions)).toThrow(
+      /aws-regional-outage\.yaml:22:\d+ steps\.\d+\.with\.maxWaitSecond: found unknown key/,
+    );
   });
 });
 
