@@ -19,6 +19,7 @@ export interface RunbookFile {
 export function loadRunbooks(files: readonly RunbookFile[], catalogue: Catalogue): Runbook[] {
   const problems: Problem[] = [];
   const runbooks: Runbook[] = [];
+  const filesOf = new Map<string, string[]>();
   for (const { file, text } of files) {
     try {
       const runbook = readDocument(runbookSchema, file, text);
@@ -26,12 +27,13 @@ export function loadRunbooks(files: readonly RunbookFile[], catalogue: Catalogue
         ...mistakes(runbook, catalogue).map((mistake) => ({ file, ...placeIn(text, mistake.path), ...mistake })),
       );
       runbooks.push(runbook);
+      filesOf.set(runbook.id, [...(filesOf.get(runbook.id) ?? []), file]);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       problems.push(...error.problems);
     }
   }
-  problems.push(...setMistakes(runbooks));
+  problems.push(...idMistakes(filesOf), ...setMistakes(runbooks));
   if (problems.length > 0) throw new InputError(problems);
   return runbooks;
 }
@@ -72,13 +74,16 @@ function mistakes(runbook: Runbook, catalogue: Catalogue): Mistake[] {
   return [...problems, ...nameMistakes(runbook), ...moveMistakes(runbook), ...inputMistakes(runbook, catalogue)];
 }
 
-/** Mistakes of the set: ids, exactly one default that holds, no two runbooks for the same diagnosis. */
+/** @param filesOf the files that give each id, in the order in which they were read */
+function idMistakes(filesOf: ReadonlyMap<string, readonly string[]>): Problem[] {
+  return [...filesOf]
+    .filter(([, files]) => files.length > 1)
+    .map(([id, files]) => ({ path: 'id', found: `${id} in ${files.join(' and ')}`, expected: 'one runbook an id' }));
+}
+
+/** Mistakes of the set: exactly one default that holds, no two runbooks for the same diagnosis. */
 function setMistakes(runbooks: readonly Runbook[]): Problem[] {
   const problems: Problem[] = [];
-  const ids = runbooks.map((runbook) => runbook.id);
-  for (const id of new Set(ids))
-    if (ids.filter((other) => other === id).length > 1)
-      problems.push({ path: 'id', found: `${id} twice`, expected: 'one runbook an id' });
   const defaults = runbooks.filter((runbook) => runbook.takes === 'default');
   if (defaults.length !== 1 || defaults[0]?.decides !== 'hold') {
     problems.push({

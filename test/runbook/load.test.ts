@@ -75,6 +75,13 @@ describe('loading runbooks', () => {
     expect(problem).toMatchObject({ file: 'aws-regional-outage.yaml', line, column: expect.any(Number) });
   });
 
+  it('refuses one id of two files, and names both', () => {
+    const problems = mistakesWith('hold-and-watch.yaml', 'id: hold-and-watch', 'id: bad-deploy');
+    expect(problems).toEqual([
+      { path: 'id', found: 'bad-deploy in bad-deploy.yaml and hold-and-watch.yaml', expected: 'one runbook an id' },
+    ]);
+  });
+
   it('refuses two defaults', () => {
     const takes = /takes:\n( {2}.*\n)+/.exec(shipped.find(({ file }) => file === 'bad-deploy.yaml')?.text ?? '')?.[0];
     const problems = mistakesWith('bad-deploy.yaml', takes ?? 'takes missing', 'takes: default\n');
