@@ -71,7 +71,7 @@ export function createServer(parts: ServerParts): FastifyInstance {
       { path: '', found: `${request.method} ${request.url}`, expected: 'a route of this server' },
     ]),
   );
-  signalRoutes(server, handle, parts.entrances);
+  signalRoutes(server, parts);
   const { commands, config, clock, gate, rejected, refused, records, drills } = parts;
   incidentRoutes(server, { commands, people: config.people, clock, gate, rejected, refused, records, drills });
   operationRoutes(server, parts);

@@ -27,30 +27,38 @@ export function signalHandler(parts: SignalEntranceParts): SignalHandler {
     const url = request.url ?? '';
     const query = url.indexOf('?');
     const entrance = byPath.get(query < 0 ? url : url.slice(0, query));
-    if (!entrance) return false;
-    if (request.method === 'POST') receive(parts, entrance, request, response);
-    else
-      refuse(request, response, {
-        ...refusal(405, 'invalid', `${request.method}`, 'POST'),
-        headers: { allow: 'POST' },
-      });
-    return true;
+    if (entrance) answer(parts, entrance, request, response);
+    return entrance !== undefined;
   };
 }
 
-/** The same entrances as routes of Fastify, for servers that it makes itself and for requests that are injected. */
-export function signalRoutes(server: FastifyInstance, handle: SignalHandler, entrances: readonly Entrance[]): void {
+/**
+ * The same entrances as routes of Fastify, for servers that it makes itself, for requests that are injected, and for a path that is an entrance's only
+ * once it is decoded, or without its fragment or host. What the router found is not looked up again: nobody else answers a request that is hijacked.
+ */
+export function signalRoutes(server: FastifyInstance, parts: SignalEntranceParts): void {
   server.register(async (scope) => {
-    for (const { path } of entrances) {
-      scope.all(path, {
+    for (const entrance of parts.entrances) {
+      scope.all(entrance.path, {
         onRequest: (request, reply) => {
           reply.hijack();
-          handle(request.raw, reply.raw);
+          answer(parts, entrance, request.raw, reply.raw);
         },
         handler: () => undefined,
       });
     }
   });
+}
+
+function answer(
+  parts: SignalEntranceParts,
+  entrance: Entrance,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  if (request.method === 'POST') receive(parts, entrance, request, response);
+  else
+    refuse(request, response, { ...refusal(405, 'invalid', `${request.method}`, 'POST'), headers: { allow: 'POST' } });
 }
 
 function receive(
