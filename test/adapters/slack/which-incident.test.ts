@@ -14,12 +14,14 @@ interface Asked {
   readonly verb?: string;
   readonly incidents?: readonly IncidentView[];
   readonly channelName?: string;
+  readonly workloads?: readonly string[];
 }
 
 /** `id | words`, or why it is not clear. */
-async function meant(words: string, { verb = 'resolve', incidents = [shop, billing], channelName = 'general' }: Asked) {
+async function meant(words: string, asking: Asked) {
+  const { verb = 'resolve', incidents = [shop, billing], channelName = 'general', workloads = [] } = asking;
   const commands = { incidents: async () => [...incidents] } as unknown as Commands;
-  const asked = { verb, words, ended: ['status', 'report'].includes(verb) };
+  const asked = { verb, words, ended: ['status', 'report'].includes(verb), workloads };
   const which = await whichIncident(commands, channels, { channelId: 'C1', channelName }, asked);
   return 'unclear' in which ? which.unclear : `${which.incident.id} | ${which.words}`;
 }
@@ -120,5 +122,140 @@ describe('words that name no incident', () => {
     expect(await meant(words, { verb, incidents: [billing] })).toBe(`${billing.id} | ${words}`);
     expect(await meant(words, { verb, channelName: 'inc-20251020-billing-0700' })).toBe(`${billing.id} | ${words}`);
     expect(await meant(words, { verb })).toMatch(/^Several incidents are open/);
+  });
+});
+
+const booking = viewWith({ id: 'booking-20261128-1052', workload: 'booking' });
+const closed = viewWith({ id: 'shop-20261127-0900', done: true });
+const drilled = viewWith({ id: 'DRILL-20261126-1013.2-shop-20261126-0651', drill: true, done: true });
+const stand = { incidents: [closed, booking, drilled], workloads: ['booking', 'shop', 'search'] };
+
+/** What people, keyboards and chat programs put around a name, and for its hyphens. */
+const dressed = (id: string): string[] => [
+  `"${id}"`,
+  `“${id}”`,
+  `‘${id}’`,
+  `'${id}'`,
+  `„${id}“`,
+  `«${id}»`,
+  `(${id})`,
+  `[${id}]`,
+  `‹${id}>`,
+  `<${id}>`,
+  `~${id}~`,
+  `_${id}_`,
+  `${id}!`,
+  `${id}?`,
+  `${id})`,
+  `${id}…`,
+  `${id}'s`,
+  `@${id}`,
+  `\u200b${id}`,
+  `\ufeff${id}`,
+  `\u2060${id}\u200d`,
+  `( ${id} )`,
+  ...['\u2010', '\u2011', '–', '—', '−', '－', '_', '.', '/', '--'].map((hyphen) => id.replaceAll('-', hyphen)),
+  id.replace('-', ' '),
+  id.replace(/[a-z0-9]/g, (one) => String.fromCodePoint((one.codePointAt(0) ?? 0) + 0xfee0)),
+];
+
+describe('a name that is dressed up', () => {
+  it.each(dressed(booking.id))('means the open incident it names: %s', async (word) => {
+    for (const verb of ['resolve', 'hold', 'failover'])
+      expect(await meant(`${word} it is over`, { ...stand, verb })).toMatch(
+        /^booking-20261128-1052 \| \)? ?it is over$/,
+      );
+  });
+
+  it.each(dressed(closed.id))('means no open incident where it names a closed one: %s', async (word) => {
+    for (const verb of ['resolve', 'hold', 'failover'])
+      expect(await meant(`${word} it is over`, { ...stand, verb })).not.toMatch(/^booking/);
+  });
+
+  it.each(dressed('shop-20261127-0800'))('means none where it names none: %s', async (word) => {
+    for (const verb of ['resolve', 'hold', 'failover'])
+      expect(await meant(`${word} it is over`, { ...stand, verb })).toMatch(/^There is no open incident/);
+  });
+
+  it('is taken off a note', async () => {
+    expect(await meant('“booking-20261128-1052” it is over', { ...stand, verb: 'note' })).toBe(
+      `${booking.id} | it is over`,
+    );
+  });
+});
+
+describe('a word that looks like a name', () => {
+  const words = [
+    '20261127',
+    '202611270900',
+    '2026-11-27',
+    'shop20261127',
+    'inc_20261127_shop',
+    'inc-shop',
+    'drill-today',
+    'DRILL-20261126',
+    'shop-today',
+    'shop',
+    'Shop:',
+    '"shop"',
+    "shop's",
+    'search',
+    'search-20261128-1052',
+    'booking20261128',
+    'booking-20261127-0900',
+    'booking 20261127-0900',
+    'the-20261127-one',
+  ];
+
+  it.each(words)('means none that it does not name: %s', async (word) => {
+    for (const verb of ['resolve', 'hold', 'failover', 'approve'])
+      for (const channelName of ['general', 'inc-20261128-booking-1052'])
+        if (!(verb === 'approve' && /^\d+$/.test(word)))
+          expect(await meant(`${word} is well`, { ...stand, verb, channelName })).toMatch(/^There is no open incident/);
+  });
+
+  it.each(['20261127', `${'0'.repeat(20)}20261127${'a'.repeat(36)}`])('may be the hash of a plan: %s', async (hash) => {
+    for (const verb of ['approve', 'reject'])
+      expect(await meant(hash, { ...stand, verb })).toBe(`${booking.id} | ${hash}`);
+  });
+
+  it.each([
+    ['note', 'shop is slow too'],
+    ['note', "shop's pages are slow"],
+    ['note', 'shop-like errors'],
+    ['note', 'shop:8080 refuses'],
+    ['note', 'shop_1 is slow'],
+    ['note', '20261127 was like this'],
+    ['note', 's3://logs/20261127/0900 has more'],
+    ['note', 'logs_20261127.gz has more'],
+    ['note', '- shop-20261127-0900 began like this'],
+    ['update', 'Search is slow.'],
+    ['update', '“Shop” is well.'],
+    ['assign', 'shop-lead'],
+    ['resolve', 'booking is well'],
+    ['resolve', 'shopping is possible again'],
+    ['resolve', 'incident is over'],
+    ['resolve', 'drill is over'],
+    ['resolve', '- false alarm'],
+    ['resolve', '99999999 errors and none now'],
+    ['failover', 'eu-west-1a, eu-west-1b'],
+    ['failover', ''],
+  ])('is none: %s %s', async (verb, said) => {
+    expect(await meant(said, { ...stand, verb })).toBe(`${booking.id} | ${said}`);
+  });
+
+  it.each(['shop20261127', 'shop_20261127_0800', '(shop-20261127-0800)', 'inc_20261127_shop'])(
+    'is none of a note either: %s',
+    async (word) => {
+      for (const verb of ['note', 'update'])
+        expect(await meant(`${word} is slow`, { ...stand, verb })).toMatch(/^There is no open incident/);
+    },
+  );
+
+  it('means that of its channel where it is the name of its workload', async () => {
+    const search = viewWith({ id: 'search-20261128-1100', workload: 'search' });
+    const asked = { ...stand, incidents: [booking, search], channelName: 'inc-20261128-booking-1052' };
+    expect(await meant('booking is well', asked)).toBe(`${booking.id} | booking is well`);
+    expect(await meant('search is well', asked)).toMatch(/^There is no open incident `search`\. Several/);
   });
 });

@@ -9,7 +9,7 @@ import { incidentHelp, unknownVerb, verbs } from './help.ts';
 import { type About, approvalView, declareView, updateView, type View } from './modals.ts';
 import { stateOf } from './order-desk.ts';
 import { archive, sharePictures, shareReport, statusText } from './showing.ts';
-import { whichIncident } from './which-incident.ts';
+import { hashLike, whichIncident } from './which-incident.ts';
 
 /** A slash command as it is meant: `/incident verb words`, by a known person, at a place. */
 export interface Asked {
@@ -59,7 +59,8 @@ async function listing({ commands, channels }: Desk): Promise<Answer> {
 
 async function aboutOne(desk: Desk, asked: Asked, verb: string, words: string): Promise<Answer | undefined> {
   const ended = ['status', 'timeline', 'picture', 'report', 'archive'].includes(verb);
-  const which = await whichIncident(desk.commands, desk.channels, asked, { verb, words, ended });
+  const workloads = desk.workloads.map(({ id }) => id);
+  const which = await whichIncident(desk.commands, desk.channels, asked, { verb, words, ended, workloads });
   if ('unclear' in which) return { text: which.unclear };
   const { incident } = which;
   switch (verb) {
@@ -79,9 +80,6 @@ async function aboutOne(desk: Desk, asked: Asked, verb: string, words: string): 
     }
   }
 }
-
-/** The beginning of a plan's hash, long enough to be no word. */
-const hashLike = /^[0-9a-f]{8,64}$/;
 
 async function ordered(
   desk: Desk,

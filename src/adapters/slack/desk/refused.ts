@@ -78,7 +78,7 @@ async function commandIn(desk: Desk, body: Readonly<Record<string, unknown>>): P
   const [verb = '', ...rest] = desk.people.typed(data.text).trim().split(/\s+/);
   if (!commandNames.some((name) => name === verb)) return undefined;
   const spoken = { channelId: data.channel_id, channelName: data.channel_name };
-  const asking = { verb, words: rest.join(' '), ended: true };
+  const asking = { verb, words: rest.join(' '), ended: true, workloads: desk.workloads.map(({ id }) => id) };
   const which = await whichIncident(desk.commands, desk.channels, spoken, asking);
   if ('unclear' in which) return undefined;
   return { slackId: data.user_id, incidentId: which.incident.id, what: `“/incident ${verb}”` };

@@ -1,3 +1,4 @@
+import { planAnswers } from '../../../orders/orders.ts';
 import type { Commands, IncidentView } from '../../../ports/commands.ts';
 import { channelName, type IncidentChannels } from '../incident-channels.ts';
 import { code } from '../mrkdwn.ts';
@@ -20,14 +21,21 @@ export interface Asking {
   readonly words: string;
   /** Whether one that is closed may be meant by the beginning of its name. */
   readonly ended: boolean;
+  /** Names of the workloads there are. */
+  readonly workloads: readonly string[];
 }
+
+/** The beginning of a plan's hash, long enough to be no word. */
+export const hashLike = /^[0-9a-f]{8,64}$/;
 
 /** Long enough to hold a day or a part of one, so that no word of a note is taken for an incident. */
 const beginning = /^[a-z0-9][a-z0-9-]*-\d[\d-]*$/;
+/** Eight digits that may be a day, as `20251020`. */
+const day = /(?:19|20)\d\d-?(?:0[1-9]|1[0-2])-?(?:0[1-9]|[12]\d|3[01])/;
 /** A day with what stands before it, or with a minute behind it. */
 const dated = /-\d{8}(?!\d)|^\d{8}-\d{4}/;
-/** What begins with words of a person may begin with a number of theirs, as `error-5003`; any other order is about an incident or says why. */
-const freely = ['note', 'update'];
+/** What begins with words of a person may begin with a number of theirs, as `error-5003`, and what begins with a person's id with any word; any other order is about an incident or says why. */
+const freely = ['note', 'update', 'assign'];
 const numbered = /-\d{4}/;
 
 /**
@@ -38,29 +46,51 @@ export async function whichIncident(
   commands: Commands,
   channels: IncidentChannels,
   spoken: Spoken,
-  { verb, words, ended }: Asking,
+  asking: Asking,
 ): Promise<Which> {
+  const { verb, ended } = asking;
+  const words = asking.words.trim();
   const all = await commands.incidents();
-  const [first = ''] = words.trim().split(/\s+/);
-  const rest = words.trim().slice(first.length).trim();
-  const name = bare(first);
-  const exact = all.find((view) => namesOf(view).includes(name));
+  const workloads = [...asking.workloads, ...all.map(({ workload }) => workload)].map(plain);
+  const first = firstOf(words, verb, workloads);
+  const rest = words.slice(first.length).trim();
+  const exact =
+    all.find((view) => namesOf(view).includes(bare(first))) ??
+    all.find((view) => namesOf(view).map(plain).includes(plain(first)));
   if (exact) return { incident: exact, words: rest };
-  const begun = begunBy(name, all);
+  const begun = begunBy(plain(first), all);
   const eligible = begun.filter(({ done }) => ended || !done);
   if (eligible.length === 1 && eligible[0]) return { incident: eligible[0], words: rest };
-  if (eligible.length > 1) return { unclear: `${code(name)} is the beginning of ${listed(eligible)}. Say more of it.` };
-  if (begun.length > 0 || mayBeName(name, verb, all)) return { unclear: unknownName(first, verb, ended, all) };
-  const here = ofChannel(all, channels, spoken);
-  if (here) return { incident: here, words: words.trim() };
+  if (eligible.length > 1)
+    return { unclear: `${code(bare(first))} is the beginning of ${listed(eligible)}. Say more of it.` };
   const open = all.filter(({ done }) => !done);
-  if (open.length === 1 && open[0]) return { incident: open[0], words: words.trim() };
-  return { unclear: openOnes(all) };
+  const otherwise = ofChannel(all, channels, spoken) ?? (open.length === 1 ? open[0] : undefined);
+  if (begun.length > 0 || mayBeName(first, verb, workloads) || isAnother(first, verb, workloads, otherwise))
+    return { unclear: unknownName(first, verb, ended, all) };
+  return otherwise ? { incident: otherwise, words } : { unclear: openOnes(all) };
 }
 
-/** A name without what people put around it. */
+/** The word where a name would stand. Of an order it may have marks before it, and a space between workload and day. */
+function firstOf(words: string, verb: string, workloads: readonly string[]): string {
+  if (freely.includes(verb)) return /^\S*/.exec(words)?.[0] ?? '';
+  const first = /^[^\p{L}\p{N}]*\S*/u.exec(words)?.[0] ?? '';
+  const next = /^\s+\S+/.exec(words.slice(first.length))?.[0] ?? '';
+  return workloads.includes(plain(first)) && plain(next).search(day) === 0 ? `${first}${next}` : first;
+}
+
+/** A name without what people, keyboards and chat programs put around it, in small letters of the plainest form (NFKC), with hyphens for dashes. */
 function bare(word: string): string {
-  return word.replace(/^[#`*]+|[`*:,;.]+$/g, '').toLowerCase();
+  return word
+    .normalize('NFKC')
+    .replace(/[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}]/gu, '')
+    .replace(/[\p{Pd}−⁃˗]/gu, '-')
+    .replace(/^[^\p{L}\p{N}]+|(?:['’]s)?[^\p{L}\p{N}]*$/gu, '')
+    .toLowerCase();
+}
+
+/** A bare name with one hyphen for whatever stands between its parts. */
+function plain(word: string): string {
+  return bare(word).replace(/[^\p{L}\p{N}]+/gu, '-');
 }
 
 function namesOf({ id }: IncidentView): string[] {
@@ -68,14 +98,31 @@ function namesOf({ id }: IncidentView): string[] {
 }
 
 function begunBy(name: string, all: readonly IncidentView[]): IncidentView[] {
-  return beginning.test(name) ? all.filter((view) => namesOf(view).some((known) => known.startsWith(name))) : [];
+  if (!beginning.test(name)) return [];
+  return all.filter((view) => namesOf(view).some((known) => plain(known).startsWith(name)));
 }
 
-function mayBeName(name: string, verb: string, all: readonly IncidentView[]): boolean {
-  if (!/^[\w.-]+$/.test(name)) return false;
-  const heads = ['inc', 'drill', ...all.map(({ workload }) => workload.toLowerCase())];
-  const ofOurs = heads.some((head) => name.startsWith(`${head}-`) && /\d/.test(name.charAt(head.length + 1)));
-  return ofOurs || dated.test(name) || (!freely.includes(verb) && numbered.test(name));
+function mayBeName(word: string, verb: string, workloads: readonly string[]): boolean {
+  const name = plain(word);
+  const ofOurs =
+    /^(?:inc|drill)-/.test(name) ||
+    workloads.some((one) => name.startsWith(one) && /^[-\d]/.test(name.slice(one.length)));
+  if (!freely.includes(verb)) {
+    const ofPlan = planAnswers.some((one) => one === verb) && hashLike.test(word);
+    return !ofPlan && (ofOurs || day.test(name) || numbered.test(name));
+  }
+  const written = bare(word);
+  if (!/^[\w.-]+$/.test(written)) return false;
+  const counted = ['inc', 'drill', ...workloads].some(
+    (head) => written.startsWith(`${head}-`) && /\d/.test(written.charAt(head.length + 1)),
+  );
+  return counted || dated.test(written) || (ofOurs && day.test(name));
+}
+
+/** Whether an order begins with the name of a workload that the incident it would go to is not about. */
+function isAnother(word: string, verb: string, workloads: readonly string[], otherwise?: IncidentView): boolean {
+  if (freely.includes(verb) || !otherwise) return false;
+  return workloads.includes(plain(word)) && plain(otherwise.workload) !== plain(word);
 }
 
 function unknownName(word: string, verb: string, ended: boolean, all: readonly IncidentView[]): string {
