@@ -1,7 +1,6 @@
-import type { Config } from '../config.ts';
 import { visible } from '../visible.ts';
 import { columnsOf, wrapped } from './columns.ts';
-import { scenarioAt, shippedScenarios } from './project.ts';
+import type { Shipped } from './fitting-scenarios.ts';
 
 /** What there is to drill. */
 export interface Listed {
@@ -12,10 +11,9 @@ export interface Listed {
   readonly decision: string;
 }
 
-/** Every scenario that Muster ships, by name. */
-export function listOf({ workloads }: Pick<Config, 'workloads'>): readonly Listed[] {
-  return shippedScenarios().map((name) => {
-    const { title, workload, expected } = scenarioAt(name, workloads);
+/** Every shipped scenario that fits what is configured, by name. */
+export function listOf({ fitting }: Pick<Shipped, 'fitting'>): readonly Listed[] {
+  return fitting.map(({ name, scenario: { title, workload, expected } }) => {
     return { name, title, workload, decision: expected.decision };
   });
 }

@@ -55,8 +55,12 @@ export function withDrillOptions(command: Command): Command {
   const approver = option('--approver <kind>', 'who answers: late is after the request expired, wrong is who may not');
   return command
     .option('-c, --config <file>', 'configuration with the workloads', exampleConfig)
-    .option('--all', 'play every shipped scenario', false)
-    .option('--list', 'play nothing: say which scenarios are shipped, and the call that is right in each', false)
+    .option('--all', 'play every shipped scenario that fits the configured workloads', false)
+    .option(
+      '--list',
+      'play nothing: say which shipped scenarios fit the configured workloads, and the call that is right in each',
+      false,
+    )
     .option('--json', 'print one JSON document and nothing else', false)
     .option(
       '--seed <n>',

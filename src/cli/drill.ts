@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { actions } from '../actions/index.ts';
-import { InputError } from '../errors.ts';
+import type { Config } from '../config.ts';
+import { formatProblem, InputError, type Problem } from '../errors.ts';
 import { loadRunbooks } from '../runbook/load.ts';
 import { lookAt } from './account.ts';
 import { exportIncidents } from './drill-export.ts';
@@ -12,7 +13,8 @@ import { assertBaseline, changesAgainst, keepScores } from './drill-scores.ts';
 import { Progress, printChanges, printSummary, summaryOf } from './drill-summary.ts';
 import { isFine, liveView, printScorecard, printWireFaults } from './drill-view.ts';
 import { dryRun, printDryRun, runbookFor } from './dry-run.ts';
-import { configAt, runbookFiles, scenarioAt, shippedScenarios } from './project.ts';
+import { othersText, type Shipped, shippedFor } from './fitting-scenarios.ts';
+import { configAt, runbookFiles, scenarioAt } from './project.ts';
 
 /** 0 when the right call was made, nothing wrong was done, and every request had the form that AWS expects. */
 export function exitCodeOf(card: PlayedDrill): 0 | 1 {
@@ -48,8 +50,16 @@ export function register(program: Command): void {
 }
 
 function list({ config, json }: DrillOptions): void {
-  const listed = listOf(configAt(config));
+  const shipped = shippedFor(configAt(config).workloads);
+  const listed = listOf(shipped);
   process.stdout.write(json ? `${JSON.stringify(listed, null, 2)}\n` : listText(listed));
+  tellOthers(shipped, json);
+}
+
+/** On standard error where standard output is one JSON document. */
+function tellOthers(shipped: Shipped, json: boolean): void {
+  const text = othersText(shipped);
+  if (text !== '') (json ? process.stderr : process.stdout).write(`${text}\n`);
 }
 
 /** @throws InputError unless exactly one scenario is named */
@@ -61,25 +71,41 @@ function only(named: readonly string[]): string {
 
 /** Every drill to be played, each scenario with each seed. @throws InputError with the mistakes of all scenarios at once */
 function jobsOf(named: readonly string[], options: DrillOptions): readonly Job[] {
-  const names = options.all ? [...new Set([...shippedScenarios(), ...named])] : named;
+  const config = configAt(options.config);
+  checkNamed(config, named);
+  const names = options.all ? [...new Set([...fittingNames(config, named, options), ...named])] : named;
   if (names.length === 0) {
     const expected = '--all, scenario files, or some of what `muster drill --list` lists';
     throw new InputError([{ path: 'scenario', found: 'none', expected }]);
   }
-  const config = configAt(options.config);
-  const problems = names.flatMap((name) => {
-    try {
-      workloadOf(config, scenarioAt(name, config.workloads), name);
-      return [];
-    } catch (error) {
-      if (error instanceof InputError) return error.problems;
-      throw error;
-    }
-  });
-  if (problems.length > 0) throw new InputError(problems);
   const seeds =
     options.seeds === undefined ? [options.seed] : Array.from({ length: options.seeds }, (_, index) => index + 1);
   return names.flatMap((scenario) => seeds.map((seed) => jobOf(scenario, seed, options)));
+}
+
+/** Names of the shipped scenarios that fit. @throws InputError when there is nothing to play */
+function fittingNames({ workloads }: Config, named: readonly string[], { json }: DrillOptions): readonly string[] {
+  const shipped = shippedFor(workloads);
+  if (shipped.fitting.length === 0 && named.length === 0) {
+    const expected = `scenario files about ${workloads.map(({ id }) => id).join(', ')}`;
+    throw new InputError([{ path: 'scenario', found: `none that fits (${othersText(shipped)})`, expected }]);
+  }
+  tellOthers(shipped, json);
+  return shipped.fitting.map(({ name }) => name);
+}
+
+/** Variants repeat the mistakes of what they extend: each is told once. @throws InputError */
+function checkNamed(config: Config, named: readonly string[]): void {
+  const problems = new Map<string, Problem>();
+  for (const name of named) {
+    try {
+      workloadOf(config, scenarioAt(name, config.workloads), name);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      for (const problem of error.problems) problems.set(formatProblem(problem), problem);
+    }
+  }
+  if (problems.size > 0) throw new InputError([...problems.values()]);
 }
 
 function jobOf(scenario: string, seed: number, options: DrillOptions): Job {

@@ -22,7 +22,7 @@ export interface Around {
  * @throws InputError with every mistake and its place
  */
 export function loadScenario(file: string, around: Around = {}): Scenario {
-  return loadFrom(file, around, []);
+  return loadFrom(file, around, [], undefined);
 }
 
 /** Every scenario of a folder, by file name. */
@@ -31,18 +31,19 @@ export function loadScenarios(folder: string, around: Around = {}): Scenario[] {
   return files.sort().map((name) => loadScenario(join(folder, name), around));
 }
 
-function loadFrom(file: string, around: Around, extendedBy: readonly string[]): Scenario {
+/** `over`: the workload that a variant puts in the place of this file's own. */
+function loadFrom(file: string, around: Around, extendedBy: readonly string[], over: string | undefined): Scenario {
   const text = readFileSync(file, 'utf8');
   if (readDocument(extending, file, text).extends === undefined) {
-    return readDocument(scenarioSchema.superRefine(naming(around, undefined)), file, text);
+    return readDocument(scenarioSchema.superRefine(naming(around, { over })), file, text);
   }
   const variant = readDocument(variantSchema, file, text);
   if (extendedBy.includes(variant.id)) {
     const found = [...extendedBy, variant.id].join(' -> ');
     throw new InputError([{ file, path: 'extends', found, expected: 'a chain of scenarios that ends' }]);
   }
-  const base = loadFrom(baseOf(file, variant, around), around, [...extendedBy, variant.id]);
-  readDocument(variantSchema.superRefine(naming(around, base.workload)), file, text);
+  const base = loadFrom(baseOf(file, variant, around), around, [...extendedBy, variant.id], over ?? variant.workload);
+  readDocument(variantSchema.superRefine(naming(around, { over, inherited: base.workload })), file, text);
   return vary(base, variant);
 }
 
@@ -58,12 +59,14 @@ function baseOf(file: string, variant: Variant, { shipped }: Around): string {
   ]);
 }
 
-/** Checks the names in a scenario against its workload, where the workloads are known. */
-function naming({ workloads }: Around, inherited: string | undefined) {
+/** Checks the names in a scenario against the workload that it is played on, where the workloads are known. */
+function naming({ workloads }: Around, { over, inherited }: { over: string | undefined; inherited?: string }) {
   return (document: Omit<Variant, 'id' | 'extends'>, context: z.RefinementCtx): void => {
     if (!workloads) return;
-    const id = document.workload ?? inherited;
+    const id = over ?? document.workload ?? inherited;
     const workload = workloads.find((one) => one.id === id);
+    // Who put it there is told of it.
+    if (over !== undefined && !workload) return;
     const known = workloads.map((one) => one.id).join(', ');
     const issues = workload
       ? unknownNames(document, workload)

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { listOf, listText } from '../../src/cli/drill-list.ts';
+import { shippedFor } from '../../src/cli/fitting-scenarios.ts';
 import { configAt, exampleConfig, scenarioAt, shippedScenarios } from '../../src/cli/project.ts';
 import { InputError } from '../../src/errors.ts';
 
 describe('the list of shipped scenarios', () => {
-  const listed = listOf(configAt(exampleConfig));
+  const listed = listOf(shippedFor(configAt(exampleConfig).workloads));
 
   it('has every one, with its title, workload and the call that is right', () => {
     expect(listed.map(({ name }) => name)).toEqual(shippedScenarios());
