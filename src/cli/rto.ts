@@ -6,6 +6,7 @@ import { readDocument } from '../document.ts';
 import { InputError } from '../errors.ts';
 import { type PastOutage, pastOutages } from '../machines/past-outages.ts';
 import { type RtoPlan, rtoPlan } from '../rto/plan.ts';
+import { playableOn } from '../rto/playable.ts';
 import { pricesSchema } from '../rto/prices.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Workload } from '../workload/schema.ts';
@@ -27,6 +28,11 @@ interface Options {
   readonly seed: number;
   readonly json: boolean;
   readonly report?: string;
+}
+
+/** A plan with how many shipped outages cannot happen to the workload. */
+interface LibraryPlan extends RtoPlan {
+  readonly outagesLeftOut: number;
 }
 
 /** `muster rto`: exit 0 when the objectives can be met, 1 when not even the least possible meets them. */
@@ -65,11 +71,11 @@ function amount(text: string): number {
   return value;
 }
 
-function planFor(options: Options, preScaled: boolean): RtoPlan {
+function planFor(options: Options, preScaled: boolean): LibraryPlan {
   const config = configAt(options.config);
   const workload = workloadNamed(config, options.workload);
-  const scenarios = failoversOf(workload, config.workloads);
-  return rtoPlan({
+  const { scenarios, leftOut } = failoversOf(workload);
+  const plan = rtoPlan({
     setup: { workload, approveAfterSeconds: options.approveAfter, preScaled },
     scenarios,
     prices: readDocument(pricesSchema, options.prices, readText(options.prices, 'a file of prices')),
@@ -78,6 +84,7 @@ function planFor(options: Options, preScaled: boolean): RtoPlan {
     trials: Math.max(1, options.trials),
     seed: options.seed,
   });
+  return { ...plan, outagesLeftOut: leftOut };
 }
 
 /** @throws InputError where nobody says what an outage costs */
@@ -87,14 +94,20 @@ function costOf({ id, objectives }: Workload): number {
   throw new InputError([{ path: id, found: 'no cost of a minute of outage', expected }]);
 }
 
-/** Shipped scenarios of the workload whose right decision is failover. @throws InputError without any */
-function failoversOf(workload: Workload, workloads: readonly Workload[]): Scenario[] {
-  const all = shippedScenarios().map((name) => scenarioAt(name, workloads));
-  const found = all.filter(({ workload: id, expected }) => id === workload.id && expected.decision === 'failover');
-  if (found.length > 0) return found;
-  throw new InputError([
-    { path: 'scenarios', found: `none of ${workload.id} in which failing over is right`, expected: 'at least one' },
-  ]);
+/**
+ * Shipped scenarios whose right decision is failover: those about the workload, or, where there is none, those about others that can happen to it.
+ * @throws InputError without any
+ */
+function failoversOf(workload: Workload): { readonly scenarios: readonly Scenario[]; readonly leftOut: number } {
+  const all = shippedScenarios().map((name) => scenarioAt(name));
+  const failovers = all.filter(({ expected }) => expected.decision === 'failover');
+  const own = failovers.filter(({ workload: id }) => id === workload.id);
+  const candidates = own.length > 0 ? own : failovers;
+  const scenarios = candidates.filter((scenario) => playableOn(scenario, workload));
+  if (scenarios.length > 0) return { scenarios, leftOut: candidates.length - scenarios.length };
+  const found = `none of ${candidates.length} shipped outages that can happen to ${workload.id}`;
+  const expected = `one that makes requests fail in ${workload.regions[0]}, and names no component or alarm that it lacks`;
+  throw new InputError([{ path: 'scenarios', found, expected }]);
 }
 
 /** Recorded failures of a Region that a failover is for, by the years that the record covers. */
@@ -106,7 +119,7 @@ function perYear(outages: readonly PastOutage[]): number {
   return Math.round((regional.length / span) * 100) / 100;
 }
 
-function planPage(plan: RtoPlan): string {
+function planPage(plan: LibraryPlan): string {
   const { now, objectives, distribution, currency } = plan;
   const parts = Object.entries(now.parts)
     .filter(([, value]) => value > 0)
@@ -119,6 +132,7 @@ function planPage(plan: RtoPlan): string {
       `${distribution.trials} drawn outages: p50 ${length(distribution.p50)}, p90 ${length(distribution.p90)}, max ${length(distribution.max)}`,
       2,
     ),
+    ...(plan.outagesLeftOut > 0 ? [leftOutText(plan)] : []),
     '',
     improvementTable(plan),
     wrapped(`~ not known to be exact. ${currency} a month, prices as of ${plan.pricesAsOf}.`, 2),
@@ -130,6 +144,13 @@ function planPage(plan: RtoPlan): string {
     orderTable(plan),
     '',
   ].join('\n');
+}
+
+function leftOutText({ outagesLeftOut, workload }: LibraryPlan): string {
+  return wrapped(
+    `${outagesLeftOut} shipped outages are left out: they cannot happen to ${workload}, or name what it lacks`,
+    2,
+  );
 }
 
 function improvementTable({ improvements }: RtoPlan): string {

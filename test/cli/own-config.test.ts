@@ -70,3 +70,20 @@ describe('with workloads of your own, muster drill', () => {
     expect(stderr.match(/bad-deploy\.yaml:\d+:\d+ workload: found "shop"/g)).toHaveLength(1);
   });
 });
+
+describe('with workloads of your own, muster rto', () => {
+  it('draws the outages of other workloads that can happen to it, and says how many cannot', async () => {
+    const { code, stdout } = await muster('rto', '-c', kiosk());
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^kiosk: what its recovery is made of/);
+    expect(stdout).toMatch(/\d+ shipped outages are left out/);
+  });
+
+  it('says so when none can', async () => {
+    const elsewhere = (text: string) => text.replaceAll('us-east-1', 'eu-central-1');
+    expect(await muster('rto', '-c', kiosk('shop', elsewhere))).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/none of \d+ shipped outages that can happen to kiosk/),
+    });
+  });
+});

@@ -57,7 +57,7 @@ describe('muster rto', () => {
 
   it.each<[string, readonly string[], RegExp]>([
     ['a workload that there is none of', ['--workload', 'nope'], /found nope, expected one of shop/],
-    ['one that no shipped outage is for', ['--workload', 'clinic'], /none of clinic in which failing over is right/],
+    ['one without the cost of its outages', ['--workload', 'clinic'], /clinic: found no cost of a minute of outage/],
     ['prices that are not there', ['--prices', 'nowhere.yaml'], /nowhere\.yaml found nothing there/],
     ['a cost that is none', ['--outage-cost', '-1'], /expected a number from 0 on/],
   ])('refuses %s, in words', async (_name, args, why) => {
