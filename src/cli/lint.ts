@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
 import color from 'picocolors';
 import { actions } from '../actions/index.ts';
+import type { Config } from '../config.ts';
+import { formatProblem, InputError } from '../errors.ts';
 import { lint } from '../runbook/lint.ts';
 import type { LintFinding } from '../runbook/lint-finding.ts';
 import { loadRunbooks } from '../runbook/load.ts';
 import { idleRoles } from './idle-roles.ts';
 import { configAt, exampleConfig, runbookFiles } from './project.ts';
+import { sandboxScenario } from './sandbox-scenario.ts';
 import { silentPlaces } from './silent-places.ts';
 
 /** `muster lint`: exit 0 without errors, 1 with one, 2 for files that cannot be read at all. */
@@ -21,6 +24,7 @@ export function register(program: Command): void {
       const runbooks = loadRunbooks(runbookFiles(options.runbooks ?? config.runbooks), actions);
       const findings = [
         ...lint(runbooks, actions, config.workloads),
+        ...sandboxFindings(config, options.config),
         ...silentPlaces(config).map(warningAt(options.config, placeFix)),
         ...idleRoles(config).map(warningAt(options.config, roleFix)),
       ];
@@ -32,6 +36,23 @@ export function register(program: Command): void {
       else print(findings, runbooks.length, errors);
       process.exitCode = errors > 0 ? 1 : 0;
     });
+}
+
+/** What would keep the sandbox from starting. */
+function sandboxFindings(config: Config, where: string): readonly LintFinding[] {
+  if (config.mode !== 'sandbox') return [];
+  try {
+    sandboxScenario(config, where);
+    return [];
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return error.problems.map(({ file = where, ...problem }) => ({
+      level: 'error',
+      where: file,
+      what: formatProblem(problem),
+      fix: 'name a scenario about a configured workload: without one, muster serve does not start',
+    }));
+  }
 }
 
 const placeFix = 'configure the place, or turn it off in the workload (docs/communication.md)';

@@ -12,7 +12,7 @@ import type { Journal } from '../ports/journal.ts';
 import type { Metrics } from '../ports/metrics.ts';
 import type { PreflightSchedule } from '../preflight/watch.ts';
 import { certificateUrl, signingIdentity } from '../sandbox/notifications.ts';
-import { loadScenario } from '../scenario/load.ts';
+import type { Scenario } from '../scenario/schema.ts';
 import { signEnvelope } from '../signals/sign-envelope.ts';
 import { sandboxStage } from '../stage.ts';
 import { liveView } from './drill-view.ts';
@@ -33,6 +33,7 @@ export interface Show {
 export async function sandboxShow(
   config: Config,
   given: {
+    scenario: Scenario;
     program: RunnableProgram;
     metrics: Metrics;
     journal: Journal;
@@ -42,11 +43,10 @@ export async function sandboxShow(
 ): Promise<Show> {
   const { sandbox } = config;
   if (!sandbox) throw new CodedError('invalid', 'mode is sandbox, and the configuration has no section sandbox');
-  const scenario = loadScenario(sandbox.scenario);
+  const { scenario } = given;
   const { workloads, signals } = config;
   const stage = await sandboxStage({
     ...given,
-    scenario,
     workloads,
     unlisted: signals.unlisted,
     http: httpSenders(config),

@@ -20,6 +20,7 @@ import type { Journal } from '../ports/journal.ts';
 import type { RefusalMetrics } from '../ports/metrics.ts';
 import type { RefusedList, RefusedRequest } from '../ports/refusals.ts';
 import { createReports } from '../report/render-report.ts';
+import type { Scenario } from '../scenario/schema.ts';
 import { clockToldTo, keepReady, scheduleOf, secondsLeft, toldTo } from './calm.ts';
 import { aheadSeconds, watchClock } from './clock-watch.ts';
 import { openDrillRoom } from './drill-room.ts';
@@ -30,10 +31,16 @@ import { realWorld } from './real-world.ts';
 import { recipientsOf } from './recipients.ts';
 import { picturesAside, renderReportAside } from './render-aside.ts';
 import { removeOrphans, sandboxJournal } from './sandbox-journals.ts';
+import { sandboxScenario } from './sandbox-scenario.ts';
 import { sandboxShow } from './sandbox-show.ts';
 import { silentPlaces } from './silent-places.ts';
 import { deskOf } from './slack.ts';
 import { systemClock } from './system-clock.ts';
+
+interface ServeOptions {
+  readonly config: string;
+  readonly logLevel: string;
+}
 
 /** `muster serve`: takes alarms and commands until it is told to stop. */
 export function register(program: Command): void {
@@ -42,17 +49,18 @@ export function register(program: Command): void {
     .description('take alarms and commands over HTTP; in the sandbox, play the configured scenario in the open')
     .option('-c, --config <file>', 'configuration', exampleConfig)
     .option('--log-level <level>', 'pino level of the log on standard error', 'warn')
-    .action(async (options: { config: string; logLevel: string }) => serve(configAt(options.config), options));
+    .action(async (options: ServeOptions) => serve(configAt(options.config), options));
 }
 
 /** A mistake in a file ends it before there is a journal; whatever fails later lets go of the journal, so that the process ends with its message. */
-async function serve(config: Config, options: { logLevel: string }): Promise<void> {
+async function serve(config: Config, options: ServeOptions): Promise<void> {
+  const scenario = config.mode === 'sandbox' ? sandboxScenario(config, options.config) : null;
   const program = programAt(config, recipientsOf(config));
   const journalPath = journalPathOf(config);
   const journal = await openThreadedJournal(journalPath);
   const over = new AbortController();
   try {
-    await serveOver({ config, program, journalPath, journal, over, logLevel: options.logLevel });
+    await serveOver({ config, scenario, program, journalPath, journal, over, logLevel: options.logLevel });
   } catch (error) {
     throw startFault(error, journalPath);
   } finally {
@@ -65,6 +73,8 @@ async function serve(config: Config, options: { logLevel: string }): Promise<voi
 /** What `serve` opened, and closes again. */
 interface Opened {
   readonly config: Config;
+  /** What the sandbox plays; null in a real account. */
+  readonly scenario: Scenario | null;
   readonly program: RunnableProgram;
   readonly journalPath: string;
   readonly journal: ThreadedJournal;
@@ -73,7 +83,7 @@ interface Opened {
   readonly logLevel: string;
 }
 
-async function serveOver({ config, program, journalPath, journal, over, logLevel }: Opened): Promise<void> {
+async function serveOver({ config, scenario, program, journalPath, journal, over, logLevel }: Opened): Promise<void> {
   const metrics = prometheusMetrics();
   const logger = createLogger(logLevel, process.stderr);
   const given = {
@@ -83,7 +93,7 @@ async function serveOver({ config, program, journalPath, journal, over, logLevel
     preflight: scheduleOf(config, metrics, logger),
   };
   const refused = refusalsOf({ journal, metrics, logger });
-  const show = config.mode === 'sandbox' ? await sandboxShow(config, { ...given, stop: over.signal }) : null;
+  const show = scenario ? await sandboxShow(config, { ...given, scenario, stop: over.signal }) : null;
   const real = show ? null : await realWorld(config, { ...given, told: toldTo(logger, refused.take) });
   const assembled = (show ?? real)?.assembled;
   invariant(assembled, 'a world is simulated or real');

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { ownFolder } from '../fixtures/own-folder.ts';
@@ -85,5 +85,25 @@ describe('with workloads of your own, muster rto', () => {
       code: 2,
       stderr: expect.stringMatching(/none of \d+ shipped outages that can happen to kiosk/),
     });
+  });
+});
+
+describe('a sandbox whose scenario is about a workload that is not configured', () => {
+  const why = /sandbox\.scenario: found .*dns\.yaml, which is about shop, expected .*configuration: kiosk/;
+
+  it('does not start, and opens nothing', async () => {
+    const { code, stderr } = await muster('serve', '-c', kiosk());
+    expect(stderr).toMatch(why);
+    expect(stderr).toContain(`${at('mine.yaml')} sandbox`);
+    expect(code).toBe(2);
+    expect(existsSync(at('data'))).toBe(false);
+  });
+
+  it('is an error to lint', async () => {
+    const { code, stdout } = await muster('lint', '--json', '-c', kiosk());
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout).findings).toContainEqual(
+      expect.objectContaining({ level: 'error', where: at('mine.yaml'), what: expect.stringMatching(why) }),
+    );
   });
 });
