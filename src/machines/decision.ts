@@ -127,15 +127,21 @@ export function decisionChart(choices: readonly Choice[]): Chart {
         entry: [{ type: 'recommend' }, { type: 'record', params: recommendationRecord }],
         always: [...branches, { target: 'holding' }],
       },
+      calmAgain: {
+        description:
+          'Nothing fails any more where traffic was moved, and there it is still: it is watched, and the way back is open',
+        entry: [{ type: 'restoreServing' }],
+        always: { target: '#monitoring' },
+      },
       holding: {
         id: 'holding',
         description:
           'Not acting is the decision for now; the evidence is gathered again at every interval, for as long as it takes',
         entry: [{ type: 'forgetPlan' }, ...announceNews('held')],
         always: [
-          { guard: { type: 'looksHealthyElsewhere' }, target: '#monitoring', actions: [{ type: 'restoreServing' }] },
-          { guard: { type: 'looksHealthy' }, target: '#resolved', actions: [{ type: 'markTransient' }] },
-          { guard: { type: 'failoverWished' }, target: 'weighing' },
+          { guard: { type: 'calmAway' }, target: 'calmAgain' },
+          { guard: { type: 'calmHere' }, target: '#resolved', actions: [{ type: 'markTransient' }] },
+          { guard: { type: 'wished' }, target: 'weighing' },
         ],
         after: { retraceInterval: { target: '#tracing' } },
         on: {

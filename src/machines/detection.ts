@@ -33,7 +33,7 @@ export const detectionChart: Chart = {
       description:
         'Not corroborated yet: look again soon; after fifteen looks in vain since the last signal it was a transient. A look without eyes counts for nothing',
       always: [
-        { guard: { type: 'failoverWished' }, target: '#tracing' },
+        { guard: { type: 'wished' }, target: '#tracing' },
         {
           guard: { type: 'triedEnough', params: { what: 'corroborate', times: 15 } },
           target: '#resolved',
@@ -98,7 +98,7 @@ export const tracingChart: Chart = {
       description:
         'The verdict does not suffice: gather again; after eight times (fewer, later) the cause counts as unknown, and unknown holds',
       always: [
-        { guard: { type: 'failoverWished' }, target: '#deciding' },
+        { guard: { type: 'wished' }, target: '#deciding' },
         {
           guard: { type: 'tracedEnough' },
           target: '#deciding',

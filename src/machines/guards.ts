@@ -123,12 +123,11 @@ export const guards: Readonly<Record<string, Guard>> = {
   tracedEnough: ({ context }) => (context.tries.trace ?? 0) >= Math.max(2, firstLooks >> hoursOpen(context)),
   verdictSuffices: ({ context, event }) =>
     (event.output.verdict !== 'unknown' || isCalm(event.output)) && !isWorthAnotherLook(context, event.output),
-  failoverWished: ({ context }) => failoverWished(context),
-  failoverWishedOfServing: ({ context }) => failoverWished(context) && context.servingRegion !== null,
+  wished: ({ context }) => failoverWished(context),
   selects: ({ context }, { runbook }: { runbook: string }) =>
     context.recommendation?.runbook === runbook && context.recommendation.decision !== 'hold' && !context.held,
-  looksHealthyElsewhere: ({ context }) => (context.movedTo ?? null) !== null && (context.tries.calm ?? 0) >= calmLooks,
-  looksHealthy: ({ context }) => (context.tries.calm ?? 0) >= calmLooks,
+  calmAway: ({ context }) => (context.movedTo ?? null) !== null && (context.tries.calm ?? 0) >= calmLooks,
+  calmHere: ({ context }) => (context.tries.calm ?? 0) >= calmLooks,
   incidentClosed: ({ context }) => context.closed,
   awsSuspected: ({ context }) => context.diagnosis?.verdict === 'aws',
   planPending: ({ context }) => planPending(context),
@@ -181,10 +180,7 @@ export const guards: Readonly<Record<string, Guard>> = {
   failedAgain: ({ context }) => context.healthyReadings === 0,
   failbackWished: ({ context }, { runbook }: { runbook: string }) =>
     context.wish?.verb === 'failback' && context.servingRegion !== null && context.recommendation?.runbook === runbook,
-  resumesBehindFence: (
-    { context },
-    { runbook, verb, fence }: { runbook: string; verb: PlanVerb; fence: Facts['fence'] },
-  ) =>
+  behindFence: ({ context }, { runbook, verb, fence }: { runbook: string; verb: PlanVerb; fence: Facts['fence'] }) =>
     context.resumeIn !== null &&
     context.fence === fence &&
     context.plan?.runbook === runbook &&

@@ -117,7 +117,7 @@ function behindFence(verb: PlanVerb): (branch: Branch) => Edge[] {
     const plan = verb === 'mitigate' ? choice.id : `${choice.id}-failback`;
     if (!fence) return [];
     const taken = (known: 'taking' | 'taken') => ({
-      type: 'resumesBehindFence',
+      type: 'behindFence',
       params: { runbook: choice.id, verb, fence: known },
     });
     return [

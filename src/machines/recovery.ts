@@ -1,5 +1,5 @@
 import { announce } from './announcements.ts';
-import type { Chart, Edge } from './chart.ts';
+import type { Chart } from './chart.ts';
 import { type Facts, failingRegion, otherRegion } from './facts.ts';
 
 const regions = ({ context }: { context: Facts }): Readonly<Record<string, unknown>> => {
@@ -11,23 +11,12 @@ const regions = ({ context }: { context: Facts }): Readonly<Record<string, unkno
   };
 };
 
-/** A person sees the Region fail that serves, or that a mitigation in place did not mend it: they are believed, and a new plan is made. */
-const failoverWished: readonly Edge[] = [
-  {
-    guard: { type: 'failoverWishedOfServing' },
-    target: '#tracing',
-    actions: [{ type: 'suspectServing' }, announce('wave')],
-  },
-  { guard: { type: 'failoverWished' }, target: '#tracing', actions: [{ type: 'clearTries' }] },
-];
-
 /** `monitoring`: the mitigation holds, and waves are expected: past Regional events came again within 3 to 12 hours. */
 export const monitoringChart: Chart = {
   id: 'monitoring',
   description: 'Traffic is served; watch both Regions and expect another wave',
   initial: 'watching',
   entry: [{ type: 'resetQuiet' }],
-  always: failoverWished,
   on: {
     'command.resolve': { guard: { type: 'fromResponder' }, target: '#resolved' },
     'command.failback': {
@@ -50,6 +39,8 @@ export const monitoringChart: Chart = {
     waiting: {
       description: 'Between two looks',
       always: [
+        // A person sees the Region fail that serves, or that a mitigation in place did not mend it: they are believed, and a new plan is made.
+        { guard: { type: 'wished' }, target: '#tracing', actions: [{ type: 'suspectServing' }, announce('wave')] },
         {
           guard: { type: 'servingFails' },
           target: '#tracing',
@@ -70,7 +61,6 @@ export function recoveryChart(failbackBranches: readonly string[]): Chart {
     id: 'recovering',
     description: 'The failed Region is quiet: may traffic go back?',
     initial: 'checkingGates',
-    always: failoverWished,
     on: { 'command.resolve': { guard: { type: 'fromResponder' }, target: '#resolved' } },
     states: {
       checkingGates: {
@@ -100,11 +90,13 @@ export function recoveryChart(failbackBranches: readonly string[]): Chart {
       },
       waitingForGates: {
         description: 'A gate is shut; a new wave leads back to monitoring',
+        always: { guard: { type: 'wished' }, target: '#monitoring' },
         after: { gateInterval: { target: '#monitoring' } },
       },
       offered: {
         description: 'Failback is possible; a person orders it, or decides to stay',
         always: [
+          { guard: { type: 'wished' }, target: '#monitoring' },
           { guard: { type: 'failedAgain' }, target: '#monitoring', actions: [announce('wave')] },
           ...failbackBranches.map((runbook) => ({
             guard: { type: 'failbackWished', params: { runbook } },

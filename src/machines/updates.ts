@@ -88,7 +88,7 @@ const evidence: Record<string, Update> = {
   resetQuiet: ({ context }) => ({ lastUnhealthyAtMs: Math.max(context.lastUnhealthyAtMs, context.mitigatedAtMs ?? 0) }),
   suspectServing: ({ context }) => ({
     ...noPlan,
-    region: context.servingRegion,
+    region: context.servingRegion ?? context.region,
     diagnosis: null,
     servingRegion: null,
     mitigatedAtMs: null,

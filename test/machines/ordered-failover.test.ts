@@ -24,12 +24,15 @@ function offered(): ByHand {
 /** A step of the rollback that is on its way: it settles before anything else happens. */
 const underWay = ({ running }: ByHand) => running.find((name) => /^(deploy\.rollback|journey\.verify)/.test(name));
 
+const passing = { failedHealthy: false, servingHealthy: true, summary: '' };
+
 /** What is under way is answered until a plan is made; then where that leads from and to. */
 function planned(incident: ByHand, diagnosis: Diagnosis): string {
   for (let turns = 0; turns < 30 && !incident.running.includes('plan.prepare'); turns += 1) {
     if (incident.running.includes('workload.unlock')) incident.succeed('workload.unlock');
     else if (incident.running.includes('detection.corroborate')) incident.succeed('detection.corroborate', unsure);
     else if (incident.running.includes('evidence.gather')) incident.succeed('evidence.gather', diagnosis);
+    else if (incident.running.includes('recovery.watch')) incident.succeed('recovery.watch', passing);
     else if (underWay(incident)) incident.succeed(underWay(incident) as string);
     else incident.wait('traceInterval');
   }
@@ -131,7 +134,8 @@ describe('a failover that a person orders', () => {
 
   it('never goes back where traffic came from by the way of a failback', () => {
     const incident = offered().command('failover', eve, 'us-west-2 fails now');
-    expect(incident.response).not.toContain('failingBack');
+    incident.succeed('recovery.watch', passing);
+    expect(incident.response).toContain('tracing');
     expect(incident.facts).toMatchObject({ servingRegion: null, region: 'us-west-2' });
   });
 
