@@ -44,7 +44,7 @@ const table = {
   '^src/config(/|\\.ts$)': {
     values: [errors, documents, workload, schemaLibrary, '^src/signals/webhook-schema\\.ts$', '^src/config(/|\\.ts$)', built('fs', 'path', 'crypto')],
   },
-  '^src/engine/': { values: [errors, ports, packages('xstate'), built('crypto')] },
+  '^src/engine/': { values: [errors, deadline, ports, packages('xstate'), built('crypto')] },
   '^src/messages/': {
     values: [errors, visible, '^src/machines/(announcements|arithmetic|facts)\\.ts$', packages('mustache')],
     types: [workload, ports, '^src/engine/record\\.ts$'],

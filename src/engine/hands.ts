@@ -1,3 +1,4 @@
+import { within } from '../deadline.ts';
 import { CodedError } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LeaseStore, Ownership } from '../ports/tables.ts';
@@ -12,6 +13,9 @@ const settleMs = 15_000;
 const confirmLimitMs = 5_000;
 /** A claim reads, writes and perhaps reads again, each at a store that may have lost a Region: 3 s for each that does not answer. */
 const claimLimitMs = 20_000;
+
+/** Nobody gives up a question to the store before its limit. */
+const patient = new AbortController().signal;
 
 interface Claim {
   readonly generation: number;
@@ -55,7 +59,7 @@ export class OwnershipHands implements Hands {
     const claim = await this.#claimed(workload);
     const waitMs = claim.settledAtMs - this.#clock.now();
     if (waitMs > 0) await this.#clock.sleep(waitMs);
-    const newest = await this.#limited(confirmLimitMs, (signal) =>
+    const newest = await within(this.#clock, confirmLimitMs, patient, (signal) =>
       this.#ownership.confirm(this.#storeOf(workload), workload, claim.generation, signal),
     );
     if (!newest)
@@ -71,30 +75,12 @@ export class OwnershipHands implements Hands {
   }
 
   async #take(workload: string): Promise<Claim> {
-    const { generation, previousHolder } = await this.#limited(claimLimitMs, (signal) =>
+    const { generation, previousHolder } = await within(this.#clock, claimLimitMs, patient, (signal) =>
       this.#ownership.claim(this.#storeOf(workload), workload, this.#engineId, signal),
     );
     const other = previousHolder !== null && previousHolder !== this.#engineId;
     const claim = { generation, settledAtMs: this.#clock.now() + (other ? settleMs : 0) };
     this.#claims.set(workload, claim);
     return claim;
-  }
-
-  /** `run` under a limit for one question to the store. @throws CodedError `timeout` */
-  async #limited<Value>(limitMs: number, run: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
-    const [limit, over] = [new AbortController(), new AbortController()];
-    const silent = new CodedError('timeout', `the ownership store did not answer within ${limitMs} ms`);
-    const late = this.#clock.sleep(limitMs, over.signal).then(
-      () => {
-        limit.abort(silent);
-        throw silent;
-      },
-      () => new Promise<never>(() => {}),
-    );
-    try {
-      return await Promise.race([run(limit.signal), late]);
-    } finally {
-      over.abort(null);
-    }
   }
 }
