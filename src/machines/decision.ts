@@ -139,8 +139,8 @@ export function decisionChart(choices: readonly Choice[]): Chart {
           'Not acting is the decision for now; the evidence is gathered again at every interval, for as long as it takes',
         entry: [{ type: 'forgetPlan' }, ...announceNews('held')],
         always: [
-          { guard: { type: 'calmAway' }, target: 'calmAgain' },
-          { guard: { type: 'calmHere' }, target: '#resolved', actions: [{ type: 'markTransient' }] },
+          { guard: { type: 'looksHealthyElsewhere' }, target: 'calmAgain' },
+          { guard: { type: 'looksHealthy' }, target: '#resolved', actions: [{ type: 'markTransient' }] },
           { guard: { type: 'wished' }, target: 'weighing' },
         ],
         after: { retraceInterval: { target: '#tracing' } },

@@ -126,8 +126,8 @@ export const guards: Readonly<Record<string, Guard>> = {
   wished: ({ context }) => failoverWished(context),
   selects: ({ context }, { runbook }: { runbook: string }) =>
     context.recommendation?.runbook === runbook && context.recommendation.decision !== 'hold' && !context.held,
-  calmAway: ({ context }) => (context.movedTo ?? null) !== null && (context.tries.calm ?? 0) >= calmLooks,
-  calmHere: ({ context }) => (context.tries.calm ?? 0) >= calmLooks,
+  looksHealthyElsewhere: ({ context }) => (context.movedTo ?? null) !== null && (context.tries.calm ?? 0) >= calmLooks,
+  looksHealthy: ({ context }) => (context.tries.calm ?? 0) >= calmLooks,
   incidentClosed: ({ context }) => context.closed,
   awsSuspected: ({ context }) => context.diagnosis?.verdict === 'aws',
   planPending: ({ context }) => planPending(context),
