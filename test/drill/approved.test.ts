@@ -1,72 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
 import { approvedBy } from '../../src/drill/approved.ts';
 import type { HistoryEntry } from '../../src/ports/commands.ts';
-import { exampleWorkload } from './example-worlds.ts';
-
-const shop = exampleWorkload('shop');
-
-type Row = readonly [kind: string, detail: object];
-
-/** A history of these rows, one a second. */
-function history(...rows: readonly Row[]): HistoryEntry[] {
-  return rows.map(([kind, detail], index) => ({
-    sequence: index + 1,
-    atMs: index * 1000,
-    kind,
-    detail: detail as HistoryEntry['detail'],
-    hash: '',
-  }));
-}
-
-const hash = 'a'.repeat(64);
-const plan = {
+import {
+  alias,
+  approval,
+  asked,
+  call,
+  command,
   hash,
-  obstacles: [] as string[],
-  steps: [
-    {
-      action: 'deploy.rollback',
-      calls: [{ call: 'UpdateAlias', target: 'shop-checkout:live' }],
-      readings: [],
-    },
-    {
-      action: 'traffic.shift',
-      calls: [
-        { call: 'UpdateRoutingControlStates', target: 'arn:aws:x::1:controlpanel/shop/routingcontrol/us-east-1' },
-      ],
-      readings: [{ name: 'alternate lever', value: 'standby-object' }],
-    },
-  ],
-};
-const prepared = ['effect.succeeded', { key: 'i/1', name: 'plan.prepare', output: plan }] as const;
-const command = (name: string, by: string, more: object = {}): Row => [
-  'command',
-  { command: name, by, roles: ['incident-commander'], outcome: 'taken', ...more },
-];
-const approval = (by: string, more: object = {}): Row => command('approve', by, { planHash: hash, ...more });
-const requested = (name: string): Row => ['effect.requested', { key: 'i/2', name, mutating: true }];
-const moved = (from: object, to: object): Row => ['transition', { from: { response: from }, to: { response: to } }];
-const inPlan = (state: string) => ({ mitigating: { evacuate: state } });
-/** The plan is put before people. */
-const asked = moved(inPlan('locking'), inPlan('awaitingApproval'));
-const settled: Row = ['effect.succeeded', { key: 'i/2', name: 'any' }];
-
-const call = (operation: string, target: string, atMs: number) => ({
-  atMs,
-  service: 'any',
-  operation,
-  region: 'us-east-1',
-  target,
-  from: 'a',
-  to: 'b',
-  changed: true,
-  doubled: false,
-  workload: true,
-});
-const alias = (atMs: number) => call('UpdateAlias', 'us-east-1/shop-checkout:live', atMs);
-
-function isApproved(rows: readonly (readonly [string, object])[], one: ReturnType<typeof call>, workload = shop) {
-  return approvedBy([history(...rows)], workload)(one);
-}
+  history,
+  inPlan,
+  isApproved,
+  moved,
+  prepared,
+  type Row,
+  requested,
+  settled,
+  shop,
+  shopWith,
+} from './ordered-histories.ts';
 
 describe('a call counts as approved', () => {
   const ordered = [prepared, approval('ana'), requested('deploy.rollback'), settled];
@@ -171,12 +123,6 @@ describe('a call counts as approved', () => {
   });
 });
 
-/** The example shop with another rule of approval, or a written policy. */
-const shopWith = (approval: object, policy: object = {}) => ({
-  ...shop,
-  policy: { ...shop.policy, ...policy, approval: { ...shop.policy.approval, ...approval } },
-});
-
 describe('four eyes', () => {
   const two = shopWith({ fourEyes: true, quorum: 1 });
   const rows = (...by: readonly string[]) => [
@@ -241,75 +187,5 @@ describe('breaking the glass', () => {
       ...late(prepared, asked, alone),
     ];
     expect(approvedBy([rows], glass)(alias(65_500))).toBe(false);
-  });
-});
-
-describe('the written policy', () => {
-  const window = { maxRpoSeconds: 300, validFrom: '1970-01-01T00:00:00Z', validUntil: '1970-01-01T01:00:00Z' };
-  const written = (changes: object = {}) => shopWith({}, { unattendedFailover: { ...window, ...changes } });
-  const diagnosed = (changes: object = {}): Row => [
-    'effect.succeeded',
-    {
-      key: 'i/0',
-      name: 'evidence.gather',
-      output: { verdict: 'aws', scope: 'regional', standbyJourneyPassing: true, ...changes },
-    },
-  ];
-  const decided = (decision: string): Row => ['decision', { about: 'recommendation', decision }];
-  const run = moved(inPlan('rechecking'), inPlan('step-shift'));
-  const shift = call('UpdateRoutingControlStates', 'routingcontrol/us-east-1', 4500);
-  const rows = [diagnosed(), decided('failover'), prepared, run, requested('traffic.shift')];
-
-  it('allows the failover that it is about', () => {
-    expect(isApproved(rows, shift, written())).toBe(true);
-    expect(isApproved(rows, shift)).toBe(false);
-  });
-
-  it.each([
-    ['that was decided to be a rollback', [diagnosed(), decided('rollback'), ...rows.slice(2)], written()],
-    ['on another verdict', [diagnosed({ verdict: 'ours' }), ...rows.slice(1)], written()],
-    ['of less than a Region', [diagnosed({ scope: 'component' }), ...rows.slice(1)], written()],
-    ['to where journeys fail', [diagnosed({ standbyJourneyPassing: false }), ...rows.slice(1)], written()],
-    [
-      'with something in the way',
-      [
-        ...rows.slice(0, 2),
-        ['effect.succeeded', { ...prepared[1], output: { ...plan, obstacles: ['x'] } }],
-        ...rows.slice(3),
-      ],
-      written(),
-    ],
-    ['before its window', rows, written({ validFrom: '1970-01-01T00:00:05Z' })],
-    ['after its window', rows, written({ validUntil: '1970-01-01T00:00:03Z' })],
-    ['that would lose more than it allows', rows, written({ maxRpoSeconds: 0 })],
-    [
-      'back again',
-      [
-        ...rows.slice(0, 3),
-        moved({ failingBack: { evacuate: 'rechecking' } }, { failingBack: { evacuate: 'step-shift' } }),
-        ...rows.slice(4),
-      ],
-      written(),
-    ],
-  ] as const)('allows no call %s', (_what, told, workload) => {
-    expect(isApproved(told, shift, workload)).toBe(false);
-  });
-
-  it('allows no rollback that nobody approved', () => {
-    const rolling = [diagnosed(), decided('rollback'), prepared, run, requested('deploy.rollback')];
-    expect(isApproved(rolling, alias(4500), written())).toBe(false);
-  });
-
-  const fenced = [...rows.slice(0, 4), requested('writers.fence')];
-
-  it('still allows behind the fence what it allowed at the fence', () => {
-    const behind = [...fenced, diagnosed({ verdict: 'unknown' }), requested('traffic.shift')];
-    expect(isApproved(behind, { ...shift, atMs: 6500 }, written({ validUntil: '1970-01-01T00:00:04Z' }))).toBe(true);
-    expect(isApproved(behind, { ...shift, atMs: 6500 }, written({ validUntil: '1970-01-01T00:00:03Z' }))).toBe(false);
-  });
-
-  it('allows one evacuation a day', () => {
-    const again = [...fenced, moved(inPlan('completed'), { monitoring: 'watching' }), ...rows];
-    expect(isApproved(again, { ...shift, atMs: 10_500 }, written())).toBe(false);
   });
 });
