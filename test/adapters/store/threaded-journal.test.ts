@@ -71,6 +71,46 @@ describe('a journal in a thread of its own', () => {
   });
 });
 
+/** A thread that answers each text with the number of the message in which it was asked for; as late, ms, as the text's key says. */
+const countsMessages = `
+  const { parentPort } = require('node:worker_threads');
+  let messages = 0;
+  parentPort.on('message', (wire) => {
+    messages += 1;
+    const answers = [];
+    for (let at = 0; at < wire.length; at += 3) answers.push({ number: wire[at], value: String(messages) });
+    const counters = { transactions: 0, writes: 0 };
+    setTimeout(() => parentPort.postMessage({ kind: 'answers', answers, counters }), Number(wire[2][0]));
+  });`;
+
+const aTurn = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+it('keeps what is asked for while the thread has some, and hands all of it over at once', async () => {
+  const worker = new Worker(countsMessages, { eval: true });
+  const journal = new ThreadedJournal(worker);
+  const asked: Promise<string | undefined>[] = [];
+  for (const lateMs of ['200', '0', '0', '0']) {
+    asked.push(journal.getText(lateMs));
+    await aTurn();
+  }
+  expect(await Promise.all(asked)).toEqual(['1', '2', '2', '2']);
+  expect(await journal.getText('0')).toBe('3');
+  await worker.terminate();
+});
+
+it('knows of what a thread that is gone never got', async () => {
+  const journal = new ThreadedJournal(
+    new Worker("require('node:worker_threads').parentPort.on('message', () => setTimeout(process.exit, 100))", {
+      eval: true,
+    }),
+  );
+  const taken = journal.accept([inboxRow('a')]);
+  await aTurn();
+  const kept = journal.accept([inboxRow('b')]);
+  const ends = await Promise.allSettled([taken, kept]);
+  expect(ends.map((end) => end.status === 'rejected' && end.reason.code)).toEqual(['outcomeUnknown', 'unavailable']);
+});
+
 it('does not know of what a thread took that is gone, and takes nothing more', async () => {
   const takesAndDies = "require('node:worker_threads').parentPort.on('message', () => process.exit(3))";
   const journal = new ThreadedJournal(new Worker(takesAndDies, { eval: true }));
