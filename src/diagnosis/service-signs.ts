@@ -1,6 +1,6 @@
 import type { Evidence } from './evidence.ts';
 import type { Origin } from './graph-walk.ts';
-import { componentOf, dependenciesOf, runsOwnCode, serviceOfType } from './services.ts';
+import { componentOf, dependenciesOf, runsOwnCode, serviceOfType, servicesOfOurCode } from './services.ts';
 import { onlyThrottled } from './throttles.ts';
 
 /** What inside the application tells of AWS's services: counts, traces and alarms. */
@@ -62,7 +62,7 @@ function erringServices({ metrics = [], components }: Evidence): string[] {
   return unique(
     metrics.filter(counts).flatMap(({ component }) => {
       const service = components.find(({ id }) => id === component)?.service;
-      return service === undefined || service === 'lambda' || service === 'apigateway' ? [] : [service];
+      return service === undefined || servicesOfOurCode.includes(service) ? [] : [service];
     }),
   );
 }
@@ -103,7 +103,7 @@ function platformService(type: string): string[] {
 
 /**
  * One AWS service fails for several that do not call each other: by graph, two callers of one resource or two resources of its; or by alarms, where
- * the service itself is in trouble: a component of it alarms that is not merely throttled, or its probe fails.
+ * the service itself is in trouble: a component of it that runs none of our code alarms and is not merely throttled, or its probe fails.
  */
 function sharedServices(evidence: Evidence, { found, alarming, down }: Seen, clear: ReadonlySet<string>): string[] {
   const failing = found.filter(({ kind }) => kind === 'fault');
@@ -111,9 +111,10 @@ function sharedServices(evidence: Evidence, { found, alarming, down }: Seen, cle
     const those = failing.filter(({ node }) => platformService(node.type).includes(service));
     return those.length >= 2 || unique(those.flatMap(({ callers }) => callers)).length >= 2;
   });
+  const byOwnAlarm = evidence.components.filter(({ id }) => alarming.includes(id) && !clear.has(id));
   const inTrouble = new Set([
     ...down,
-    ...evidence.components.filter(({ id }) => alarming.includes(id) && !clear.has(id)).map(({ service }) => service),
+    ...byOwnAlarm.map(({ service }) => service).filter((service) => !servicesOfOurCode.includes(service)),
   ]);
   const byAlarms = [...inTrouble].filter((service) => unrelatedUsers(evidence, service, alarming) >= 2);
   return unique([...byGraph, ...byAlarms]);

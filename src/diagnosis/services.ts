@@ -31,6 +31,9 @@ const ownCodeTypes: readonly string[] = [
   'AWS::ElasticBeanstalk::Environment',
 ];
 
+/** Services whose errors, as CloudWatch counts them, may be those of our code that they run or stand before. */
+export const servicesOfOurCode: readonly string[] = ['lambda', 'apigateway', 'stepfunctions', 'elb'];
+
 /** Services that only tell how others are: when they fail, what is measured may be well. */
 export const telemetryServices: readonly string[] = ['cloudwatch', 'xray'];
 
