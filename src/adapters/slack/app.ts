@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../ports/clock.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { Messenger } from '../../ports/messaging.ts';
+import { takesAnswers } from './answer-address.ts';
 import { clientOptions, type SlackReach } from './client-options.ts';
 import { Decor } from './decor.ts';
 import { Presses } from './desk/clicks.ts';
@@ -105,7 +106,12 @@ export function slackApp(parts: SlackParts): SlackApp {
     const app = boltApp(parts, entrance.receiver);
     listenTo(
       app,
-      { desk: () => desk, stranger: (slackId) => told.refused('stranger', slackId), trouble: told.trouble },
+      {
+        desk: () => desk,
+        stranger: (slackId) => told.refused('stranger', slackId),
+        takesAnswers: (address) => takesAnswers(address, parts.apiUrl),
+        trouble: told.trouble,
+      },
       new Presses(clock),
     );
   }

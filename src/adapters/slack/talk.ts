@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import { z } from 'zod';
-import { codeOf, InputError } from '../../errors.ts';
+import { CodedError, codeOf, InputError } from '../../errors.ts';
 import type { Person } from '../../ports/commands.ts';
 import { limits, sections } from './blocks/block-kit.ts';
 import { clicked, type Presses } from './desk/clicks.ts';
@@ -38,19 +38,23 @@ interface Talk {
   desk(): Desk | undefined;
   /** Somebody whom the configuration does not know asked for something. */
   stranger(slackId: string): void;
+  /** May an answer go there? */
+  takesAnswers(address: unknown): boolean;
   trouble(what: string, error: unknown): void;
 }
 
 export function listenTo(app: App, talk: Talk, presses: Presses): void {
   app.command(/^\/(incident|drill)$/, async ({ ack, body, respond }) => {
     await ack();
-    await answering(talk, respond as unknown as Respond, () => slash(talk, slashPayload.parse(body)));
+    const way = wayBack(talk, body, respond as unknown as Respond);
+    await answering(talk, way, () => slash(talk, slashPayload.parse(body)));
   });
   app.action(/^muster:/, async ({ ack, body, respond }) => {
     await ack();
     const click = clickPayload.parse(body);
     if (click.view) return inView(talk, click.view.id, () => press(talk, presses, click));
-    await answering(talk, respond as unknown as Respond, () => press(talk, presses, click));
+    const way = wayBack(talk, body, respond as unknown as Respond);
+    await answering(talk, way, () => press(talk, presses, click));
   });
   app.view(/^muster:/, async ({ ack, body }) => {
     // The person sees at once that it arrived, and a moment later what came of it.
@@ -148,6 +152,15 @@ async function answerOf(talk: Talk, work: () => Promise<Answer | undefined>): Pr
       text: `:warning: It did not work (${codeOf(error)}). The command line may: ${code('muster incident --help')}`,
     };
   }
+}
+
+/** What was asked is done in any case; an answer goes to Slack or nowhere. */
+function wayBack(talk: Talk, body: object, respond: Respond): Respond {
+  const address = 'response_url' in body ? body.response_url : undefined;
+  if (talk.takesAnswers(address)) return respond;
+  return async () => {
+    throw new CodedError('refused', 'the request wants its answer at an address that is not Slack’s');
+  };
 }
 
 async function answering(talk: Talk, respond: Respond, work: () => Promise<Answer | undefined>): Promise<void> {

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { takesAnswers } from '../../../src/adapters/slack/answer-address.ts';
 import { requestWith } from '../../fixtures/approval-request.ts';
 import { messageWith } from '../../fixtures/message.ts';
-import { mainChannel } from '../../slack-server/slack-server.ts';
+import { mainChannel, SlackServer } from '../../slack-server/slack-server.ts';
 import type { Stored } from '../../slack-server/workspace.ts';
 import { silent } from './fixtures.ts';
 import { incidentId, TalkStand, viewWith } from './talk-stand.ts';
@@ -26,6 +27,36 @@ async function asked(planHash = 'a'.repeat(64)): Promise<Stored> {
 function orders() {
   return talk.commands.filter(({ by }) => by.id !== 'muster');
 }
+
+describe('the address that an answer is wanted at', () => {
+  it.each([
+    ['https://hooks.slack.com/commands/T0/1/x', true],
+    ['https://hooks.slack-gov.com/actions/T0/1/x', true],
+    ['http://hooks.slack.com/commands/T0/1/x', false],
+    ['https://hooks.slack.com:8443/commands/T0/1/x', false],
+    ['https://hooks.slack.com.example.org/commands', false],
+    ['https://ana@169.254.169.254/latest/meta-data', false],
+    ['file:///etc/passwd', false],
+    ['', false],
+    [undefined, false],
+  ])('%s: %s', async (address, taken) => {
+    talk = await TalkStand.open();
+    expect(takesAnswers(address, undefined)).toBe(taken);
+  });
+
+  it('is Slack’s, or nobody is answered; what was asked is done', async () => {
+    talk = await TalkStand.open();
+    const elsewhere = new SlackServer({ users: [] });
+    await elsewhere.listen();
+    const form = talk.user().slash('/incident note the pager was silent');
+    form.set('response_url', `${elsewhere.url}/answer/1`);
+    expect((await talk.user().deliver(form)).status).toBe(200);
+    expect(await talk.until(() => talk.stand.troubles[0])).toMatch(/an answer to a person in Slack: .* not Slack’s/);
+    expect(orders().map(({ text }) => text)).toEqual(['the pager was silent']);
+    expect(elsewhere.answers).toEqual([]);
+    await elsewhere.close();
+  });
+});
 
 describe('a request that is not Slack’s own', () => {
   it.each([
