@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -138,6 +138,27 @@ describe('muster serve on a journal in trouble', () => {
     expect(said).not.toContain('SyntaxError');
     expect(code).toBe(2);
   }, 60_000);
+
+  it.each(['records', 'inbox', 'history'])(
+    'ends at pages of %s that are no pages any more, and says what to do',
+    async (table) => {
+      const before = openSqliteJournal(journal);
+      await before.accept([{ id: 'a', mailbox: 'correlation', receivedAtMs: Date.now(), body: '{"kind":"closed"}' }]);
+      await before.close();
+      const database = new DatabaseSync(journal);
+      const { rootpage } = database.prepare('SELECT rootpage FROM sqlite_schema WHERE name = ?').get(table) ?? {};
+      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      database.close();
+      const file = openSync(journal, 'r+');
+      writeSync(file, Buffer.alloc(4096, 0xa7), 0, 4096, (Number(rootpage) - 1) * 4096);
+      closeSync(file);
+      const { code, said } = await serve().ended;
+      expect(said).toContain(`journal ${journal} is damaged: put a copy in its place, or move it away`);
+      expect(said).not.toMatch(/^ +at /m);
+      expect(code).toBe(2);
+    },
+    60_000,
+  );
 
   it('answers 503 when its disk is full, is not ready, ends, and says at the next start what is wrong', async () => {
     const space = ['unshare', process.getuid?.() === 0 ? '-m' : '-rm', 'bash', '-c'];

@@ -3,7 +3,7 @@ import { CodedError } from '../../errors.ts';
 import type { HistoryRow, InboxRow, Journal, Save, SavedRecord, StoredRecord } from '../../ports/journal.ts';
 import { type CommitCounters, GroupCommit } from './group-commit.ts';
 import { SqliteInbox } from './sqlite-inbox.ts';
-import { openDatabase } from './sqlite-schema.ts';
+import { openDatabase, readFault } from './sqlite-schema.ts';
 
 const statements = {
   insertRecord:
@@ -30,10 +30,16 @@ type Row = Record<string, SQLOutputValue>;
 
 /**
  * Opens the journal at `path` (made when there is none) and holds it until `close` or the end of the process.
- * @throws CodedError `conflict` another process holds it; `invalid` no journal, or a newer one; `unavailable` cannot be read.
+ * @throws CodedError `conflict` another process holds it; `invalid` no journal, a newer or a damaged one; `unavailable` cannot be read.
  */
 export function openSqliteJournal(path: string): SqliteJournal {
-  return new SqliteJournal(openDatabase(path));
+  const database = openDatabase(path);
+  try {
+    return new SqliteJournal(database);
+  } catch (error) {
+    database.close();
+    throw readFault(error, path);
+  }
 }
 
 /** The journal in one SQLite file. Reads see what is committed; writes that wait together share one fsync. */
@@ -85,8 +91,7 @@ export class SqliteJournal implements Journal {
   }
 
   async waiting(): Promise<InboxRow[]> {
-    this.#commits.assertUsable();
-    return this.#inbox.waiting();
+    return this.#read(() => this.#inbox.waiting());
   }
 
   async history(recordId: string, afterSequence = 0): Promise<HistoryRow[]> {
@@ -129,13 +134,21 @@ export class SqliteJournal implements Journal {
   }
 
   #one(name: keyof Statements, ...values: (string | number)[]): Row | undefined {
-    this.#commits.assertUsable();
-    return this.#statements[name].get(...values);
+    return this.#read(() => this.#statements[name].get(...values));
   }
 
   #all(name: keyof Statements, ...values: (string | number)[]): Row[] {
+    return this.#read(() => this.#statements[name].all(...values));
+  }
+
+  /** @throws CodedError `invalid` where the file is damaged, `unavailable` where it is closed or cannot be read */
+  #read<Result>(look: () => Result): Result {
     this.#commits.assertUsable();
-    return this.#statements[name].all(...values);
+    try {
+      return look();
+    } catch (error) {
+      throw readFault(error, this.#database.location() ?? 'in memory');
+    }
   }
 }
 

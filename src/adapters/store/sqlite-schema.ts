@@ -83,8 +83,8 @@ export const migrations = [
   `,
 ];
 
-/** SQLite's primary result codes (https://www.sqlite.org/rescode.html) that opening tells apart. */
-const resultCode = { busy: 5, corrupt: 11, full: 13, notADatabase: 26 } as const;
+/** SQLite's primary result codes (https://www.sqlite.org/rescode.html) that are told apart. */
+const resultCode = { error: 1, busy: 5, corrupt: 11, full: 13, notADatabase: 26 } as const;
 
 /**
  * Opens (or makes) a journal file and takes its exclusive lock, which the kernel frees when the process dies, however it dies.
@@ -147,9 +147,7 @@ function translated(error: unknown, path: string): CodedError {
     case resultCode.busy:
       return new CodedError('conflict', `journal ${path} is held by another process`, { cause: error });
     case resultCode.corrupt:
-      return new CodedError('invalid', `journal ${path} is damaged: put a copy in its place, or move it away`, {
-        cause: error,
-      });
+      return new CodedError('invalid', damaged(path), { cause: error });
     case resultCode.full:
       return new CodedError('invalid', `the disk of journal ${path} is full: make room there, and start again`, {
         cause: error,
@@ -163,8 +161,27 @@ function translated(error: unknown, path: string): CodedError {
 
 /** What of a failed write people are told. */
 export function diskFault(error: unknown, path: string): string {
-  const why = sqliteResult(error) === resultCode.full ? 'its disk is full' : `its disk failed: ${String(error)}`;
+  const result = sqliteResult(error);
+  if (isDamage(result)) return damaged(path);
+  const why = result === resultCode.full ? 'its disk is full' : `its disk failed: ${String(error)}`;
   return `journal ${path} takes nothing any more: ${why}`;
+}
+
+/** What a read of an open journal threw: damage is found where it is read. */
+export function readFault(error: unknown, path: string): unknown {
+  if (error instanceof CodedError) return error;
+  const result = sqliteResult(error);
+  if (isDamage(result)) return new CodedError('invalid', damaged(path), { cause: error });
+  return new CodedError('unavailable', `journal ${path} cannot be read: ${String(error)}`, { cause: error });
+}
+
+/** Also where a table is not there that a journal of its version has. */
+function isDamage(result: number | undefined): boolean {
+  return result === resultCode.corrupt || result === resultCode.notADatabase || result === resultCode.error;
+}
+
+function damaged(path: string): string {
+  return `journal ${path} is damaged: put a copy in its place, or move it away`;
 }
 
 /** The primary result code of an SQLite error; undefined for anything else. */
