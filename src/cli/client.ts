@@ -90,6 +90,22 @@ export interface MusterClient {
   command(incidentId: string, command: SentCommand): Promise<GivenAnswer>;
 }
 
+const declarationAnswer = z.object({ repeated: z.boolean(), incident: z.string().nullable() });
+
+export interface SentDeclaration {
+  /** Chosen by the sender, so that the declaration may be repeated. */
+  readonly id: string;
+  readonly workload: string;
+  readonly severity: string;
+  readonly region: string | null;
+  readonly seen: string;
+}
+
+export interface DeclareClient {
+  /** Opens an incident by hand, or tells which one took it; null: none yet. */
+  declare(declaration: SentDeclaration): Promise<z.output<typeof declarationAnswer>>;
+}
+
 const drillView = z.object({
   id: z.string(),
   scenario: z.string(),
@@ -133,7 +149,7 @@ export function createClient(server: {
   url: string;
   token: string;
   fetch: typeof fetch;
-}): MusterClient & BreakGlassClient & RecordClient & DrillClient {
+}): MusterClient & DeclareClient & BreakGlassClient & RecordClient & DrillClient {
   const read = <Schema extends z.ZodType>(path: string, schema: Schema) =>
     request(server, path, { method: 'GET' }, schema);
   const send = <Schema extends z.ZodType>(path: string, body: object, schema: Schema) =>
@@ -148,7 +164,8 @@ export function createClient(server: {
       return rows.map((row) => ({ ...row, recordId: id }));
     },
     report: (id, format) => requestText(server, `${at(id)}/report?format=${format}`, { method: 'GET' }),
-    command: (id, command) => sendCommand(server, `${at(id)}/commands`, command),
+    command: (id, command) => sendOnce(server, `${at(id)}/commands`, command, commandAnswer),
+    declare: (declaration) => sendOnce(server, '/api/incidents', declaration, declarationAnswer),
     breakGlass: () => read('/api/break-glass', breakGlassState),
     async openBreakGlass(asked) {
       assertUnheard(server.url);
@@ -172,10 +189,15 @@ function assertUnheard(url: string): void {
   throw new InputError([{ path: '--url', found: shown(url), expected }]);
 }
 
-async function sendCommand(server: Server, path: string, command: SentCommand): Promise<GivenAnswer> {
+async function sendOnce<Schema extends z.ZodType>(
+  server: Server,
+  path: string,
+  named: SentCommand | SentDeclaration,
+  schema: Schema,
+): Promise<z.output<Schema>> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await request(server, path, { method: 'POST', body: JSON.stringify(command) }, commandAnswer);
+      return await request(server, path, { method: 'POST', body: JSON.stringify(named) }, schema);
     } catch (error) {
       const lost = error instanceof CodedError && error.code === 'outcomeUnknown';
       if (!lost || attempt === commandTries) throw error;

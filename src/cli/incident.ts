@@ -29,6 +29,7 @@ interface Options {
   readonly all?: boolean;
   readonly svg?: boolean;
   readonly plan?: string;
+  readonly region?: string;
 }
 
 /** `muster incident`: exit 0, 1 when it had no effect or the server did not do it, 2 for wrong usage. */
@@ -53,6 +54,13 @@ export function register(program: Command): void {
     .option('--svg', 'a picture of what matters, as SVG')
     .option('--json', 'print one JSON document and nothing else')
     .action(timeline);
+  add(
+    'declare <workload> <severity> <seen...>',
+    'open an incident by hand, where no alarm did: sev1, sev2 or sev3, and what is seen',
+  )
+    .option('--region <region>', 'the Region that fails, where you know')
+    .option('--json', 'print one JSON document and nothing else')
+    .action(declare);
   registerRecord(add, clientOf);
   for (const order of orders) {
     const command = add(`${order.name} <incident> ${argumentsOf(order)}`, order.does);
@@ -102,6 +110,18 @@ async function timeline(name: string, options: Options): Promise<void> {
   const entries = await client.timeline(id);
   if (options.svg) print(timelineSvg(`Incident ${id}`, momentsOf(entries, plain)));
   else print(options.json ? json({ entries }) : timelinePage(entries, colors, options.all));
+}
+
+async function declare(workload: string, severity: string, seen: readonly string[], options: Options): Promise<void> {
+  const said = { workload, severity, region: options.region ?? null, seen: seen.join(' ') };
+  const answer = await clientOf(options).declare({ id: randomUUID(), ...said });
+  if (options.json) print(json(answer));
+  else if (answer.incident === null)
+    print(`${colors.yellow('on disk')}: no incident took it yet; see muster incident list --open\n`);
+  else
+    print(
+      `${colors.green('declared')}: ${answer.incident}; muster incident show ${answer.incident} tells where it stands\n`,
+    );
 }
 
 async function say(order: Order, name: string, text: string, options: Options): Promise<void> {

@@ -144,6 +144,7 @@ async function serveOver({ config, scenario, program, journalPath, journal, over
       history,
     },
     drills: room,
+    workloads: config.workloads,
     clock: assembled.ports.clock,
     gate,
     logger,

@@ -1,9 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { CodedError, InputError, shown } from '../../errors.ts';
+import { CodedError } from '../../errors.ts';
 import type { Person } from '../../ports/commands.ts';
 import type { DrillDesk } from '../../ports/drills.ts';
 import { codedAnswer } from './answers.ts';
+import { parsedBody } from './sent-body.ts';
 
 const startBody = z.strictObject({ scenario: z.string().min(1).max(200), speed: z.number().optional() });
 
@@ -16,7 +17,7 @@ export function drillRoutes(scope: FastifyInstance, drills: DrillDesk): void {
   scope.get('/drills', async () => ({ drills: drills.list(), scenarios: drills.scenarios() }));
   scope.post('/drills', (request, reply) =>
     told(reply, async () => {
-      const { scenario, speed } = started(request.body);
+      const { scenario, speed } = parsedBody(startBody, request.body);
       return reply
         .code(201)
         .send(await drills.start(scenario, personOf(request), speed === undefined ? {} : { speed }));
@@ -44,12 +45,4 @@ async function told<Answer>(reply: FastifyReply, work: () => Promise<Answer>): P
 function personOf({ person }: FastifyRequest): Person {
   if (!person) throw new Error('invariant broken: a drill without a person');
   return person;
-}
-
-function started(body: unknown): z.output<typeof startBody> {
-  const parsed = startBody.safeParse(body);
-  if (parsed.success) return parsed.data;
-  throw new InputError(
-    parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), found: shown(body), expected: message })),
-  );
 }

@@ -2,6 +2,7 @@ import { hash, randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { InputError, shown } from '../../errors.ts';
+import type { Declarable } from '../../orders/declaration.ts';
 import { misunderstood, planAnswers, understand } from '../../orders/orders.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { type Commands, commandNames, type IncidentView, type Person } from '../../ports/commands.ts';
@@ -9,8 +10,10 @@ import type { DrillDesk } from '../../ports/drills.ts';
 import type { RejectedList } from '../../ports/intake.ts';
 import type { RefusedList } from '../../ports/refusals.ts';
 import { refuse } from './answers.ts';
+import { declarationRoute } from './declaration-route.ts';
 import { drillRoutes } from './drill-routes.ts';
 import { type RecordEntrance, reportRoutes } from './report-routes.ts';
+import { parsedBody } from './sent-body.ts';
 import { TokenGate } from './token-gate.ts';
 import type { TokenHolder } from './tokens.ts';
 
@@ -27,6 +30,8 @@ export interface IncidentEntrance {
   /** Reports and histories of incidents. */
   readonly records?: Omit<RecordEntrance, 'commands'> | undefined;
   readonly drills?: DrillDesk | undefined;
+  /** On which an incident can be declared; none unless given. */
+  readonly workloads?: readonly Declarable[] | undefined;
 }
 
 declare module 'fastify' {
@@ -81,6 +86,7 @@ export function incidentRoutes(server: FastifyInstance, entrance: IncidentEntran
       scope.get<ById>('/incidents/:id/timeline', async (request, reply) =>
         known(commands, request, reply, async ({ id }) => ({ entries: await commands.timeline(id) })),
       );
+      if (entrance.workloads) declarationRoute(scope, { commands, clock, workloads: entrance.workloads });
       if (entrance.drills) drillRoutes(scope, entrance.drills);
       if (entrance.records) reportRoutes(scope, { ...entrance.records, commands });
       scope.post<ById>('/incidents/:id/commands', async (request, reply) =>
@@ -110,7 +116,7 @@ async function obey(
 ): Promise<unknown> {
   const by = request.person;
   if (!by) throw new Error('invariant broken: a command without a person');
-  const { id = randomUUID(), name, text, planHash } = parseCommand(request.body);
+  const { id = randomUUID(), name, text, planHash } = parsedBody(commandBody, request.body);
   const said = understand(
     name,
     text,
@@ -133,23 +139,4 @@ async function obey(
 /** So that a sender's id that comes again with another meaning, or for another incident, is another command and no repeat. */
 function meaningOf(parts: readonly string[]): string {
   return hash('sha256', JSON.stringify(parts), 'hex').slice(0, 16);
-}
-
-function parseCommand(body: unknown): z.output<typeof commandBody> {
-  const result = commandBody.safeParse(body);
-  if (result.success) return result.data;
-  throw new InputError(
-    result.error.issues.map((issue) => ({
-      path: issue.path.map(String).join('.'),
-      found:
-        issue.code === 'unrecognized_keys'
-          ? `unknown keys ${issue.keys.join(', ').slice(0, 80)}`
-          : shown(valueIn(body, issue.path[0])),
-      expected: issue.message,
-    })),
-  );
-}
-
-function valueIn(body: unknown, key: PropertyKey | undefined): unknown {
-  return body !== null && typeof body === 'object' && key !== undefined ? Reflect.get(body, key) : body;
 }

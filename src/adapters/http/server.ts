@@ -36,6 +36,8 @@ export interface ServerParts {
   /** Reports and histories of incidents. */
   readonly records?: IncidentEntrance['records'];
   readonly drills?: IncidentEntrance['drills'];
+  /** On which a person can declare an incident. */
+  readonly workloads?: IncidentEntrance['workloads'];
   readonly clock: Clock;
   /** Where tokens are looked at; one of its own unless given. */
   readonly gate?: IncidentEntrance['gate'];
@@ -72,8 +74,9 @@ export function createServer(parts: ServerParts): FastifyInstance {
     ]),
   );
   signalRoutes(server, parts);
-  const { commands, config, clock, gate, rejected, refused, records, drills } = parts;
-  incidentRoutes(server, { commands, people: config.people, clock, gate, rejected, refused, records, drills });
+  const { commands, config, clock, gate, rejected, refused, records, drills, workloads } = parts;
+  const { people } = config;
+  incidentRoutes(server, { commands, people, clock, gate, rejected, refused, records, drills, workloads });
   operationRoutes(server, parts);
   return server;
 }

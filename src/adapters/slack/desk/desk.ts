@@ -1,3 +1,4 @@
+import type { Declarable } from '../../../orders/declaration.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Commands, HistoryEntry, IncidentView } from '../../../ports/commands.ts';
 import type { DrillDesk } from '../../../ports/drills.ts';
@@ -8,7 +9,6 @@ import type { Block } from '../blocks/block-kit.ts';
 import type { IncidentChannels } from '../incident-channels.ts';
 import type { SlackPeople } from '../people.ts';
 import type { SlackWeb } from '../web.ts';
-import type { Declarable } from './declaring.ts';
 import type { Once } from './once.ts';
 import type { OrderDesk } from './order-desk.ts';
 

@@ -3,7 +3,7 @@ import { planAnswers } from '../../../orders/orders.ts';
 import { type CommandName, commandNames, type IncidentView, type Person } from '../../../ports/commands.ts';
 import { requestBlocks, requestLine } from '../blocks/request-blocks.ts';
 import { code, codeBlock, dayTime, escaped } from '../mrkdwn.ts';
-import { declarationOf, declare } from './declaring.ts';
+import { declarationOf, declared } from './declaring.ts';
 import { type Answer, type Desk, personWaitsMs, roomForCode } from './desk.ts';
 import { incidentHelp, unknownVerb, verbs } from './help.ts';
 import { type About, approvalView, declareView, updateView, type View } from './modals.ts';
@@ -43,7 +43,7 @@ async function declaring(desk: Desk, asked: Asked, words: string): Promise<Answe
   if (words === '') return opened(desk, asked.triggerId, declareView({ channel: asked.channelId }, desk.workloads));
   const declaration = declarationOf(words, desk.workloads);
   if (typeof declaration === 'string') return { text: declaration };
-  return { text: await declare(desk.commands, desk.clock, { ...declaration, id: asked.id, by: asked.by }) };
+  return { text: await declared(desk.commands, desk.clock, { ...declaration, id: asked.id, by: asked.by }) };
 }
 
 async function listing({ commands, channels }: Desk): Promise<Answer> {

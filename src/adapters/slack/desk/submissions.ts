@@ -1,6 +1,7 @@
+import { isSeverity } from '../../../orders/declaration.ts';
 import type { Person } from '../../../ports/commands.ts';
 import { code } from '../mrkdwn.ts';
-import { declare, isSeverity } from './declaring.ts';
+import { declared } from './declaring.ts';
 import type { Desk } from './desk.ts';
 import { type About, fieldOfText, fieldsOfDeclare, noRegion, views } from './modals.ts';
 import { fieldOf, type SubmissionPayload } from './payloads.ts';
@@ -19,7 +20,7 @@ export async function submitted(desk: Desk, { id, by, about, payload }: Submissi
   const words = fieldOf(payload, fieldOfText);
   switch (payload.view.callback_id) {
     case views.declare:
-      return declared(desk, id, by, payload);
+      return declaredIn(desk, id, by, payload);
     case views.approve:
       if (incident === undefined || plan === undefined) break;
       return desk.orders.give(incident, { id, by, name: 'approve', words, planHash: plan });
@@ -30,14 +31,14 @@ export async function submitted(desk: Desk, { id, by, about, payload }: Submissi
   return `That form is from another version of Muster; nothing was done. ${code('/incident help')}`;
 }
 
-function declared(desk: Desk, id: string, by: Person, payload: SubmissionPayload): Promise<string> | string {
+function declaredIn(desk: Desk, id: string, by: Person, payload: SubmissionPayload): Promise<string> | string {
   const severity = fieldOf(payload, fieldsOfDeclare.severity);
   const workload = fieldOf(payload, fieldsOfDeclare.workload);
   const region = fieldOf(payload, fieldsOfDeclare.region);
   const known = desk.workloads.some((one) => one.id === workload);
   if (!known || !isSeverity(severity))
     return `Workload and severity are needed; nothing was declared. ${code('/incident declare')}`;
-  return declare(desk.commands, desk.clock, {
+  return declared(desk.commands, desk.clock, {
     id,
     by,
     workload,
