@@ -6,7 +6,7 @@ import { lintLevers } from './lint-levers.ts';
 import { lintTables } from './lint-tables.ts';
 import { nameMistakes } from './own-names.ts';
 import { prove } from './prove.ts';
-import { moveMistakes } from './region-move.ts';
+import { missingLooks, moveMistakes } from './region-move.ts';
 import type { Runbook, RunbookStep } from './schema.ts';
 import { inputMistakes } from './unknown-inputs.ts';
 
@@ -84,8 +84,10 @@ function lintRunbook(runbook: Runbook, catalogue: Catalogue): LintFinding[] {
         fix: `expected ${expected}`,
       }),
     ),
-    ...lintSteps(runbook, runbook.steps, 'steps', catalogue),
-    ...lintSteps(runbook, runbook.recovery?.steps ?? [], 'recovery.steps', catalogue),
+    ...planLists(runbook).flatMap(([list, steps]) => [
+      ...lintSteps(runbook, steps, list, catalogue),
+      ...lintLooks(runbook, steps, list),
+    ]),
     ...(runbook.decides === 'failover' && !runbook.recovery
       ? [
           {
@@ -99,6 +101,22 @@ function lintRunbook(runbook: Runbook, catalogue: Catalogue): LintFinding[] {
   ];
 }
 
+function planLists({ steps, recovery }: Runbook): [list: string, steps: readonly RunbookStep[]][] {
+  return [
+    ['steps', steps],
+    ['recovery.steps', recovery?.steps ?? []],
+  ];
+}
+
+function lintLooks(runbook: Runbook, steps: readonly RunbookStep[], list: string): LintFinding[] {
+  return missingLooks(steps).map((look) => ({
+    level: 'warning',
+    where: `${runbook.id}.${list}`,
+    what: look.else,
+    fix: `put ${look.action} before the fence`,
+  }));
+}
+
 /** A place of the file with the step's id for its number. */
 function byStep(runbook: Runbook, path: string): string {
   const steps = path.startsWith('recovery.') ? runbook.recovery?.steps : runbook.steps;
@@ -107,7 +125,7 @@ function byStep(runbook: Runbook, path: string): string {
 
 function lintSteps(runbook: Runbook, steps: readonly RunbookStep[], list: string, catalogue: Catalogue): LintFinding[] {
   const fence = steps.findIndex((step) => step.fence);
-  const findings = steps.flatMap((step, index) => {
+  return steps.flatMap((step, index) => {
     const at = { where: `${runbook.id}.${list}.${step.id}` };
     const action = catalogue[step.action];
     if (!action) return [];
@@ -154,16 +172,6 @@ function lintSteps(runbook: Runbook, steps: readonly RunbookStep[], list: string
     }
     return found;
   });
-  const moves = steps.some((step) => step.action === 'traffic.shift');
-  const checked = steps.findIndex((step) => step.action === 'traffic.check');
-  if (moves && fence !== -1 && (checked === -1 || checked > fence))
-    findings.push({
-      level: 'warning',
-      where: `${runbook.id}.${list}`,
-      what: 'writers are fenced before anybody knows whether a lever answers',
-      fix: 'put traffic.check before the fence',
-    });
-  return findings;
 }
 
 /** Values that every plan provides; only the step's own are judged here. */

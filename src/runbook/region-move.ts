@@ -20,6 +20,19 @@ const order = move.map(({ action }) => action).join(', then ');
 
 type MoveStep = (typeof move)[number];
 
+/** The other steps of such a plan that are about one of its two Regions: in the other one they succeed and say, or do, the opposite. */
+const sides: Readonly<Record<string, 'from' | 'to'>> = {
+  'capacity.check': 'to',
+  'tables.checkReady': 'to',
+  'tables.awaitReplication': 'to',
+  'tables.reconcile': 'to',
+  'estate.check': 'to',
+  'traffic.check': 'to',
+  'journey.verify': 'to',
+  'consumers.pause': 'from',
+  'consumers.resume': 'to',
+};
+
 const isMove = ({ action }: RunbookStep): boolean => move.some((one) => one.action === action);
 
 /** Everything that lets a plan that moves a Region strand its writers or let two Regions write; for both ways. */
@@ -52,9 +65,37 @@ function planMistakes(list: string, steps: readonly RunbookStep[]): Mistake[] {
     })),
     ...steps.flatMap((step, index) => {
       const part = move.find(({ action }) => action === step.action);
-      return part ? partMistakes(`${list}.${index}`, steps, index, part) : strayFence(`${list}.${index}`, step);
+      const path = `${list}.${index}`;
+      return part ? partMistakes(path, steps, index, part) : [...strayFence(path, step), ...wrongSide(path, step)];
     }),
   ];
+}
+
+function wrongSide(path: string, step: RunbookStep): Mistake[] {
+  const side = sides[step.action];
+  return side === undefined || side === step.in ? [] : [sideMistake(path, step, side)];
+}
+
+function sideMistake(path: string, step: RunbookStep, side: 'from' | 'to'): Mistake {
+  const expected = `${side}: ${step.action} is about the Region that ${whatOf[side]}`;
+  return { path: `${path}.in`, found: step.in, expected };
+}
+
+/** What has to be known while the plan can still be left alone: behind the fence it is finished. */
+const looks = [
+  { action: 'capacity.check', else: 'all traffic goes to a Region of which nobody knows whether it has room' },
+  {
+    action: 'tables.checkReady',
+    else: 'writers are fenced before anybody knows whether the tables over there are ACTIVE',
+  },
+  { action: 'traffic.check', else: 'writers are fenced before anybody knows whether a lever answers' },
+] as const;
+
+/** The looks that a plan with a fence does not take before it, and what comes of that. */
+export function missingLooks(steps: readonly RunbookStep[]): readonly (typeof looks)[number][] {
+  const fence = steps.findIndex(({ action }) => action === 'writers.fence');
+  const before = steps.slice(0, Math.max(0, fence));
+  return fence < 0 ? [] : looks.filter(({ action }) => !before.some((step) => step.action === action));
 }
 
 /** The fence is where the machine stops waiting for people: it is nowhere else than where writers stop. */
@@ -86,8 +127,7 @@ function partMistakes(path: string, steps: readonly RunbookStep[], index: number
       `${step.action} before ${early.map(({ action }) => action).join(' and ')}`,
       `${order}: in any other order two Regions may write, or none where traffic goes`,
     );
-  if (step.in !== part.in)
-    mistake('in', step.in, `${part.in}: ${part.action} is about the Region that ${whatOf[part.in]}`);
+  if (step.in !== part.in) found.push(sideMistake(path, step, part.in));
   if (step.fence !== (part.action === 'writers.fence'))
     mistake(
       'fence',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { lint } from '../../src/runbook/lint.ts';
+import type { LintFinding } from '../../src/runbook/lint-finding.ts';
 import { moveMistakes } from '../../src/runbook/region-move.ts';
 import type { Runbook, RunbookStep } from '../../src/runbook/schema.ts';
 import { namesOnly } from '../fixtures/catalogue.ts';
@@ -9,10 +10,14 @@ type Steps = readonly RunbookStep[];
 
 const shipped = shippedRunbooks().find(({ id }) => id === 'aws-regional-outage') as Runbook;
 
-/** The errors of the shipped failover when its steps are changed. */
-function errorsOf(change: Partial<Runbook>): string[] {
+/** What is found when the shipped failover's steps are changed. */
+function foundWith(change: Partial<Runbook>): LintFinding[] {
   const runbooks = shippedRunbooks().map((one) => (one.id === shipped.id ? { ...one, ...change } : one));
-  return lint(runbooks, namesOnly, [])
+  return lint(runbooks, namesOnly, []);
+}
+
+function errorsOf(change: Partial<Runbook>): string[] {
+  return foundWith(change)
     .filter(({ level }) => level === 'error')
     .map(({ where, what, fix }) => `${where}: ${what}, ${fix}`);
 }
@@ -105,9 +110,51 @@ const mistakes: [string, (steps: Steps) => RunbookStep[], string, RegExp][] = [
     'x.action',
     /found traffic.shift a second time/,
   ],
+  [
+    'the room looked at in the Region that is left',
+    (steps) => changed(steps, 'capacity.check', { in: 'from' }),
+    'capacity.in',
+    /found from, expected to: capacity.check is about the Region that takes over/,
+  ],
+  [
+    'journeys verified where nobody is served any more',
+    (steps) => changed(steps, 'journey.verify', { in: 'from' }),
+    'journeys.in',
+    /found from, expected to/,
+  ],
 ];
 
 describe('a plan that moves a Region', () => {
+  it.each([
+    ['consumers.pause', 'to', 'steps.consumers'],
+    ['consumers.resume', 'from', 'recovery.steps.back-consumers'],
+  ] as const)('is refused with %s in the Region that it is not about', (action, side, place) => {
+    const { steps, recovery } = shipped;
+    const errors = errorsOf({
+      steps: changed(steps, action, { in: side }),
+      recovery: { steps: changed(recovery?.steps ?? [], action, { in: side }) },
+    });
+    expect(errors).toContainEqual(expect.stringMatching(`^aws-regional-outage.${place}.in: found ${side}`));
+  });
+
+  it.each([
+    ['capacity.check', /has room/],
+    ['tables.checkReady', /are ACTIVE/],
+    ['traffic.check', /a lever answers/],
+  ])('is warned of when %s does not stand before its fence, both ways', (action, what) => {
+    const { steps, recovery } = shipped;
+    const change = {
+      steps: moved(steps, action, 'writers.grant'),
+      recovery: { steps: without(recovery?.steps ?? [], action) },
+    };
+    const found = foundWith(change).filter(({ fix }) => fix === `put ${action} before the fence`);
+    expect(found.map(({ level, where }) => `${level} ${where}`)).toEqual([
+      'warning aws-regional-outage.steps',
+      'warning aws-regional-outage.recovery.steps',
+    ]);
+    expect(found[0]?.what).toMatch(what);
+  });
+
   it.each(mistakes)('is refused with %s', (_what, change, place, message) => {
     const where = `aws-regional-outage.steps${place === '' ? '' : `.${place}`}: `;
     const errors = errorsOf({ steps: change(shipped.steps) });
