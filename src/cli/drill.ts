@@ -13,6 +13,7 @@ import { assertBaseline, changesAgainst, keepScores } from './drill-scores.ts';
 import { Progress, printChanges, printSummary, summaryOf } from './drill-summary.ts';
 import { isFine, liveView, printScorecard, printWireFaults } from './drill-view.ts';
 import { dryRun, printDryRun, runbookFor } from './dry-run.ts';
+import { assertWritableBelow, makeWritableFolder } from './files.ts';
 import { othersText, type Shipped, shippedFor } from './fitting-scenarios.ts';
 import { configAt, runbookFiles, scenarioAt } from './project.ts';
 
@@ -32,6 +33,8 @@ export function register(program: Command): void {
     if (options.dryRun) return dryRunOf(only(named), options);
     assertBaseline(options.baseline, options.updateBaseline);
     const jobs = jobsOf(named, options);
+    if (options.report !== undefined) assertWritableBelow(options.report);
+    if (options.export !== undefined) makeWritableFolder(options.export);
     const single = jobs.length === 1 && !options.all;
     const done = single ? [await playAlone(jobs[0] as Job, options)] : await playMany(jobs, options);
     const changes = compared(done, options);

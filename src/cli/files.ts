@@ -1,4 +1,14 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { InputError } from '../errors.ts';
 
@@ -35,6 +45,22 @@ export function writeText(file: string, content: string | Uint8Array): void {
 export function writeTextBelow(file: string, content: string | Uint8Array): void {
   makeFolder(dirname(file));
   writeText(file, content);
+}
+
+/** To be asked before the work whose result goes there. @throws InputError where `writeTextBelow` would throw, the file untouched */
+export function assertWritableBelow(file: string): void {
+  makeFolder(dirname(file));
+  named(file, 'a file that can be written', () => {
+    const isNew = !existsSync(file);
+    closeSync(openSync(file, 'a'));
+    if (isNew) rmSync(file);
+  });
+}
+
+/** A folder to write files into, made where it is not there. @throws InputError */
+export function makeWritableFolder(folder: string): void {
+  makeFolder(folder);
+  named(folder, 'a folder that can be written to', () => accessSync(folder, constants.W_OK));
 }
 
 /** @throws InputError */

@@ -1,8 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
-import { fileProblem, makeFolder, readText, writeText, writeTextBelow } from '../../src/cli/files.ts';
+import { afterAll, describe, expect, it, jest } from '@jest/globals';
+import {
+  assertWritableBelow,
+  fileProblem,
+  makeFolder,
+  readText,
+  writeText,
+  writeTextBelow,
+} from '../../src/cli/files.ts';
 import { run } from '../../src/cli/program.ts';
 import { InputError } from '../../src/errors.ts';
 
@@ -42,6 +49,26 @@ describe('files that a person names', () => {
     writeTextBelow(file, 'text');
 
     expect(readFileSync(file, 'utf8')).toBe('text');
+  });
+
+  it('are known to be writable before the work whose result goes there, and are not touched by it', () => {
+    const [there, fresh] = [join(folder, 'there'), join(folder, 'below', 'fresh')];
+    writeText(there, 'text');
+    for (const file of [there, fresh]) assertWritableBelow(file);
+    expect([readFileSync(there, 'utf8'), existsSync(fresh)]).toEqual(['text', false]);
+    expect(() => assertWritableBelow(folder)).toThrow(`${folder} found a folder, expected a file that can be written`);
+    expect(() => assertWritableBelow(join(there, 'x'))).toThrow(InputError);
+  });
+
+  it.each([['--report'], ['--export']])('named by %s are looked at before a drill is played', async (option) => {
+    const file = join(folder, 'no-folder');
+    writeText(file, 'x');
+    const played = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    const { text, code } = await said('drill', 'bad-deploy', option, join(file, 'out'), '--no-scores');
+    expect(text).toMatch(/found (a file where a folder should be|something else of that name)/);
+    expect(code).toBe(2);
+    expect(played).not.toHaveBeenCalled();
+    played.mockRestore();
   });
 
   it('are recognised in errors of Node, and nothing else is', () => {
