@@ -72,7 +72,8 @@ export async function playJob(
   { speed = 0, watch }: { speed?: number; watch?: (stage: Stage, scenario: Scenario) => void } = {},
 ): Promise<JobDone> {
   const { config, program } = loaded(job.config);
-  const scenario = without(varied(scenarioAt(job.scenario, config.workloads), job.seed), job.without);
+  const outage = varied(scenarioAt(job.scenario, config.workloads), job.seed);
+  const scenario = without(outage, job.without);
   const workload = workloadOf(config, scenario, job.scenario);
   let wireFaults: readonly WireFault[] = [];
   const carry = async (world: World) => {
@@ -86,6 +87,7 @@ export async function playJob(
   const wallClock = () => performance.now();
   const drill = await runDrill(stage, {
     scenario,
+    outage,
     seed,
     approveAfterSeconds,
     approver,

@@ -20,6 +20,8 @@ const lastWordsMs = 60_000;
 
 export interface DrillOptions {
   readonly scenario: Scenario;
+  /** The scenario before anything was taken away for a game day: what was missing all along is nothing that began. */
+  readonly outage?: Scenario;
   readonly seed: number;
   /** Seconds from a request to its approval; null: nobody approves. */
   readonly approveAfterSeconds: number | null;
@@ -70,7 +72,7 @@ export async function runDrill(stage: Stage, options: DrillOptions): Promise<Dri
     commander.look(event.recordId).catch((error: unknown) => failures.push(error));
   });
   await stage.start();
-  const troubleMs = worldStartMs + firstTroubleMs(options.scenario);
+  const troubleMs = worldStartMs + firstTroubleMs(options.outage ?? options.scenario);
   for (const seconds of options.killAtSeconds ?? []) {
     world.clock.schedule(troubleMs + seconds * 1000 - world.clock.now(), () => {
       stage.crash?.(downMs).catch((error: unknown) => failures.push(error));

@@ -137,13 +137,15 @@ function timingsOf(
   rtoSeconds: number | null,
 ): Scorecard['timingsSeconds'] {
   const onsetMs = Math.min(onsetMsOf(log) ?? firstTroubleMs, firstTroubleMs);
+  // Zero: an incident about something else was open already, and people had been told of it.
   const since = (atMs: number | undefined): number | null =>
-    atMs === undefined ? null : Math.round((atMs - onsetMs) / 1000);
+    atMs === undefined ? null : Math.max(0, Math.round((atMs - onsetMs) / 1000));
+  const later = entries.filter(({ atMs }) => atMs >= onsetMs);
   return {
     detected: since(entries.find((entry) => entry.kind === 'opened')?.atMs),
     firstMessage: since(log.messages[0]?.atMs),
-    verdict: since(entries.find(isVerdict)?.atMs),
-    confirmed: since(entries.find(isConfirmation)?.atMs),
+    verdict: since(later.find(isVerdict)?.atMs),
+    confirmed: since(later.find(isConfirmation)?.atMs),
     decided: since(decidedAtMs),
     recovered: rtoSeconds,
   };

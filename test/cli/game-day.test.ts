@@ -42,6 +42,15 @@ describe('a game day', () => {
     expect(card.rtoSeconds).toBeGreaterThan(1800);
   });
 
+  it('counts from what goes wrong, not from what was missing all along', async () => {
+    const { card } = await playJob({ ...plain, without: ['cloudwatch'] });
+    expect(card).toMatchObject({ ...clean, ...calls });
+    // Its own loss has opened an incident minutes before the deploy, which is then diagnosed within it.
+    expect(card.timingsSeconds).toMatchObject({ detected: 0, firstMessage: 0 });
+    expect(card.timingsSeconds.verdict).toBeGreaterThan(0);
+    expect(card.timingsSeconds.verdict).toBeLessThan(300);
+  });
+
   it('without chat and status page makes the same call, and names the messages that never came', async () => {
     const { card } = await playJob({ ...plain, without: ['slack', 'status-page'] });
     expect(card).toMatchObject({ ...clean, ...calls });
