@@ -9,6 +9,7 @@ import { nearestName } from '../nearest-name.ts';
 import type { RecipientsOf } from '../ports/messaging.ts';
 import type { RunbookFile } from '../runbook/load.ts';
 import { loadScenario } from '../scenario/load.ts';
+import { relocated, writtenRegions } from '../scenario/relocated.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Workload } from '../workload/schema.ts';
 import { namesFile, readText } from './files.ts';
@@ -71,16 +72,22 @@ export function shippedScenarios(): string[] {
 
 /**
  * A scenario by path, or by the name of one that Muster ships; a variant may extend one of those from anywhere. With workloads, the names in it are
- * checked against its own. @throws InputError
+ * checked against its own, and a shipped one happens in its Regions where it knows none of those that failed in truth. @throws InputError
  */
 export function scenarioAt(nameOrPath: string, workloads?: readonly Workload[]): Scenario {
   const around = { shipped: join(home, 'scenarios'), ...(workloads ? { workloads } : {}) };
   if (existsSync(nameOrPath)) return loadScenario(nameOrPath, around);
   const shipped = join(around.shipped, `${nameOrPath}.yaml`);
-  if (existsSync(shipped)) return loadScenario(shipped, around);
+  if (existsSync(shipped)) return inReach(loadScenario(shipped, around), workloads);
   if (namesFile(nameOrPath)) readText(nameOrPath, 'a scenario file');
   const nearest = nearestName(nameOrPath, shippedScenarios());
   const hint = nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
   const expected = 'a scenario file, or one of those that `muster drill --list` lists';
   throw new InputError([{ path: 'scenario', found: `${nameOrPath}${hint}`, expected }]);
+}
+
+function inReach(scenario: Scenario, workloads: readonly Workload[] = []): Scenario {
+  const regions = workloads.find(({ id }) => id === scenario.workload)?.regions;
+  if (regions === undefined || regions.some((region) => writtenRegions.some((one) => one === region))) return scenario;
+  return relocated(scenario, regions);
 }

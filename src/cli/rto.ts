@@ -8,6 +8,7 @@ import { type PastOutage, pastOutages } from '../machines/past-outages.ts';
 import { type RtoPlan, rtoPlan } from '../rto/plan.ts';
 import { playableOn } from '../rto/playable.ts';
 import { pricesSchema } from '../rto/prices.ts';
+import { relocated } from '../scenario/relocated.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Workload } from '../workload/schema.ts';
 import { columnsOf, length, wrapped } from './columns.ts';
@@ -99,7 +100,7 @@ function costOf({ id, objectives }: Workload): number {
  * @throws InputError without any
  */
 function failoversOf(workload: Workload): { readonly scenarios: readonly Scenario[]; readonly leftOut: number } {
-  const all = shippedScenarios().map((name) => scenarioAt(name));
+  const all = shippedScenarios().map((name) => relocated(scenarioAt(name), workload.regions));
   const failovers = all.filter(({ expected }) => expected.decision === 'failover');
   const own = failovers.filter(({ workload: id }) => id === workload.id);
   const candidates = own.length > 0 ? own : failovers;

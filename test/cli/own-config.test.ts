@@ -14,6 +14,18 @@ function kiosk(like = 'shop', changed: (workload: string) => string = (workload)
   return written((config) => config.replace(/workloads:\n(?: {2}- .*\n)+/, 'workloads:\n  - ./kiosk.yaml\n'), 'kiosk');
 }
 
+/** The shop of the example in Europe. */
+function inEurope(): string {
+  const there = (text: string): string =>
+    text
+      .replaceAll('us-east-1', 'eu-west-1')
+      .replaceAll('us-west-2', 'eu-central-1')
+      .replaceAll('us-east-2', 'eu-north-1');
+  const text = readFileSync(join(root, 'examples', 'workloads', 'shop.yaml'), 'utf8');
+  writeFileSync(at('shop.yaml'), there(text));
+  return written((config) => config.replace(/workloads:\n(?: {2}- .*\n)+/, 'workloads:\n  - ./shop.yaml\n'), 'shop');
+}
+
 /** A configuration of one of the example's workloads. */
 function only(workload: string): string {
   const file = join(root, 'examples', 'workloads', `${workload}.yaml`);
@@ -55,6 +67,22 @@ describe('with workloads of your own, muster drill', () => {
     expect(stdout).not.toContain('bad-deploy');
   });
 
+  it.each([
+    ['2023-06-13-lambda', 'failover', 'eu-central-1'],
+    ['bad-deploy', 'rollback', 'eu-west-1'],
+  ])('plays %s in the Regions that are yours, with the right call', async (name, decision, region) => {
+    const { code, stdout } = await muster('drill', name, '--json', '--no-scores', '-c', inEurope());
+    const card = JSON.parse(stdout) as Readonly<Record<string, unknown>>;
+    expect(card).toMatchObject({
+      decision,
+      rightCall: true,
+      title: expect.stringMatching(/ \(played in eu-west-1\)$/),
+    });
+    expect(JSON.stringify(card.mutatingCalls)).toContain(`(${region})`);
+    expect(JSON.stringify(card.mutatingCalls)).not.toMatch(/\(us-/);
+    expect(code).toBe(0);
+  });
+
   it('refuses to play all when none fits', async () => {
     expect(await muster('drill', '--all', '--no-scores', '-c', kiosk())).toMatchObject({
       code: 2,
@@ -72,6 +100,12 @@ describe('with workloads of your own, muster drill', () => {
 });
 
 describe('with workloads of your own, muster rto', () => {
+  it('draws outages as they would be in Regions that are yours', async () => {
+    const { code, stdout, stderr } = await muster('rto', '--json', '-c', inEurope());
+    expect([code, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toMatchObject({ workload: 'shop', now: { rtoSeconds: 423 } });
+  });
+
   it('draws the outages of other workloads that can happen to it, and says how many cannot', async () => {
     const { code, stdout } = await muster('rto', '-c', kiosk());
     expect(code).toBe(0);
@@ -80,8 +114,8 @@ describe('with workloads of your own, muster rto', () => {
   });
 
   it('says so when none can', async () => {
-    const elsewhere = (text: string) => text.replaceAll('us-east-1', 'eu-central-1');
-    expect(await muster('rto', '-c', kiosk('shop', elsewhere))).toMatchObject({
+    const ofOthers = (text: string) => text.replaceAll(/service: \w+/g, 'service: secretsmanager');
+    expect(await muster('rto', '-c', kiosk('shop', ofOthers))).toMatchObject({
       code: 2,
       stderr: expect.stringMatching(/none of \d+ shipped outages that can happen to kiosk/),
     });
