@@ -1,6 +1,6 @@
 import type { Anchor, ApprovalRequest, Destination, PublicStage } from '../ports/messaging.ts';
 import type { NamedAction } from './chart.ts';
-import type { Facts } from './facts.ts';
+import { type Facts, isRestored } from './facts.ts';
 import { requestOf } from './request.ts';
 import { blockedBy, type Words, wordsOf } from './words.ts';
 
@@ -136,7 +136,7 @@ function audiencesOf({ workload: { communication } }: Facts): Audience[] {
 
 function stageOf(facts: Facts): PublicStage {
   if (facts.closed) return 'resolved';
-  if (facts.restored) return 'monitoring';
+  if (isRestored(facts)) return 'monitoring';
   return facts.diagnosis ? 'identified' : 'investigating';
 }
 

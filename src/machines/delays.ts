@@ -66,7 +66,13 @@ export const delays: Readonly<Record<string, number | ((args: { context: Facts }
   strandedRetry: 30 * second,
   behindFenceRetry: 5 * second,
   stepDecisionTimeout: 30 * minute,
-  watchInterval: ({ context }) => (context.nowMs - (context.mitigatedAtMs ?? 0) > hour ? 5 * minute : minute),
+  /** Where users were just seen to be hurt again, as soon as the next look tells more than luck. */
+  watchInterval: ({ context: { tries, nowMs, mitigatedAtMs } }) => {
+    if ((tries.servingDown ?? 0) > 0) return 20 * second;
+    return nowMs - (mitigatedAtMs ?? 0) > hour ? 5 * minute : minute;
+  },
+  /** Signals come in floods, and each look takes some seconds of its own. */
+  alertedInterval: 10 * second,
   gateInterval: 10 * minute,
   reviewTime: 72 * hour,
 };

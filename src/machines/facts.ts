@@ -296,3 +296,8 @@ export function otherRegion(facts: Facts, region: string): string {
   const [first, second] = facts.workload.regions;
   return region === first ? second : first;
 }
+
+/** May people be told that service is restored? Not where the last look saw users hurt again. */
+export function isRestored({ restored, tries }: Pick<Facts, 'restored' | 'tries'>): boolean {
+  return restored && (tries.servingDown ?? 0) === 0;
+}

@@ -174,6 +174,7 @@ export const guards: Readonly<Record<string, Guard>> = {
   quietInPlace: ({ context }) => context.servingRegion === null && quietForMs(context) >= quietInPlaceMs,
   quietEnough: ({ context }) =>
     context.servingRegion !== null &&
+    (context.tries.servingDown ?? 0) === 0 &&
     quietForMs(context) >= context.workload.policy.quietHoursBeforeFailback * 3_600_000,
   gatesOpen: ({ event }) => event.output.open === true,
   offerNews: ({ context, event }) => event.output.open === true && (context.tries.offered ?? 0) === 0,

@@ -51,9 +51,19 @@ export const monitoringChart: Chart = {
         { guard: { type: 'quietEnough' }, target: '#recovering' },
       ],
       after: { watchInterval: { target: 'watching' } },
+      on: { 'signals.arrived': { target: 'alerted', actions: [{ type: 'storeSignals' }] } },
+    },
+    alerted: {
+      id: 'alerted',
+      description: 'A signal came: users may be hurt again, so the next look is soon',
+      always: { guard: { type: 'wished' }, target: 'waiting' },
+      after: { alertedInterval: { target: 'watching' } },
     },
   },
 };
+
+/** Gates say nothing of the Region that serves: whoever signals has it looked at. */
+const alerted = { 'signals.arrived': { target: '#alerted', actions: [{ type: 'storeSignals' }] } } as const;
 
 /** `recovering`: failback is a new plan, offered when its gates are open, and never begun by itself. */
 export function recoveryChart(failbackBranches: readonly string[]): Chart {
@@ -92,6 +102,7 @@ export function recoveryChart(failbackBranches: readonly string[]): Chart {
         description: 'A gate is shut; a new wave leads back to monitoring',
         always: { guard: { type: 'wished' }, target: '#monitoring' },
         after: { gateInterval: { target: '#monitoring' } },
+        on: alerted,
       },
       offered: {
         description: 'Failback is possible; a person orders it, or decides to stay',
@@ -103,8 +114,11 @@ export function recoveryChart(failbackBranches: readonly string[]): Chart {
             target: `#${runbook}-failback`,
           })),
         ],
-        on: { 'command.failback': { guard: { type: 'ordersFailback' }, actions: [{ type: 'storeFailbackWish' }] } },
-        after: { gateInterval: { target: 'checkingGates' } },
+        on: {
+          ...alerted,
+          'command.failback': { guard: { type: 'ordersFailback' }, actions: [{ type: 'storeFailbackWish' }] },
+        },
+        after: { gateInterval: { target: '#monitoring' } },
       },
     },
   };

@@ -1,7 +1,7 @@
 import { arithmeticLines } from './arithmetic.ts';
 import { writesAtRisk } from './data-at-risk.ts';
 import { updateEveryMs } from './delays.ts';
-import { confirmationSources, type Facts, failingRegion, otherRegion } from './facts.ts';
+import { confirmationSources, type Facts, failingRegion, isRestored, otherRegion } from './facts.ts';
 
 /** What a template may say: plain values, strings ready to be read, nothing to compute. Absent parts are empty, so that their sections vanish. */
 export interface Words {
@@ -122,7 +122,7 @@ export function wordsOf(facts: Facts): Words {
     nextUpdate: utc(facts.lastUpdateAtMs + next),
     people: peopleWords(facts),
     public: {
-      restored: facts.restored,
+      restored: isRestored(facts),
       identified: facts.diagnosis !== null,
       upstream: (facts.confirmation.health?.confirmed || facts.confirmation.feed?.confirmed) ?? false,
       words: facts.customersText ?? '',
