@@ -104,6 +104,8 @@ export interface StepPlan {
   readonly calls: readonly PlannedCall[];
   /** Live numbers, shown but not part of the plan's hash; those `forApprover` stand in the request for approval itself. */
   readonly readings: readonly { readonly name: string; readonly value: string; readonly forApprover?: true }[];
+  /** Of tables that replicate behind: when the newest heartbeat was written that has arrived, ms since the epoch; null: none has, or it cannot be read. Not part of the hash. */
+  readonly newestBeats?: readonly { readonly table: string; readonly atMs: number | null }[];
   /** Reasons why the step would not work; any blocks an unattended order and is shown to the approver. */
   readonly obstacles: readonly string[];
 }

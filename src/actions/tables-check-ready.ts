@@ -28,26 +28,34 @@ export async function replicasReady(
   return { readings, obstacles };
 }
 
-/** How far behind the Region that takes over is, by the newest heartbeat of the other that it shows; asked of no other Region. */
-function lagReadings(
+type Beat = Required<StepPlan>['newestBeats'][number];
+
+/** When the newest heartbeat of `from` was written that `to` shows, by table that replicates behind; and in words. Asked of no other Region. */
+async function newestBeats(
   ports: Pick<ActionPorts, 'tables' | 'clock'>,
   workload: Workload,
   { from, to }: { readonly from: string; readonly to: string },
   signal: AbortSignal,
-): Promise<StepPlan['readings'][number][]> {
+): Promise<{ readonly beats: readonly Beat[]; readonly readings: StepPlan['readings'] }> {
   const eventual = workload.tables.filter(({ consistency }) => consistency === 'eventual');
-  return Promise.all(
+  const found = await Promise.all(
     eventual.map(async ({ name, heartbeat: key }) => {
       const request = { table: name, readFrom: to, writtenIn: from, key };
-      const value = await within(ports.clock, heartbeatLimitMs, signal, (limited) =>
+      const [atMs, value] = await within(ports.clock, heartbeatLimitMs, signal, (limited) =>
         ports.tables.heartbeat(request, limited),
       ).then(
-        (atMs) => (atMs === undefined ? 'no heartbeat' : `${Math.round((ports.clock.now() - atMs) / 1000)} s ago`),
-        (error: unknown) => `not readable (${codeOf(error)})`,
+        (seenMs) => [seenMs ?? null, seenMs === undefined ? 'no heartbeat' : ago(ports.clock.now() - seenMs)] as const,
+        (error: unknown) => [null, `not readable (${codeOf(error)})`] as const,
       );
-      return { name: `newest heartbeat of ${from} in ${name} as ${to} shows it`, value };
+      const reading = `newest heartbeat of ${from} in ${name} as ${to} shows it`;
+      return { beat: { table: name, atMs }, reading: { name: reading, value, forApprover: true as const } };
     }),
   );
+  return { beats: found.map(({ beat }) => beat), readings: found.map(({ reading }) => reading) };
+}
+
+function ago(ms: number): string {
+  return `${Math.round(ms / 1000)} s ago`;
 }
 
 export const tablesCheckReady = defineAction({
@@ -66,11 +74,16 @@ export const tablesCheckReady = defineAction({
     on: ['throttled', 'unavailable', 'timeout'],
   },
   async plan(ports, { workload, from, to }, { signal }) {
-    const [ready, lags] = await Promise.all([
+    const [ready, { beats, readings }] = await Promise.all([
       replicasReady(ports, workload, { describedBy: to, regions: [to] }, signal),
-      lagReadings(ports, workload, { from, to }, signal),
+      newestBeats(ports, workload, { from, to }, signal),
     ]);
-    return { calls: [], readings: [...ready.readings, ...lags], obstacles: ready.obstacles };
+    return {
+      calls: [],
+      readings: [...ready.readings, ...readings],
+      newestBeats: beats,
+      obstacles: ready.obstacles,
+    };
   },
   async run(ports, { workload, to }, { signal }) {
     const { readings, obstacles } = await replicasReady(ports, workload, { describedBy: to, regions: [to] }, signal);

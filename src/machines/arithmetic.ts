@@ -1,15 +1,17 @@
 import type { FailureKind } from '../diagnosis/evidence.ts';
-import { writesPerSecond } from './data-at-risk.ts';
-import { type Arithmetic, type Facts, failingRegion } from './facts.ts';
+import { dataAtRiskSeconds, timesWorstLag, writesPerSecond } from './data-at-risk.ts';
+import { type Arithmetic, type Facts, failingRegion, troubleSince } from './facts.ts';
 import type { OutageMinutes } from './past-outages.ts';
-import { dataAtRiskSeconds } from './permitted.ts';
 
 /** What outages of other kinds lasted counts as much as this many of its own kind: few of each are on record. */
 const othersCountAs = 2;
 /** An outage that has outlasted all on record: this much more, s. */
 const beyondRecordSeconds = 7200;
-/** Ten times the recent worst lag: AWS's guidance for a live evacuation (DynamoDB prescriptive guidance, global tables). */
-const timesWorstLag = 10;
+/**
+ * Of how long an outage has lasted, this much more at least: nine in ten of all things that are looked at some time last so long (Gott, Nature 363, 315,
+ * 1993). Without it the estimate falls to nothing where one outage on record is left that lasted longer.
+ */
+const leastShareOfAge = 1 / 9;
 /** Steps before the fence, the lever's own time, and the last check. */
 const stepsSeconds = 60;
 
@@ -38,7 +40,8 @@ export function expectedRemaining(minutes: OutageMinutes, kind: FailureKind, age
   const others = left(comparable.flatMap(([, those]) => those));
   const prior = others.length > 0 ? othersCountAs : 0;
   const weight = same.length + prior;
-  const seconds = weight === 0 ? beyondRecordSeconds : (total(same) + prior * mean(others)) / weight;
+  const least = Math.min(beyondRecordSeconds, ageSeconds * leastShareOfAge);
+  const seconds = weight === 0 ? beyondRecordSeconds : Math.max(least, (total(same) + prior * mean(others)) / weight);
   return { seconds: Math.round(seconds), sameKind: same.length, others: others.length };
 }
 
@@ -52,10 +55,10 @@ function mean(values: readonly number[]): number {
 
 /** The decision's sum for failing over now instead of waiting. */
 export function arithmeticOf(facts: Facts): Arithmetic {
-  const { workload, nowMs, openedAtMs, diagnosis, outageMinutes } = facts;
+  const { workload, nowMs, diagnosis, outageMinutes } = facts;
   const { policy, lease } = workload;
   const kind = diagnosis?.kind ?? 'unknown';
-  const ageSeconds = Math.round((nowMs - openedAtMs) / 1000);
+  const ageSeconds = Math.round((nowMs - troubleSince(facts)) / 1000);
   const remaining = expectedRemaining(outageMinutes, kind, ageSeconds);
   const atRiskSeconds = dataAtRiskSeconds(facts);
   const rtoParts = {
@@ -131,15 +134,14 @@ export function arithmeticLines(sum: Arithmetic | null): string[] {
 /** Where the answer would be the other one. */
 function turningPoint(sum: Arithmetic): string {
   const { breakEvenSeconds, expectedRemainingSeconds, dataRiskWeight } = sum;
+  // Each second at risk is waited for, and weighed.
+  const secondCosts = dataRiskWeight + timesWorstLag;
   const pays = `Failing over pays if the outage lasts longer than ${length(breakEvenSeconds)} from now`;
   if (!sum.worthIt)
     return `${pays}; it would turn if more than that were to be expected, by AWS's own word for instance, or by a cost that is ${length(breakEvenSeconds - expectedRemainingSeconds)} smaller.`;
   const spare = expectedRemainingSeconds - breakEvenSeconds;
-  const data =
-    dataRiskWeight > 0
-      ? `, or if more than ${length(sum.dataAtRiskSeconds + spare / dataRiskWeight)} of writes were at risk`
-      : '';
-  return `${pays}; it would turn if the end were nearer than that${data}, or if the way back cost ${length(spare)} more.`;
+  const data = length(sum.dataAtRiskSeconds + spare / secondCosts);
+  return `${pays}; it would turn if the end were nearer than that, or if more than ${data} of writes were at risk, or if the way back cost ${length(spare)} more.`;
 }
 
 /** `45 s`, `18 min`, `4.6 h`: as exact as such an estimate is. */

@@ -1,11 +1,11 @@
 import type { Chart, NamedAction } from './chart.ts';
 import { reassessmentChart } from './detection.ts';
-import { type ConfirmationSource, type Facts, failingRegion } from './facts.ts';
+import { type ConfirmationSource, type Facts, failingRegion, troubleSince } from './facts.ts';
 
 const about = ({ context }: { context: Facts }): Readonly<Record<string, unknown>> => ({
   region: failingRegion(context),
   services: context.diagnosis?.services ?? [],
-  onsetMs: context.openedAtMs,
+  onsetMs: troubleSince(context),
 });
 
 /** One source, asked again and again with its own time limit. Silence is never evidence of health, and nothing waits for it. */

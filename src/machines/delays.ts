@@ -1,4 +1,4 @@
-import type { confirmationSources, Facts } from './facts.ts';
+import { type confirmationSources, type Facts, troubleSince } from './facts.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -6,7 +6,7 @@ const hour = 60 * minute;
 
 /** The first hour decides; after it, and once mitigated, everything is asked less often. */
 function calm(facts: Facts): boolean {
-  return facts.mitigatedAtMs !== null || facts.nowMs - facts.openedAtMs > hour;
+  return facts.mitigatedAtMs !== null || facts.nowMs - troubleSince(facts) > hour;
 }
 
 /** A plan that waits or runs may have to be withdrawn at once; one that has mitigated is over. */

@@ -1,6 +1,6 @@
 import { announceNews } from './announcements.ts';
 import type { Chart } from './chart.ts';
-import { type Facts, suspectedRegion } from './facts.ts';
+import { type Facts, suspectedRegion, troubleSince } from './facts.ts';
 
 /** `detecting`: one signal is not an outage; a transient is dismissed with its reason. */
 export const detectionChart: Chart = {
@@ -55,7 +55,7 @@ const gather = {
 };
 
 function gatherInput(facts: Facts, region: string): Readonly<Record<string, unknown>> {
-  return { region, onsetMs: facts.openedAtMs, before: lastSeen(facts) };
+  return { region, onsetMs: troubleSince(facts), before: lastSeen(facts) };
 }
 
 /** What was found before, and in which Region. */

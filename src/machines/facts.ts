@@ -11,6 +11,8 @@ export interface Facts {
   readonly drill: boolean;
   readonly workload: Workload;
   readonly openedAtMs: number;
+  /** When what is dealt with now began, ms: another wave, say. Absent: it is what the incident was opened for. */
+  readonly troubleSinceMs?: number;
   /** The instant of the present event; set by the engine before each. */
   readonly nowMs: number;
   readonly severity: 'sev1' | 'sev2' | 'sev3';
@@ -160,6 +162,8 @@ export interface PlannedStep {
     readonly awayFrom?: string;
   }[];
   readonly readings: readonly { readonly name: string; readonly value: string; readonly forApprover?: true }[];
+  /** Of tables that replicate behind: when the newest heartbeat was written that has arrived; null: none has, or it cannot be read. Absent: nobody looked. */
+  readonly newestBeats?: readonly { readonly table: string; readonly atMs: number | null }[];
   readonly obstacles: readonly string[];
 }
 
@@ -295,6 +299,11 @@ export function otherRegion(facts: Facts, region: string): string {
   invariant(ownRegion(facts.workload, region), `${region} is one of ${facts.workload.regions.join(' and ')}`);
   const [first, second] = facts.workload.regions;
   return region === first ? second : first;
+}
+
+/** When what is dealt with now began, as far as it is known: at the latest then, ms. */
+export function troubleSince({ troubleSinceMs, openedAtMs }: Pick<Facts, 'troubleSinceMs' | 'openedAtMs'>): number {
+  return troubleSinceMs ?? openedAtMs;
 }
 
 /** May people be told that service is restored? Not where the last look saw users hurt again. */

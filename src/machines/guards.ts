@@ -1,6 +1,6 @@
 import type { Person } from '../ports/commands.ts';
 import { recoveredReadings } from './decision.ts';
-import type { AnyFactEvent, Diagnosis, Facts, Plan, PlanVerb } from './facts.ts';
+import { type AnyFactEvent, type Diagnosis, type Facts, type Plan, type PlanVerb, troubleSince } from './facts.ts';
 import { isWorthAnotherLook } from './failing-looks.ts';
 import { type MutatingEffect, orderFacts, permitted, policyHolds, quorumReached } from './permitted.ts';
 import { isResponder, maySpeak, namesPlan } from './roles.ts';
@@ -85,8 +85,8 @@ function planNoLongerRight({ context }: Args): boolean {
   return context.dissent >= enoughDissent;
 }
 
-function hoursOpen({ nowMs, openedAtMs }: Facts): number {
-  return Math.floor((nowMs - openedAtMs) / 3_600_000);
+function hoursOfTrouble(facts: Facts): number {
+  return Math.floor((facts.nowMs - troubleSince(facts)) / 3_600_000);
 }
 
 function planPending({ plan, fence, servingRegion }: Facts): boolean {
@@ -120,7 +120,7 @@ export const guards: Readonly<Record<string, Guard>> = {
   corroborated: ({ event }) => event.output.corroborated === true,
   looksBlind: ({ event }) => event.output.blind === true,
   triedEnough: ({ context }, { what, times }: { what: string; times: number }) => (context.tries[what] ?? 0) >= times,
-  tracedEnough: ({ context }) => (context.tries.trace ?? 0) >= Math.max(2, firstLooks >> hoursOpen(context)),
+  tracedEnough: ({ context }) => (context.tries.trace ?? 0) >= Math.max(2, firstLooks >> hoursOfTrouble(context)),
   verdictSuffices: ({ context, event }) =>
     (event.output.verdict !== 'unknown' || isCalm(event.output)) && !isWorthAnotherLook(context, event.output),
   wished: ({ context }) => failoverWished(context),

@@ -1,3 +1,4 @@
+import { behindSeconds, dataAtRiskSeconds } from './data-at-risk.ts';
 import type { Facts, PlanVerb, Scope, Verdict } from './facts.ts';
 
 /** What the rule looks at, each of few values: the whole domain can be tried. */
@@ -90,13 +91,6 @@ export function policyHolds(facts: Facts): boolean {
   const { plan } = facts;
   if (!policy || !plan || plan.obstacles.length > 0 || (facts.tries.unattended ?? 0) > 1) return false;
   const inWindow = facts.nowMs >= Date.parse(policy.validFrom) && facts.nowMs <= Date.parse(policy.validUntil);
-  return inWindow && dataAtRiskSeconds(facts) <= policy.maxRpoSeconds;
-}
-
-/** Worst unreplicated writing at the fence, in seconds: the worst recent lag of any eventually consistent table. */
-export function dataAtRiskSeconds(facts: Facts): number {
-  return Math.max(
-    0,
-    ...facts.workload.tables.map((table) => (table.consistency === 'strong' ? 0 : table.worstLagMs / 1000)),
-  );
+  // What is not known is not little.
+  return inWindow && behindSeconds(facts) !== null && dataAtRiskSeconds(facts) <= policy.maxRpoSeconds;
 }

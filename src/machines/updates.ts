@@ -1,4 +1,5 @@
 import { type News, newsOf } from './announcements.ts';
+import { arithmeticOf } from './arithmetic.ts';
 import { writesPerSecond } from './data-at-risk.ts';
 import { type Choice, recommend, recoveredReadings } from './decision.ts';
 import {
@@ -96,6 +97,7 @@ const evidence: Record<string, Update> = {
     healthyReadings: 0,
     failingLooks: enoughLooks,
     fence: 'none',
+    troubleSinceMs: context.nowMs,
     tries: { unattended: context.tries.unattended ?? 0 },
   }),
 };
@@ -162,6 +164,12 @@ function countedWrites({ steps }: Plan, known: Facts['reconciled']): Facts['reco
   return counted.length > 0 ? counted : known;
 }
 
+/** The plan's own look tells how far replication is behind: people decide on that sum. */
+function weighedAgain(facts: Facts): Facts['recommendation'] {
+  const { recommendation } = facts;
+  return recommendation?.arithmetic ? { ...recommendation, arithmetic: arithmeticOf(facts) } : recommendation;
+}
+
 /** What was ordered and is not what this plan was for stays ordered: a person was told that it was taken. */
 function unserved(facts: Facts): Facts['wish'] {
   return isWishServed(facts) ? null : facts.wish;
@@ -185,7 +193,14 @@ const plans: Record<string, Update> = {
     const { hash, steps, obstacles } = event.output;
     const changes = planChanges(context.plan, { verb, steps, obstacles });
     const plan: Plan = { runbook, verb, from, to, hash, steps, obstacles, changes, atMs: event.atMs };
-    return { plan, approvals: [], order: null, dissent: 0, reconciled: countedWrites(plan, context.reconciled) };
+    return {
+      plan,
+      approvals: [],
+      order: null,
+      dissent: 0,
+      reconciled: countedWrites(plan, context.reconciled),
+      recommendation: weighedAgain({ ...context, plan }),
+    };
   },
   storeLock: () => ({ lockHeld: true }),
   storeUnlock: () => ({ lockHeld: false }),

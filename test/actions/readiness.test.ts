@@ -127,8 +127,11 @@ describe('tables.checkReady', () => {
     const shown = async () =>
       (await tablesCheckReady.plan?.(world.ports(), given, performance()))?.readings.at(-1)?.value;
     expect(await shown()).toBe('7 s ago');
+    const newestBeats = async () => (await tablesCheckReady.plan?.(world.ports(), given, performance()))?.newestBeats;
+    expect(await newestBeats()).toEqual([{ table: 'orders', atMs: world.clock.now() - 7_000 }]);
     world.heartbeatAgeMs = () => undefined;
     expect(await shown()).toBe('no heartbeat');
+    expect(await newestBeats()).toEqual([{ table: 'orders', atMs: null }]);
     world.fails.set(`heartbeat ${west}`, 'hang');
     const startedAtMs = world.clock.now();
     expect(await shown()).toBe('not readable (timeout)');

@@ -46,6 +46,29 @@ describe('how much longer an outage is expected to last', () => {
     });
   });
 
+  it('is a ninth of its age at least: it does not fall to nothing before the longest on record', () => {
+    const nearlyLongest = expectedRemaining({ dns: [1420], zone: [] }, 'dns', 1419 * 60);
+    expect(nearlyLongest.seconds).toBe(7200);
+    expect(expectedRemaining({ dns: [120], zone: [] }, 'dns', 117 * 60).seconds).toBe(13 * 60);
+  });
+
+  it('goes by the age of what is dealt with now, not by that of the incident', () => {
+    const wave = factsAt(10 * 3600, shop(), { troubleSinceMs: onsetMs + 10 * 3_600_000 - 90_000 });
+    expect(arithmeticOf(wave).ageSeconds).toBe(90);
+  });
+
+  it('turns where it says that it would', () => {
+    const sum = arithmeticOf(factsAt(60));
+    const told = /if more than ([\d.]+) (s|min|h) of writes were at risk/.exec(arithmeticLines(sum).at(-1) ?? '');
+    const seconds = Number(told?.[1]) * { s: 1, min: 60, h: 3600 }[told?.[2] as 's' | 'min' | 'h'];
+    const worth = (worstLagMs: number) => {
+      const tables = shop().tables.map((table) => ({ ...table, worstLagMs }));
+      return arithmeticOf(factsAt(60, { ...shop(), tables })).worthIt;
+    };
+    expect(worth(seconds * 900)).toBe(true);
+    expect(worth(seconds * 1100)).toBe(false);
+  });
+
   it('compares what AWS breaks with what AWS broke, and ours with ours', () => {
     expect(expectedRemaining({ zone: [60], deploy: [20] }, 'dns', 0).seconds).toBe(3600);
     expect(expectedRemaining({ zone: [60], deploy: [20] }, 'code', 0).seconds).toBe(1200);

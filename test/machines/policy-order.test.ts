@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ana, awsRegional, ByHand, preparedPlan } from '../fixtures/program.ts';
+import { ana, awsRegional, ByHand, preparedPlan as emptyPlan, startMs } from '../fixtures/program.ts';
 import { shop } from '../fixtures/workload.ts';
 
 const unattendedFailover = {
@@ -7,11 +7,32 @@ const unattendedFailover = {
   validFrom: '2025-01-01T00:00:00Z',
   validUntil: '2027-01-01T00:00:00Z',
 };
+/** A plan whose look at the tables found a heartbeat of that age when the incident was opened, seconds; or none. */
+function planWith(beatSeconds: number | null) {
+  const newestBeats = [{ table: 'orders', atMs: beatSeconds === null ? null : startMs - beatSeconds * 1000 }];
+  const tables = { id: 'tables', action: 'tables.checkReady', calls: [], readings: [], obstacles: [], newestBeats };
+  return { ...emptyPlan, steps: [tables] };
+}
+const preparedPlan = planWith(60);
 const changed = { ...preparedPlan, hash: 'b'.repeat(64) };
+
+/** A workload with a written policy, and its plan. */
+function asked(plan: typeof preparedPlan): ByHand {
+  return new ByHand(shop({ policy: { ...shop().policy, unattendedFailover } }))
+    .succeed('detection.corroborate', {
+      corroborated: true,
+      region: 'us-east-1',
+      reason: 'checkout fails',
+      failingJourneys: ['checkout'],
+    })
+    .succeed('evidence.gather', awsRegional)
+    .succeed('plan.prepare', plan)
+    .succeed('workload.lock', { held: true, holder: 'shop-1' });
+}
 
 /** A workload whose written policy orders the failover; up to the look that follows its order. */
 function ordered(): ByHand {
-  const incident = new ByHand(shop({ policy: { ...shop().policy, unattendedFailover } })).toApproval();
+  const incident = asked(preparedPlan);
   expect(incident.facts).toMatchObject({
     order: { kind: 'policy', planHash: preparedPlan.hash },
     tries: { unattended: 1 },
@@ -28,6 +49,24 @@ function withdrawn(): ByHand {
 }
 
 describe("the written policy's order", () => {
+  // The shop's canaries open an incident after a minute; heartbeats come every 5 s, and may be 9 s late: ten times the worst lag.
+  it.each([
+    ['as new as it can be when the Region began to fail', 60, 'policy', 0.9],
+    ['as old as its interval and the lag explain', 73, 'policy', 0.9],
+    ['of some minutes before, within what the policy allows', 60 + 299, 'policy', 299],
+    ['from before the most that the policy allows', 60 + 301, undefined, 301],
+    ['none at all', null, undefined, 0.9],
+  ])('goes by the newest heartbeat that arrived: %s', (_what, seconds, by, atRisk) => {
+    const { facts, response } = asked(planWith(seconds));
+    expect(facts.order?.kind).toBe(by);
+    expect(facts.recommendation?.arithmetic?.dataAtRiskSeconds).toBe(atRisk);
+    expect(response.includes('awaitingApproval')).toBe(by === undefined);
+  });
+
+  it('is not given where nobody looked how far replication is behind', () => {
+    expect(asked({ ...emptyPlan, steps: [] }).facts.order).toBeNull();
+  });
+
   it('covers the plan that its own second look finds, and is still one order', () => {
     const incident = ordered().succeed('plan.prepare', changed);
     expect(incident.running).toContain('capacity.check');

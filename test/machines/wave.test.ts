@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { ByHand } from '../fixtures/program.ts';
+import { awsRegional, ByHand } from '../fixtures/program.ts';
 import { finish } from './finished-plan.ts';
 
 /** Failed over to us-west-2, which fails in its turn. */
@@ -19,6 +19,9 @@ it('a wave where traffic is served is traced there, and nobody goes on assessing
   expect(Object.keys(incident.record.timers).filter((id) => id.includes('reassessmentInterval'))).toEqual([]);
   const looks = Object.values(incident.record.running).filter(({ name }) => name === 'evidence.gather');
   expect(looks.map(({ input }) => (input as { region: string }).region)).toEqual(['us-west-2']);
+  expect(looks.map(({ input }) => (input as { onsetMs: number }).onsetMs)).toEqual([incident.now]);
+  incident.succeed('evidence.gather', { ...awsRegional, region: 'us-west-2', verdict: 'unknown' });
+  expect(secondsUntil(incident, 'traceInterval')).toBeLessThanOrEqual(60);
 });
 
 /** Failed over to us-west-2, and watched; what looks say of it is told in the tests. */
