@@ -3,6 +3,7 @@ import { comparedWith } from './capacity-comparison.ts';
 import { capacityOf, joined } from './capacity-readings.ts';
 import { defineAction } from './define.ts';
 import { betweenRegions } from './inputs.ts';
+import { orLastGood } from './plan-last-readings.ts';
 
 export const capacityCheck = defineAction({
   name: 'capacity.check',
@@ -37,8 +38,9 @@ export const capacityCheck = defineAction({
     ]);
     return { calls: [], ...joined(found) };
   },
-  async run(ports, { workload, to }, { signal }) {
-    const { readings, obstacles } = await capacityOf(ports, workload, to, signal);
+  async run(ports, { workload, from, to }, { signal }) {
+    const step = { action: 'capacity.check', workload: workload.id, from };
+    const { readings, obstacles } = await orLastGood(ports, step, () => capacityOf(ports, workload, to, signal));
     if (obstacles.length > 0) throw new CodedError('refused', `${to} is short of capacity: ${obstacles.join('; ')}`);
     return { ok: true as const, readings };
   },

@@ -66,6 +66,16 @@ export function standbyLever(given: {
       const now = await states(admitting, signal);
       return admitting.flatMap((one, index) => (now[index] === 'on' ? [callOf(one, false, 'on')] : []));
     },
+    async notes(signal) {
+      const now = await states(admitting, signal);
+      return admitting
+        .filter((_one, index) => now[index] === 'unknown')
+        .map(({ target, region, on }) => ({
+          name: `${target} in ${region} cannot be looked at`,
+          value: `left ${on.told} by an earlier move, it leads traffic away from where it goes as soon as ${region} answers`,
+          forApprover: true as const,
+        }));
+    },
     async unblock(signal) {
       const now = await states(admitting, signal);
       await Promise.all(admitting.map((one, index) => now[index] === 'on' && clear(clock, one, 'on', signal)));

@@ -30,7 +30,9 @@ export interface LeverDriver {
   blocks(signal: AbortSignal): Promise<readonly PlannedCall[]>;
   unblock(signal: AbortSignal): Promise<void>;
   /** What else people want to know of the lever before they approve its use. */
-  notes?(signal: AbortSignal): Promise<readonly { readonly name: string; readonly value: string }[]>;
+  notes?(
+    signal: AbortSignal,
+  ): Promise<readonly { readonly name: string; readonly value: string; readonly forApprover?: true }[]>;
 }
 
 /** Where traffic goes. */

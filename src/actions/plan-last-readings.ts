@@ -1,3 +1,4 @@
+import { codeOf, type ErrorCode } from '../errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LastReadings } from '../ports/last-readings.ts';
 import type { StepPlan } from './define.ts';
@@ -13,6 +14,9 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   ],
   'tables.checkReady': ['tables.replicas'],
 };
+
+/** What a look ends with where it was not had, and may have been had before. */
+const notHad: readonly ErrorCode[] = ['throttled', 'unavailable', 'timeout'];
 
 /** Older readings say nothing about today, ms. */
 const oldestMs = 24 * 3_600_000;
@@ -44,4 +48,19 @@ export async function lastGoodPlan(
       return good ? [] : [`${name}: ${value}, as preflight read ${age(readAtMs)}`];
     }),
   };
+}
+
+/** What a look finds; where it cannot be had now, the last good preflight, in the step as in the plan that people approved. */
+export async function orLastGood(
+  ports: Parameters<typeof lastGoodPlan>[0],
+  step: Parameters<typeof lastGoodPlan>[1],
+  look: () => Promise<Omit<StepPlan, 'calls'>>,
+): Promise<Omit<StepPlan, 'calls'>> {
+  try {
+    return await look();
+  } catch (error) {
+    const kept = notHad.includes(codeOf(error)) ? await lastGoodPlan(ports, step) : undefined;
+    if (kept === undefined) throw error;
+    return kept;
+  }
 }

@@ -3,6 +3,7 @@ import { CodedError, codeOf } from '../errors.ts';
 import type { Workload } from '../workload/schema.ts';
 import { type ActionPorts, defineAction, type StepPlan } from './define.ts';
 import { betweenRegions } from './inputs.ts';
+import { orLastGood } from './plan-last-readings.ts';
 
 /** One heartbeat is read within this, ms, or shown as not readable: it is only a reading. */
 const heartbeatLimitMs = 2_000;
@@ -26,6 +27,17 @@ export async function replicasReady(
   const readings = found.flat();
   const obstacles = readings.filter(({ value }) => value !== 'ACTIVE').map(({ name, value }) => `${name}: ${value}`);
   return { readings, obstacles };
+}
+
+function readyOrLastGood(
+  ports: Pick<ActionPorts, 'tables' | 'clock' | 'lastReadings'>,
+  workload: Workload,
+  { from, to }: { readonly from: string; readonly to: string },
+  signal: AbortSignal,
+): Promise<Omit<StepPlan, 'calls'>> {
+  return orLastGood(ports, { action: 'tables.checkReady', workload: workload.id, from }, () =>
+    replicasReady(ports, workload, { describedBy: to, regions: [to] }, signal),
+  );
 }
 
 type Beat = Required<StepPlan>['newestBeats'][number];
@@ -75,7 +87,7 @@ export const tablesCheckReady = defineAction({
   },
   async plan(ports, { workload, from, to }, { signal }) {
     const [ready, { beats, readings }] = await Promise.all([
-      replicasReady(ports, workload, { describedBy: to, regions: [to] }, signal),
+      readyOrLastGood(ports, workload, { from, to }, signal),
       newestBeats(ports, workload, { from, to }, signal),
     ]);
     return {
@@ -85,8 +97,8 @@ export const tablesCheckReady = defineAction({
       obstacles: ready.obstacles,
     };
   },
-  async run(ports, { workload, to }, { signal }) {
-    const { readings, obstacles } = await replicasReady(ports, workload, { describedBy: to, regions: [to] }, signal);
+  async run(ports, { workload, from, to }, { signal }) {
+    const { readings, obstacles } = await readyOrLastGood(ports, workload, { from, to }, signal);
     if (obstacles.length > 0) throw new CodedError('refused', `tables are not ready: ${obstacles.join('; ')}`);
     return { ok: true as const, readings };
   },

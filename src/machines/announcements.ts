@@ -56,6 +56,9 @@ const change: Manner = { lane: 'first' };
 /** It is said after each round of tries, every minute or so: whoever is awake by then is not called each time. */
 const strandedAlertMs = 15 * 60_000;
 
+/** A step that fails again right after a retry is known to whoever retried it. */
+const failedStepAlertMs = 15 * 60_000;
+
 /** Every occasion on which people are told something, and how. The words stand in `templates/`. */
 const manners = {
   opened: { lane: 'first', anchor: 'opened' },
@@ -81,14 +84,14 @@ const manners = {
   planImpossible: change,
   lockedOut: change,
   lockUnanswered: change,
-  stepFailed: change,
+  stepFailed: { lane: 'first', to: 'everybody', ownAlertEveryMs: failedStepAlertMs },
   stepRetried: change,
   stepPassed: change,
   fenceLifted: change,
   stranded: { lane: 'first', to: 'everybody', ownAlertEveryMs: strandedAlertMs },
   mitigated: { lane: 'first', overtakes: 'update' },
   alreadySo: change,
-  wave: change,
+  wave: { lane: 'first', to: 'everybody', ownAlertEveryMs: 0 },
   failbackOffered: change,
   failedBack: change,
   escalated: { lane: 'first', to: 'everybody', ownAlertEveryMs: 0 },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { lastGoodPlan } from '../../src/actions/plan-last-readings.ts';
+import { lastGoodPlan, orLastGood } from '../../src/actions/plan-last-readings.ts';
+import { CodedError, type ErrorCode } from '../../src/errors.ts';
 import type { LastReading } from '../../src/ports/last-readings.ts';
 import { ManualClock } from '../signals/manual-clock.ts';
 
@@ -45,5 +46,27 @@ describe('what preflight read last', () => {
     expect(await lastGoodPlan(portsWith(reading()), { ...step, action: 'traffic.shift' })).toBeUndefined();
     expect(await lastGoodPlan(portsWith(), step)).toBeUndefined();
     expect(await lastGoodPlan({ clock }, step)).toBeUndefined();
+  });
+});
+
+describe('a look of a step', () => {
+  const live = { readings: [{ name: 'concurrency', value: '900 of 500 needed' }], obstacles: [] };
+  const failing = (code: ErrorCode) => async () => Promise.reject(new CodedError(code, 'no answer'));
+
+  it('counts where it can be had', async () => {
+    expect(await orLastGood(portsWith(reading({ good: false })), step, async () => live)).toBe(live);
+  });
+
+  it.each(['throttled', 'unavailable', 'timeout'] as const)(
+    'that ends %s is the one that the plan showed',
+    async (code) => {
+      const found = await orLastGood(portsWith(reading()), step, failing(code));
+      expect(found.readings[0]?.value).toContain('3000 of 500 needed (preflight, 34 min ago');
+      await expect(orLastGood(portsWith(), step, failing(code))).rejects.toMatchObject({ code });
+    },
+  );
+
+  it('that was refused is no look that could not be had', async () => {
+    await expect(orLastGood(portsWith(reading()), step, failing('denied'))).rejects.toMatchObject({ code: 'denied' });
   });
 });

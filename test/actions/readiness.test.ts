@@ -113,6 +113,39 @@ describe('capacity.check', () => {
   });
 });
 
+describe('checks that cannot be made now', () => {
+  const lastReadings = {
+    of: async (_workload: string, checks: readonly string[]) =>
+      checks.slice(0, 1).map((name) => ({
+        name,
+        subject: west,
+        value: 'as it should be',
+        good: true,
+        readAtMs: world.clock.now() - 600_000,
+      })),
+  };
+
+  it.each([
+    ['tables.checkReady', tablesCheckReady, 'replicas'],
+    ['capacity.check', capacityCheck, 'account'],
+  ] as const)('%s goes by the last good preflight, as its plan does', async (_name, action, read) => {
+    world.fails.set(read, 'unavailable');
+    await expect(action.run(world.ports(), given, performance())).rejects.toMatchObject({ code: 'unavailable' });
+    const ports = { ...world.ports(), lastReadings };
+    await expect(action.run(ports, given, performance())).resolves.toMatchObject({
+      ok: true,
+      readings: [{ value: 'as it should be (preflight, 10 min ago: it cannot be read now)' }],
+    });
+  });
+
+  it('tables.checkReady still tells how far replication is behind', async () => {
+    world.fails.set('replicas', 'unavailable');
+    world.heartbeatAgeMs = () => 7_000;
+    const plan = await tablesCheckReady.plan?.({ ...world.ports(), lastReadings }, given, performance());
+    expect(plan?.newestBeats).toEqual([{ table: 'orders', atMs: world.clock.now() - 7_000 }]);
+  });
+});
+
 describe('tables.checkReady', () => {
   it('passes when every replica that takes over is active', async () => {
     world.replicas = [

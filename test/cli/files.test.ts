@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import {
   assertWritableBelow,
   fileProblem,
@@ -12,6 +12,7 @@ import {
 } from '../../src/cli/files.ts';
 import { run } from '../../src/cli/program.ts';
 import { InputError } from '../../src/errors.ts';
+import { muster } from './muster.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'muster-files-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -63,12 +64,9 @@ describe('files that a person names', () => {
   it.each([['--report'], ['--export']])('named by %s are looked at before a drill is played', async (option) => {
     const file = join(folder, 'no-folder');
     writeText(file, 'x');
-    const played = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
-    const { text, code } = await said('drill', 'bad-deploy', option, join(file, 'out'), '--no-scores');
-    expect(text).toMatch(/found (a file where a folder should be|something else of that name)/);
-    expect(code).toBe(2);
-    expect(played).not.toHaveBeenCalled();
-    played.mockRestore();
+    const { code, stdout, stderr } = await muster('drill', 'bad-deploy', option, join(file, 'out'), '--no-scores');
+    expect(stderr).toMatch(/found (a file where a folder should be|something else of that name)/);
+    expect([code, stdout]).toEqual([2, '']);
   });
 
   it('are recognised in errors of Node, and nothing else is', () => {

@@ -1,10 +1,11 @@
 import { expect, it } from '@jest/globals';
 import { awsRegional, ByHand } from '../fixtures/program.ts';
+import { shop } from '../fixtures/workload.ts';
 import { finish } from './finished-plan.ts';
 
 /** Failed over to us-west-2, which fails in its turn. */
-function wave(): ByHand {
-  const incident = finish(new ByHand().toFence());
+function wave(opened: ByHand = new ByHand()): ByHand {
+  const incident = finish(opened.toFence());
   for (let looks = 0; looks < 10 && incident.response.includes('monitoring'); looks += 1) {
     if (incident.running.includes('recovery.watch'))
       incident.succeed('recovery.watch', { failedHealthy: false, servingHealthy: false, summary: '' });
@@ -22,6 +23,30 @@ it('a wave where traffic is served is traced there, and nobody goes on assessing
   expect(looks.map(({ input }) => (input as { onsetMs: number }).onsetMs)).toEqual([incident.now]);
   incident.succeed('evidence.gather', { ...awsRegional, region: 'us-west-2', verdict: 'unknown' });
   expect(secondsUntil(incident, 'traceInterval')).toBeLessThanOrEqual(60);
+});
+
+const communication = { ...shop().communication, pager: true, acknowledgeSeconds: 300 };
+/** Calls of one occasion, each as an alert of its own or not. */
+const called = ({ record }: ByHand, occasion: string) =>
+  record.outbox
+    .filter((entry) => entry.destination === 'pager' && entry.occasion === occasion)
+    .map(({ to, alert, key }) => ({ to, own: alert === key }));
+
+it('another wave calls people again, who answered hours ago and sleep', () => {
+  const incident = new ByHand(shop({ communication }))
+    .succeed('people.onCall', { levels: [['ana'], ['ben']], source: 'list' })
+    .command('acknowledge');
+  expect(called(wave(incident), 'wave')).toEqual([{ to: ['ana', 'ben'], own: true }]);
+});
+
+it('a step that failed, for which a person is waited, calls one', () => {
+  const incident = new ByHand(shop({ communication }))
+    .succeed('people.onCall', { levels: [['ana'], ['ben']], source: 'list' })
+    .command('acknowledge')
+    .toApproval()
+    .approve()
+    .fail('capacity.check', 'refused');
+  expect(called(incident, 'stepFailed')).toEqual([{ to: ['ana', 'ben'], own: true }]);
 });
 
 /** Failed over to us-west-2, and watched; what looks say of it is told in the tests. */
