@@ -1,11 +1,12 @@
 import type { Lever } from '../workload/lever.ts';
 import type { Workload } from '../workload/schema.ts';
 import type { PriceName, Prices } from './prices.ts';
+import { policyOrders, withOrder, withoutOrder } from './written-policy.ts';
 
 /** How a workload recovers: itself, and how its plans are approved. */
 export interface Setup {
   readonly workload: Workload;
-  /** Seconds from the request to the approval; 0 where the written policy orders. */
+  /** Seconds that people take from the request to the approval; not waited for where the written policy orders. */
   readonly approveAfterSeconds: number;
   /** Capacity over there is made before it is needed. */
   readonly preScaled: boolean;
@@ -111,15 +112,11 @@ function alarmPeriod(setup: Setup, cost: Costs): Improvement | undefined {
 }
 
 function approvalPolicy(setup: Setup): Improvement {
-  const { workload, approveAfterSeconds } = setup;
-  const inPlace = workload.policy.unattendedFailover !== undefined;
-  const change = { ...setup, approveAfterSeconds: inPlace ? approveAfterSeconds : 0 };
+  const inPlace = policyOrders(setup.workload);
   return {
     id: 'policy',
     title: 'a written policy that orders clear failovers',
-    inPlace,
-    without: inPlace ? change : setup,
-    with: inPlace ? { ...setup, approveAfterSeconds: 0 } : change,
+    ...between(setup, inPlace, changed(setup, (inPlace ? withoutOrder : withOrder)(setup.workload))),
     costPerMonth: 0,
     exact: true,
   };

@@ -1,7 +1,8 @@
 import type { Scenario } from '../scenario/schema.ts';
 import { type Improvement, improvementsFor, type Setup } from './improvements.ts';
 import type { Prices } from './prices.ts';
-import { drawRecoveries, type RecoveryParts, recoveryParts, rpoSecondsOf, total } from './recovery.ts';
+import { drawRecoveries, type RecoveryParts, recoveryParts, total } from './recovery.ts';
+import { lossSeconds } from './written-policy.ts';
 
 export interface Question {
   readonly setup: Setup;
@@ -68,7 +69,7 @@ export function rtoPlan(question: Question): RtoPlan {
     pricesAsOf: prices.asOf,
     outageCostPerMinute: question.outageCostPerMinute,
     outagesPerYear: question.outagesPerYear,
-    now: { rtoSeconds: total(parts), rpoSeconds: rpoSecondsOf(setup), parts },
+    now: { rtoSeconds: total(parts), rpoSeconds: lossSeconds(setup.workload), parts },
     objectives: { rtoSeconds: objectives.rtoSeconds, rpoSeconds: objectives.rpoSeconds },
     distribution: { p50: rank(draws, 0.5), p90: rank(draws, 0.9), max: rank(draws, 1), trials: question.trials },
     improvements: improvementsFor(setup, prices).map((one) => weighed(one, question)),
@@ -92,8 +93,8 @@ function weighed(one: Improvement, question: Question): Weighed {
     withoutSeconds,
     withSeconds,
     savedSeconds: withoutSeconds - withSeconds,
-    withoutRpoSeconds: rpoSecondsOf(one.without),
-    withRpoSeconds: rpoSecondsOf(one.with),
+    withoutRpoSeconds: lossSeconds(one.without.workload),
+    withRpoSeconds: lossSeconds(one.with.workload),
     parts,
     costPerMonth: one.costPerMonth,
     exact: one.exact,
@@ -108,7 +109,7 @@ function outagePerMonth(
 ): number {
   const draws = drawRecoveries(scenarios, setup, trials, seed);
   const mean = draws.reduce((sum, seconds) => sum + seconds, 0) / draws.length;
-  const risk = rpoSecondsOf(setup) * setup.workload.policy.dataRiskWeight;
+  const risk = lossSeconds(setup.workload) * setup.workload.policy.dataRiskWeight;
   return (((mean + risk) / 60) * outageCostPerMinute * outagesPerYear) / 12;
 }
 

@@ -3,6 +3,7 @@ import { aggregationMs } from '../sandbox/health-checkers.ts';
 import { createRandom, type Random } from '../sandbox/random.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Setup } from './improvements.ts';
+import { policyOrders } from './written-policy.ts';
 
 /** Parts of an expected recovery, seconds: the floor's, and what it leaves out because it can be avoided. */
 export interface RecoveryParts extends FloorParts {
@@ -17,7 +18,8 @@ const coldSeconds = 30;
 
 /** The least recovery in a scenario, with capacity as it is. */
 export function recoveryParts(scenario: Scenario, setup: Setup): RecoveryParts {
-  const { workload, approveAfterSeconds, preScaled } = setup;
+  const { workload, preScaled } = setup;
+  const approveAfterSeconds = policyOrders(workload) ? 0 : setup.approveAfterSeconds;
   const { parts } = floorOf(scenario, workload, { approveAfterSeconds });
   const steps = Math.ceil(workload.capacity.lambdaConcurrency / scalingStep.executions);
   return { ...parts, scale: preScaled ? 0 : coldSeconds + steps * scalingStep.seconds };
@@ -25,12 +27,6 @@ export function recoveryParts(scenario: Scenario, setup: Setup): RecoveryParts {
 
 export function total(parts: RecoveryParts): number {
   return Object.values(parts).reduce((sum: number, part: number) => sum + part, 0);
-}
-
-/** Seconds of writing that a failover would leave behind: the worst usual lag of any table that is not strongly consistent. */
-export function rpoSecondsOf({ workload }: Setup): number {
-  const lags = workload.tables.map(({ consistency, worstLagMs }) => (consistency === 'strong' ? 0 : worstLagMs / 1000));
-  return Math.max(0, ...lags);
 }
 
 /**

@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { RtoPlan } from '../../src/rto/plan.ts';
 import { ownFolder } from '../fixtures/own-folder.ts';
 import { root } from '../source-files.ts';
-import { muster } from './muster.ts';
+import { exampleElsewhere, muster } from './muster.ts';
 
 const at = ownFolder();
 const rto = (...words: readonly string[]) => muster('rto', ...words);
@@ -53,6 +53,20 @@ describe('muster rto', () => {
 
   it('ends with 1 when not even the least possible meets the objective', async () => {
     expect((await rto('--approve-after', '20m')).code).toBe(1);
+  });
+
+  it('ends with 0 where people would be too slow and a written policy orders in their place', async () => {
+    const shop = join(root, 'examples', 'workloads', 'shop.yaml');
+    const policy = '{ maxRpoSeconds: 60, validFrom: 2026-01-01T00:00:00Z, validUntil: 2027-01-01T00:00:00Z }';
+    const [config, ordered] = [at('muster.yaml'), at('shop.yaml')];
+    writeFileSync(
+      ordered,
+      readFileSync(shop, 'utf8').replace(/^policy:$/m, `policy:\n  unattendedFailover: ${policy}`),
+    );
+    writeFileSync(config, exampleElsewhere().replace(shop, ordered));
+    const { code, stdout } = await rto('-c', config, '--approve-after', '20m');
+    expect(stdout).toMatch(/a written policy that orders clear failovers +yes/);
+    expect(code).toBe(0);
   });
 
   it.each<[string, readonly string[], RegExp]>([

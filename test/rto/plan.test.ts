@@ -49,6 +49,40 @@ describe('the plan of an RTO', () => {
     expect(one?.savedSeconds).toBeCloseTo(Object.values(saved)[0] ?? 0, 5);
   });
 
+  describe('where a written policy orders', () => {
+    const written = (maxRpoSeconds: number): Workload => ({
+      ...shop,
+      policy: {
+        ...shop.policy,
+        unattendedFailover: { maxRpoSeconds, validFrom: '2026-01-01T00:00:00Z', validUntil: '2027-01-01T00:00:00Z' },
+      },
+    });
+
+    it('waits for nobody: in what is now, in the draws, in every other row and in the order', () => {
+      const [ordered, asked] = [planOf(written(60)), planOf(shop)];
+      expect(ordered.now.parts).toEqual({ ...asked.now.parts, approve: 0 });
+      expect(ordered.distribution).toEqual(planOf(shop, { approveAfterSeconds: 0 }).distribution);
+      expect(improvement(ordered, 'ttl')?.parts.with.approve).toBe(0);
+      expect(ordered.order[0]?.rtoSeconds).toBeLessThanOrEqual(ordered.now.rtoSeconds);
+      expect(ordered.order.map(({ id }) => id)).not.toContain('policy');
+    });
+
+    it('tells what waiting for people would add without it', () => {
+      const row = improvement(planOf(written(60)), 'policy');
+      expect(row).toMatchObject({ inPlace: true, savedSeconds: 300 });
+      expect(row?.parts.without.approve).toBe(300);
+      expect(row?.withSeconds).toBe(planOf(written(60)).now.rtoSeconds);
+    });
+
+    it('waits for people all the same while the usual lag is more than it lets be lost', () => {
+      const plan = planOf(written(1));
+      expect(plan.now.parts.approve).toBe(300);
+      expect(improvement(plan, 'policy')).toMatchObject({ inPlace: false, savedSeconds: 300 });
+      expect(improvement(plan, 'mrsc')?.parts.with.approve).toBe(0);
+      expect(plan.order.map(({ id }) => id)).toContain('policy');
+    });
+  });
+
   it('says what strongly consistent tables save in lost writes, not in time', () => {
     expect(improvement(planOf(shop), 'mrsc')).toMatchObject({
       withoutRpoSeconds: 2,
