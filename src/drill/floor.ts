@@ -29,6 +29,13 @@ export interface Floor {
   readonly parts: FloorParts;
 }
 
+/** What can notice that requests fail, when its phase is lucky. */
+export interface Detector extends Pick<FloorParts, 'detect' | 'deliver'> {
+  readonly by: 'canaries' | 'alarms' | 'people';
+  /** How often it looks, seconds: out of luck, the first look comes so much later. 0 where somebody looks already. */
+  readonly everySeconds: number;
+}
+
 /** A message to a person takes this long, seconds; an alarm is delivered no sooner than this after its period. */
 const messageSeconds = 1;
 const alarmDeliverySeconds = 5;
@@ -46,8 +53,10 @@ export function floorOf(
   const world = toWorldScenario(scenario);
   const writes = workload.tables.length > 0;
   const fence = writes && workload.lease.honoured ? workload.lease.ttlSeconds : 0;
+  const { detect, deliver } = soonest(detectorsOf(scenario, workload));
   const parts: FloorParts = {
-    ...(forewarned(world, workload) ? { detect: 0, deliver: messageSeconds } : firstDetector(world, workload)),
+    detect,
+    deliver,
     approve: approveAfterSeconds,
     fence,
     replicate: Math.max(0, replicationSeconds(world, workload) - fence),
@@ -77,20 +86,34 @@ function forewarned(world: WorldScenario, workload: Workload): boolean {
 /** Services whose failure shows in alarms and heartbeats. */
 const telling: ReadonlySet<string> = new Set(['cloudwatch', 'xray', 'sns']);
 
-/** The faster of canaries and alarms in the active Region, both lucky with their phase. */
-function firstDetector({ withhold }: WorldScenario, workload: Workload): Pick<FloorParts, 'detect' | 'deliver'> {
+/** Canaries, and the alarms in the active Region that are not withheld; people alone where they look already. */
+export function detectorsOf(scenario: Scenario, workload: Workload): readonly [Detector, ...Detector[]] {
+  const world = toWorldScenario(scenario);
+  if (forewarned(world, workload)) return [{ by: 'people', detect: 0, deliver: messageSeconds, everySeconds: 0 }];
   const { intervalSeconds, failuresToOpen } = workload.canary;
-  const canary = { detect: (failuresToOpen - 1) * intervalSeconds, deliver: messageSeconds };
-  const alarms = workload.alarms
-    .filter(({ heartbeat, region, name }) => {
-      return !heartbeat && region === workload.regions[0] && withhold !== 'all' && !withhold.includes(name);
-    })
-    .map(({ datapoints, periodSeconds }) => ({
+  const alarms = workload.alarms.filter(({ heartbeat, region, name }) => {
+    return !heartbeat && region === workload.regions[0] && world.withhold !== 'all' && !world.withhold.includes(name);
+  });
+  return [
+    {
+      by: 'canaries',
+      detect: (failuresToOpen - 1) * intervalSeconds,
+      deliver: messageSeconds,
+      everySeconds: intervalSeconds,
+    },
+    ...alarms.map(({ datapoints, periodSeconds }) => ({
+      by: 'alarms' as const,
       detect: (datapoints - 1) * periodSeconds,
       deliver: alarmDeliverySeconds + messageSeconds,
-    }));
-  const total = (one: Pick<FloorParts, 'detect' | 'deliver'>) => one.detect + one.deliver;
-  return alarms.reduce((best, one) => (total(one) < total(best) ? one : best), canary);
+      everySeconds: periodSeconds,
+    })),
+  ];
+}
+
+/** The detector by which people know first. */
+export function soonest(detectors: readonly [Detector, ...Detector[]]): Detector {
+  const total = ({ detect, deliver }: Detector) => detect + deliver;
+  return detectors.reduce((best, one) => (total(one) < total(best) ? one : best));
 }
 
 /**

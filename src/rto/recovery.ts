@@ -1,4 +1,4 @@
-import { type FloorParts, floorOf } from '../drill/floor.ts';
+import { type Detector, detectorsOf, type FloorParts, floorOf, soonest } from '../drill/floor.ts';
 import { aggregationMs } from '../sandbox/health-checkers.ts';
 import { createRandom, type Random } from '../sandbox/random.ts';
 import type { Scenario } from '../scenario/schema.ts';
@@ -30,22 +30,32 @@ export function total(parts: RecoveryParts): number {
 }
 
 /**
- * Recovery times of many outages like those of the library, seconds: each draws a scenario and its own luck (the phase of probes, people who take
- * half or twice as long, the aggregation of health checks). The same seed gives the same times; setups with one seed meet the same outages.
+ * Recovery times of many outages like those of the library, seconds: each draws a scenario and its own luck (the phases of probes and of alarms, of
+ * which the first to notice counts; people who take half or twice as long; the aggregation of health checks). The same seed gives the same times;
+ * setups with one seed meet the same outages.
  */
 export function drawRecoveries(scenarios: readonly Scenario[], setup: Setup, trials: number, seed: number): number[] {
-  const parts = new Map(scenarios.map((scenario) => [scenario, recoveryParts(scenario, setup)]));
+  const least = scenarios.map((scenario) => ({
+    parts: recoveryParts(scenario, setup),
+    detectors: detectorsOf(scenario, setup.workload),
+  }));
   const random = createRandom(seed);
   return Array.from({ length: trials }, (_, trial) => {
     const luck = random.fork(`outage ${trial}`);
-    const scenario = scenarios[luck.whole(0, scenarios.length - 1)] as Scenario;
-    return withLuck(parts.get(scenario) as RecoveryParts, setup, luck);
+    return total(withLuck(least[luck.whole(0, least.length - 1)] as Least, luck));
   });
 }
 
-function withLuck(parts: RecoveryParts, { workload }: Setup, luck: Random): number {
-  const phase = luck.next() * workload.canary.intervalSeconds;
-  const people = parts.approve * 2 ** luck.between(-1, 1);
+interface Least {
+  readonly parts: RecoveryParts;
+  readonly detectors: readonly [Detector, ...Detector[]];
+}
+
+function withLuck({ parts, detectors: [first, ...others] }: Least, luck: Random): RecoveryParts {
+  const phases = { canaries: luck.next(), alarms: luck.next(), people: 0 };
+  const late = (one: Detector): Detector => ({ ...one, detect: one.detect + phases[one.by] * one.everySeconds });
+  const { detect, deliver } = soonest([late(first), ...others.map(late)]);
+  const approve = parts.approve * 2 ** luck.between(-1, 1);
   const aggregation = luck.between(0, aggregationMs.most - aggregationMs.least) / 1000;
-  return total({ ...parts, detect: parts.detect + phase, approve: people, route: parts.route + aggregation });
+  return { ...parts, detect, deliver, approve, route: parts.route + aggregation };
 }
