@@ -4,7 +4,8 @@ import { InvalidArgumentError } from 'commander';
 import color from 'picocolors';
 import { readDocument } from '../document.ts';
 import { InputError } from '../errors.ts';
-import { type PastOutage, pastOutages } from '../machines/past-outages.ts';
+import { pastOutages } from '../machines/past-outages.ts';
+import { outagesPerYear } from '../rto/outage-rate.ts';
 import { type RtoPlan, rtoPlan } from '../rto/plan.ts';
 import { playableOn } from '../rto/playable.ts';
 import { pricesSchema } from '../rto/prices.ts';
@@ -81,7 +82,7 @@ function planFor(options: Options, preScaled: boolean): LibraryPlan {
     scenarios,
     prices: readDocument(pricesSchema, options.prices, readText(options.prices, 'a file of prices')),
     outageCostPerMinute: options.outageCost ?? costOf(workload),
-    outagesPerYear: options.outagesPerYear ?? perYear(pastOutages),
+    outagesPerYear: options.outagesPerYear ?? outagesPerYear(pastOutages),
     trials: Math.max(1, options.trials),
     seed: options.seed,
   });
@@ -109,15 +110,6 @@ function failoversOf(workload: Workload): { readonly scenarios: readonly Scenari
   const found = `none of ${candidates.length} shipped outages that can happen to ${workload.id}`;
   const expected = `one that makes requests fail in ${workload.regions[0]}, and names no component or alarm that it lacks`;
   throw new InputError([{ path: 'scenarios', found, expected }]);
-}
-
-/** Recorded failures of a Region that a failover is for, by the years that the record covers. */
-function perYear(outages: readonly PastOutage[]): number {
-  const regional = outages.filter(({ kind }) => kind === 'data-plane' || kind === 'dns');
-  const years = regional.map(({ began }) => Date.parse(began)).sort((one, other) => one - other);
-  const [first = 0, last = 0] = [years[0], years[years.length - 1]];
-  const span = Math.max(1, (last - first) / (365.25 * 86_400_000));
-  return Math.round((regional.length / span) * 100) / 100;
 }
 
 function planPage(plan: LibraryPlan): string {
