@@ -91,6 +91,7 @@ export async function runDrill(stage: Stage, options: DrillOptions): Promise<Dri
   const histories = await Promise.all(views.map((view) => stage.engine.timeline(view.id)));
   const card = scorecardOf({
     scenario: options.scenario,
+    outage: options.outage ?? options.scenario,
     workload,
     seed: options.seed,
     approveAfterSeconds: options.approveAfterSeconds,

@@ -71,6 +71,8 @@ export interface Scorecard {
 
 export interface Played {
   readonly scenario: Scenario;
+  /** The scenario before anything was taken away for a game day: the floor is of it. */
+  readonly outage: Scenario;
   readonly workload: Workload;
   readonly seed: number;
   readonly approveAfterSeconds: number | null;
@@ -86,13 +88,13 @@ export interface Played {
 
 /** Scores a drill from the world's own log of what was done, and from the history for what was decided and when. */
 export function scorecardOf(played: Played): Scorecard {
-  const { scenario, workload, log, histories } = played;
+  const { scenario, outage, workload, log, histories } = played;
   const entries = histories.flat();
   const score = scoreOf(log, scenario, played.nowMs, approvedBy(histories, workload));
   const decided = decisionOf(entries);
   const failover = scenario.expected.decision === 'failover';
   const answered = played.approver === 'prompt' && played.approveAfterSeconds !== null;
-  const floor = failover ? floorOf(scenario, workload, { approveAfterSeconds: played.approveAfterSeconds ?? 0 }) : null;
+  const floor = failover ? floorOf(outage, workload, { approveAfterSeconds: played.approveAfterSeconds ?? 0 }) : null;
   const moved = !(floor && answered && decided.decision === 'failover' && movedNothing(log, floor.floorSeconds));
   return {
     scenario: scenario.id,

@@ -51,6 +51,16 @@ describe('a game day', () => {
     expect(card.timingsSeconds.verdict).toBeLessThan(300);
   });
 
+  it.each(['xray', 'cloudwatch'])(
+    'without %s has the floor of the outage: what was missing all along warns of nothing',
+    async (name) => {
+      const lambda: Job = { ...plain, scenario: '2023-06-13-lambda' };
+      const [whole, less] = [await playJob(lambda), await playJob({ ...lambda, without: [name] })];
+      expect(less.card.floorParts).toEqual(whole.card.floorParts);
+      expect(less.card).toMatchObject({ ...clean, floorSeconds: 183 });
+    },
+  );
+
   it('without chat and status page makes the same call, and names the messages that never came', async () => {
     const { card } = await playJob({ ...plain, without: ['slack', 'status-page'] });
     expect(card).toMatchObject({ ...clean, ...calls });
