@@ -19,7 +19,17 @@ export interface Replayed {
 }
 
 /** What of a view follows from the rows alone. */
-const decidedFields = ['workload', 'drill', 'severity', 'openedAtMs', 'state', 'done', 'facts'] as const;
+const decidedFields = [
+  'workload',
+  'drill',
+  'severity',
+  'openedAtMs',
+  'state',
+  'done',
+  'facts',
+  'headSequence',
+  'headHash',
+] as const;
 
 /**
  * Decides a whole history again with this program: the same facts at the same instants must lead to the same entries, and to what is `told` of
@@ -62,8 +72,14 @@ export function replay(
       index += 1;
     }
   }
-  const untrue = record === null ? [] : untrueOf(program, record, told);
+  const untrue = record === null ? [] : untrueOf(program, { ...record, head: headOf(history) }, told);
   return { facts, entries: index, ...(untrue.length > 0 ? { untrue } : {}) };
+}
+
+/** A cut history may lead to all that is told but its head. */
+function headOf(history: readonly HistoryEntry[]): IncidentRecord['head'] {
+  const { sequence, hash } = history.at(-1) as HistoryEntry;
+  return { sequence, hash };
 }
 
 function untrueOf(

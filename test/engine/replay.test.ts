@@ -4,6 +4,12 @@ import { replay } from '../../src/engine/replay.ts';
 import { historyEntry, viewOf } from '../../src/engine/view.ts';
 import { ByHand, program } from '../fixtures/program.ts';
 
+/** What a file tells of the incident beside its rows. */
+function toldOf(incident: ByHand): Readonly<Record<string, unknown>> {
+  const head = history(incident).at(-1);
+  return { ...viewOf(program, incident.record), headSequence: head?.sequence, headHash: head?.hash };
+}
+
 function history(incident: ByHand): ReturnType<typeof historyEntry>[] {
   const rows = chain({ id: 'shop-1', head: { sequence: 0, hash: '' } }, incident.entries, incident.now);
   return rows.map(historyEntry);
@@ -20,7 +26,7 @@ describe('replay', () => {
   });
 
   it('shows what is told of the incident beside its rows and does not follow from them', () => {
-    const view = { ...viewOf(program, incident.record) };
+    const view = toldOf(incident);
     expect(replay(program, 'shop-1', history(incident), view).untrue).toBeUndefined();
     const told = { ...view, severity: 'sev4', workload: 'other', state: 'closed' };
     expect(replay(program, 'shop-1', history(incident), told).untrue).toEqual([
@@ -28,6 +34,19 @@ describe('replay', () => {
       { field: 'severity', recorded: 'sev4', decided: view.severity },
       { field: 'state', recorded: 'closed', decided: view.state },
     ]);
+  });
+
+  it('shows a history that was cut at its end, where the rows left lead to all else that is told', () => {
+    const told = toldOf(incident);
+    const whole = history(incident);
+    const cut = whole.slice(0, -1);
+    const [head, last] = [whole.at(-1), cut.at(-1)];
+    expect(replay(program, 'shop-1', cut, told).untrue).toEqual([
+      { field: 'headSequence', recorded: head?.sequence, decided: last?.sequence },
+      { field: 'headHash', recorded: head?.hash, decided: last?.hash },
+    ]);
+    const { headSequence: _sequence, headHash: _hash, ...silent } = told;
+    expect(replay(program, 'shop-1', cut, silent).untrue).toBeUndefined();
   });
 
   it('shows a history that was changed', () => {
