@@ -7,15 +7,17 @@ export function lossSeconds({ tables }: Workload): number {
 }
 
 /**
- * Does the written policy order a clear failover, so that nobody is waited for? Not while the usual lag is more than it lets be lost. Its window is
- * left out: outages of years to come are reckoned with, and a policy is renewed.
+ * Does the written policy order a clear failover, so that nobody is waited for? Not while the usual lag is more than it lets be lost, and not where
+ * every plan has an obstacle: writers that do not use the lease, or no lever but one of the control plane. Its window is left out: outages of years
+ * to come are reckoned with, and a policy is renewed.
  */
 export function policyOrders(workload: Workload): boolean {
   const written = workload.policy.unattendedFailover;
-  return written !== undefined && lossSeconds(workload) <= written.maxRpoSeconds;
+  const obstacle = !workload.lease.honoured || workload.levers.every(({ kind }) => kind === 'records');
+  return written !== undefined && !obstacle && lossSeconds(workload) <= written.maxRpoSeconds;
 }
 
-/** The workload with a policy that orders: its own where it has one, with a loss that covers the usual lag. */
+/** The workload with a policy that orders where nothing else is in its way: its own where it has one, with a loss that covers the usual lag. */
 export function withOrder(workload: Workload): Workload {
   const { policy } = workload;
   const maxRpoSeconds = Math.max(policy.unattendedFailover?.maxRpoSeconds ?? 0, lossSeconds(workload));

@@ -26,6 +26,8 @@ function planOf(
   });
 }
 
+const records = { kind: 'records', hostedZoneId: 'Z1', setIdentifiers: {}, acceleratedRecovery: false } as const;
+
 const improvement = (plan: ReturnType<typeof planOf>, id: string) => plan.improvements.find((one) => one.id === id);
 
 describe('the plan of an RTO', () => {
@@ -72,6 +74,15 @@ describe('the plan of an RTO', () => {
       expect(row).toMatchObject({ inPlace: true, savedSeconds: 300 });
       expect(row?.parts.without.approve).toBe(300);
       expect(row?.withSeconds).toBe(planOf(written(60)).now.rtoSeconds);
+    });
+
+    it.each<[string, Partial<Workload>]>([
+      ['writers do not use the lease', { lease: { ...shop.lease, honoured: false } }],
+      ['only records would move traffic', { levers: [records] }],
+    ])('waits for people all the same where %s: an obstacle in every plan', (_why, changes) => {
+      const plan = planOf({ ...written(60), ...changes });
+      expect(plan.now.parts.approve).toBe(300);
+      expect(improvement(plan, 'policy')).toMatchObject({ inPlace: false, savedSeconds: 0 });
     });
 
     it('waits for people all the same while the usual lag is more than it lets be lost', () => {
