@@ -60,6 +60,7 @@ const recommendation = z.object({
   runbook: z.string(),
   reasons: texts,
   arithmetic: arithmetic.nullable().catch(null),
+  override: z.boolean().catch(false),
 });
 const finding = z.object({ confirmed: z.boolean(), summary: z.string() });
 const approval = z.object({ by: z.string(), planHash: z.string(), breakGlass: z.boolean().catch(false) });

@@ -144,7 +144,8 @@ function findings(facts: ShownFacts, colors: Colors): string[] {
     if (found) lines.push(`${found.confirmed ? 'confirmed ' : 'asked     '} ${source}: ${found.summary}`);
   }
   if (recommendation) {
-    lines.push(`advice     ${colors.bold(recommendation.decision)} by ${recommendation.runbook}`);
+    const how = recommendation.override ? `${colors.yellow('override')}   ` : 'advice     ';
+    lines.push(`${how}${colors.bold(recommendation.decision)} by ${recommendation.runbook}`);
     for (const reason of recommendation.reasons) lines.push(colors.dim(`           ${reason}`));
     for (const sentence of arithmeticLines(recommendation.arithmetic)) lines.push(`weighed    ${sentence}`);
   }

@@ -40,14 +40,21 @@ export function recommend(facts: Facts, choices: readonly Choice[]): Recommendat
       arithmetic: null,
     };
   if (wish && wish.verb !== 'failback' && failover) {
-    const against = diagnosis
+    const advice = recommend({ ...facts, wish: null }, choices);
+    const override = advice.decision !== 'failover';
+    const evidence = diagnosis
       ? `the evidence says ${diagnosis.verdict}, ${diagnosis.scope}`
       : 'there is no diagnosis yet';
+    const beside = override
+      ? `against the advice: ${advice.decision}, since ${advice.reasons.join('; ')}`
+      : 'as advised';
     return {
       decision: 'failover',
       runbook: failover.id,
-      reasons: [`ordered by ${wish.by}: ${wish.reason}`, against],
-      arithmetic: arithmeticOf(facts),
+      reasons: [`ordered by ${wish.by}: ${wish.reason}`, evidence, beside],
+      // What does not fail does not last.
+      arithmetic: diagnosis && mayBeWaitedOut(diagnosis) ? arithmeticOf(facts) : null,
+      ...(override ? { override: true as const } : {}),
     };
   }
   if (!diagnosis)

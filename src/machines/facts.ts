@@ -104,6 +104,8 @@ export interface Recommendation {
   readonly runbook: string;
   readonly reasons: readonly string[];
   readonly arithmetic: Arithmetic | null;
+  /** A person ordered it, and Muster advises otherwise. */
+  readonly override?: true;
 }
 
 /** The decision's sum: waiting, against failing over and back. */

@@ -141,7 +141,7 @@ const orders: Record<string, Update> = {
       planHash: context.plan?.hash ?? '',
       by: [...new Set(context.approvals.map((one) => one.by))],
       atMs: event.atMs,
-      override: context.wish !== null && context.plan?.verb === 'mitigate',
+      override: context.recommendation?.override === true && context.plan?.verb === 'mitigate',
     },
   }),
   orderUndo: ({ context, event }) => ({

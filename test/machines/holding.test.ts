@@ -41,5 +41,22 @@ describe('holding', () => {
     expect(incident.response).toContain('holding');
     incident.command('failover', ana, 'the canary over there is wrong');
     expect(incident.running).toContain('plan.prepare');
+    const reasons = [
+      'ordered by ana: the canary over there is wrong',
+      'the evidence says aws, regional',
+      expect.stringMatching(/^against the advice: hold, since .*do not pass in us-west-2/),
+    ];
+    expect(incident.facts.recommendation).toMatchObject({ decision: 'failover', override: true, reasons });
+  });
+
+  it('is told as an override without a sum of an outage, where nothing fails', () => {
+    const incident = new ByHand().command('failover', ana, 'customers call');
+    const wellAsFarAsSeen = { ...awsRegional, verdict: 'unknown', criticalJourneyFailing: false } as const;
+    for (let looks = 0; looks < 12 && !incident.running.includes('plan.prepare'); looks += 1) {
+      if (incident.running.includes('detection.corroborate')) incident.fail('detection.corroborate');
+      else if (incident.running.includes('evidence.gather')) incident.succeed('evidence.gather', wellAsFarAsSeen);
+      else incident.wait('Interval');
+    }
+    expect(incident.facts.recommendation).toMatchObject({ decision: 'failover', override: true, arithmetic: null });
   });
 });

@@ -74,7 +74,7 @@ describe('a Regional outage of AWS', () => {
     expect(incident.response).toContain('awaitingApproval');
     incident.command('approve', cho, '', preparedPlan.hash);
     expect(incident.response).toContain('rechecking');
-    expect(incident.facts.order).toMatchObject({ kind: 'person', override: true });
+    expect(incident.facts.order).toMatchObject({ kind: 'person', override: false });
   });
 });
 
