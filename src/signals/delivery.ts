@@ -3,7 +3,10 @@ import type { Signal } from '../ports/commands.ts';
 type Severity = Signal['severity'];
 
 /** A signal as the incident's history keeps it: enough to find it again at its source. */
-export type ToldSignal = Pick<Signal, 'id' | 'kind' | 'name' | 'region' | 'component' | 'severity' | 'occurredAtMs'>;
+export type ToldSignal = Pick<Signal, 'id' | 'kind' | 'name' | 'region' | 'component' | 'severity' | 'occurredAtMs'> & {
+  /** What a person saw, in the person's words, which no source has: only of what was declared. */
+  readonly reason?: string;
+};
 
 /** What correlation decided about signals of one incident. */
 export interface Delivery {
@@ -103,8 +106,10 @@ function summaryOf({ name, region, reason }: Signal): string {
   return `${name}${region ? ` in ${region}` : ''}: ${reason}`;
 }
 
-function toldOf({ id, kind, name, region, component, severity, occurredAtMs }: Signal): ToldSignal {
-  return { id, kind, name, region, component, severity, occurredAtMs };
+function toldOf(signal: Signal): ToldSignal {
+  const { id, kind, name, region, component, severity, occurredAtMs, source, reason } = signal;
+  const told = { id, kind, name, region, component, severity, occurredAtMs };
+  return source === 'manual' ? { ...told, reason } : told;
 }
 
 /** Of two severities the graver: sev1 before sev2 before sev3. */
