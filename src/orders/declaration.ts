@@ -46,6 +46,7 @@ export async function declare(
       workload,
       region,
       name: `declared by ${by.id}`,
+      alertId: id,
       component: null,
       severity,
       occurredAtMs: clock.now(),

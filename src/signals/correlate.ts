@@ -118,9 +118,10 @@ function take(state: Correlation, signal: Signal, terrain: Terrain, nowMs: numbe
   const explained = explainedBy(state.open, signal, terrain);
   if (explained) return deliver(state, explained.incident, [signal], terrain, explained.why);
   const closed = explainedBy(state.closed, signal, terrain)?.incident;
-  if (closed && isFresh(signal, closed)) {
+  const fresh = closed && whyFresh(signal, closed);
+  if (closed && fresh) {
     const rest = { ...state, closed: state.closed.filter((other) => other !== closed) };
-    const why = `the journey fails anew after ${closed.incidentId} closed`;
+    const why = `${fresh} after ${closed.incidentId} closed`;
     return openWith(rest, [...closed.stragglers, signal], terrain, nowMs, why);
   }
   if (closed) return straggle(state, closed, signal);
@@ -150,9 +151,13 @@ function whyAlone({ open }: Correlation): string {
     : `what is open does not explain it (${open.map(({ incidentId }) => incidentId).join(', ')})`;
 }
 
-/** A journey that fails anew after the close is no straggler: waiting would cost a new outage its first minutes. */
-function isFresh(signal: Signal, closed: ClosedIncident): boolean {
-  return signal.kind === 'canaryFailed' && signal.occurredAtMs > closed.closedAtMs;
+/**
+ * A journey that fails anew after the close is no straggler: waiting would cost a new outage its first minutes. Nor is what a person declares: who
+ * declares it while nothing is open wants it open, whenever it was seen.
+ */
+function whyFresh({ kind, source, occurredAtMs }: Signal, { closedAtMs }: ClosedIncident): string | undefined {
+  if (source === 'manual') return 'a person declared it';
+  return kind === 'canaryFailed' && occurredAtMs > closedAtMs ? 'the journey fails anew' : undefined;
 }
 
 function deliver(

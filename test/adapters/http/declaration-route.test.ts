@@ -58,6 +58,7 @@ describe('an incident that a person declares over HTTP', () => {
         workload: 'shop',
         region: 'us-east-1',
         name: 'declared by ana',
+        alertId: signals[0]?.id,
         component: null,
         severity: 'sev1',
         occurredAtMs: 1000,
