@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
-import type { Commands, IncidentView, Person, Signal } from '../ports/commands.ts';
+import type { Commands, HistoryEntry, IncidentView, Person, Signal } from '../ports/commands.ts';
 
 /** An incident that a person opens by hand, where no alarm did. */
 export interface Declaration {
@@ -30,11 +30,11 @@ const looks = 30;
 const betweenMs = 100;
 
 /**
- * Hands a declaration over as a signal like any other, from a person. `incident` is the open one of its workload, which took it; undefined: it is on disk,
- * and none took it within three seconds.
+ * Hands a declaration over as a signal like any other, from a person. `incident` is the open one whose history has it; undefined: it is on disk, and none
+ * took it within three seconds.
  */
 export async function declare(
-  commands: Pick<Commands, 'signals' | 'incidents'>,
+  commands: Pick<Commands, 'signals' | 'incidents' | 'timeline'>,
   clock: Clock,
   { id, by, workload, severity, region, seen }: Declaration,
 ): Promise<{ readonly repeated: boolean; readonly incident: IncidentView | undefined }> {
@@ -53,18 +53,34 @@ export async function declare(
       reason: seen,
     },
   ]);
-  return { repeated: accepted === 0, incident: await taker(commands, clock, workload) };
+  return { repeated: accepted === 0, incident: await taker(commands, clock, workload, id) };
 }
 
 async function taker(
-  commands: Pick<Commands, 'incidents'>,
+  commands: Pick<Commands, 'incidents' | 'timeline'>,
   clock: Clock,
   workload: string,
+  signalId: string,
 ): Promise<IncidentView | undefined> {
+  /** How long the history of each incident was that did not have it. */
+  const without = new Map<string, number>();
   for (let look = 0; look < looks; look += 1) {
-    const found = (await commands.incidents()).find((view) => view.workload === workload && !view.done);
-    if (found) return found;
+    const open = (await commands.incidents()).filter((view) => view.workload === workload && !view.done && !view.drill);
+    for (const view of open) {
+      if (without.get(view.id) === view.headSequence) continue;
+      if ((await commands.timeline(view.id)).some((entry) => tellsOf(entry, signalId))) return view;
+      without.set(view.id, view.headSequence);
+    }
     await clock.sleep(betweenMs);
   }
   return undefined;
+}
+
+function tellsOf({ kind, detail }: HistoryEntry, signalId: string): boolean {
+  if (kind === 'opened') return holds((detail.input as { arrived?: unknown } | undefined)?.arrived, signalId);
+  return kind === 'signals.arrived' && holds(detail.signals, signalId);
+}
+
+function holds(signals: unknown, signalId: string): boolean {
+  return Array.isArray(signals) && signals.some((signal: Signal | null) => signal?.id === signalId);
 }

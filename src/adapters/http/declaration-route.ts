@@ -21,7 +21,7 @@ const declarationBody = z.strictObject({
 });
 
 export interface DeclarationEntrance {
-  readonly commands: Pick<Commands, 'signals' | 'incidents'>;
+  readonly commands: Pick<Commands, 'signals' | 'incidents' | 'timeline'>;
   readonly clock: Clock;
   readonly workloads: readonly Declarable[];
 }

@@ -4,14 +4,18 @@ import { answerError } from '../../../src/adapters/http/answers.ts';
 import { declarationRoute } from '../../../src/adapters/http/declaration-route.ts';
 import type { IncidentView, Person, Signal } from '../../../src/ports/commands.ts';
 import { clockOf } from '../../clock-of.ts';
-import { view } from './server-over-fakes.ts';
+import { entry, view } from './server-over-fakes.ts';
 
 const ana: Person = { id: 'ana', roles: ['operator'] };
 const declaration = { workload: 'shop', severity: 'sev1', seen: 'checkout answers 500' };
 
-/** @param opensAfter the incident is there at this look; never where it is infinite */
-function setUp(opensAfter = 2) {
+/**
+ * Beside a drill and other open incidents. @param opensAfter the incident is there at this look; never where it is infinite @param tells which entry of its
+ * history has its signals
+ */
+function setUp(opensAfter = 2, tells = 'opened') {
   const signals: Signal[] = [];
+  const asked: string[] = [];
   let looks = 0;
   const server = Fastify();
   server.decorateRequest('person', null);
@@ -35,14 +39,22 @@ function setUp(opensAfter = 2) {
         looks += 1;
         const others = [
           { ...view, id: 'old', done: true },
+          { ...view, id: 'drill-1', drill: true },
           { ...view, id: 'office-1', workload: 'office' },
+          { ...view, id: 'shop-before' },
         ];
         return looks >= opensAfter ? [...others, view] : others;
+      },
+      timeline: async (id) => {
+        asked.push(id);
+        const told = id === view.id ? signals.map((signal) => ({ id: signal.id })) : [{ id: 'alarm' }];
+        const detail = tells === 'opened' ? { input: { arrived: told } } : { signals: told };
+        return [{ ...entry, kind: tells, detail }];
       },
     },
   });
   const post = (payload: object) => server.inject({ method: 'POST', url: '/incidents', payload });
-  return { post, signals };
+  return { post, signals, asked };
 }
 
 describe('an incident that a person declares over HTTP', () => {
@@ -74,6 +86,13 @@ describe('an incident that a person declares over HTTP', () => {
     await post(declaration);
     await post(declaration);
     expect(signals).toHaveLength(3);
+  });
+
+  it.each(['opened', 'signals.arrived'])('is named by the incident whose history has it as %s', async (tells) => {
+    const { post, asked } = setUp(5, tells);
+    expect((await post(declaration)).json()).toEqual({ repeated: false, incident: view.id });
+    // Each history once as long as nothing comes to it, and none of drills, other workloads and what is over.
+    expect(asked).toEqual(['shop-before', view.id]);
   });
 
   it('is on disk, and known to be so, where no incident took it in time', async () => {

@@ -129,7 +129,9 @@ export class TalkStand {
       outcome: async () => outcome,
       incidents: async () => [...incidents],
       incident: async (id) => incidents.find((view) => view.id === id),
-      timeline: async () => [{ sequence: 1, atMs: 1, kind: 'opened', detail: {}, hash: 'h' }],
+      timeline: async () => [
+        { sequence: 1, atMs: 1, kind: 'opened', detail: { input: { arrived: this.signals } }, hash: 'h' },
+      ],
     };
   }
 }
