@@ -5,10 +5,10 @@ import { InputError, type Problem } from '../../errors.ts';
 import { type Declarable, declare, severities } from '../../orders/declaration.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Commands } from '../../ports/commands.ts';
-import { parsedBody } from './sent-body.ts';
+import { meaningOf, parsedBody } from './sent-body.ts';
 
 const declarationBody = z.strictObject({
-  /** Given by a sender who may repeat the declaration. */
+  /** Given by a sender who may repeat the declaration: the same declaration with the same id is taken once. */
   id: z
     .string()
     .regex(/^[\w.:-]{1,128}$/)
@@ -34,7 +34,9 @@ export function declarationRoute(scope: FastifyInstance, { commands, clock, work
     const { id = randomUUID(), ...said } = parsedBody(declarationBody, request.body);
     const fault = faultOf(said, workloads);
     if (fault) throw new InputError([fault]);
-    const { repeated, incident } = await declare(commands, clock, { ...said, by, id: `http:${by.id}:declared:${id}` });
+    const meaning = meaningOf([said.workload, said.severity, said.region, said.seen]);
+    const declaration = { ...said, by, id: `http:${by.id}:declared:${meaning}:${id}` };
+    const { repeated, incident } = await declare(commands, clock, declaration);
     return reply.code(incident ? 201 : 202).send({ repeated, incident: incident?.id ?? null });
   });
 }

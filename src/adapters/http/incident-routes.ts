@@ -1,4 +1,4 @@
-import { hash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { InputError, shown } from '../../errors.ts';
@@ -13,7 +13,7 @@ import { refuse } from './answers.ts';
 import { declarationRoute } from './declaration-route.ts';
 import { drillRoutes } from './drill-routes.ts';
 import { type RecordEntrance, reportRoutes } from './report-routes.ts';
-import { parsedBody } from './sent-body.ts';
+import { meaningOf, parsedBody } from './sent-body.ts';
 import { TokenGate } from './token-gate.ts';
 import type { TokenHolder } from './tokens.ts';
 
@@ -134,9 +134,4 @@ async function obey(
   };
   const answer = await commands.command(command);
   return { ...answer, outcome: await commands.outcome(incidentId, command.id, outcomePatienceMs) };
-}
-
-/** So that a sender's id that comes again with another meaning, or for another incident, is another command and no repeat. */
-function meaningOf(parts: readonly string[]): string {
-  return hash('sha256', JSON.stringify(parts), 'hex').slice(0, 16);
 }

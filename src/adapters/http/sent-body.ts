@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { z } from 'zod';
 import { InputError, shown } from '../../errors.ts';
 
@@ -19,4 +20,9 @@ export function parsedBody<Schema extends z.ZodType>(schema: Schema, body: unkno
 
 function valueIn(body: unknown, key: PropertyKey | undefined): unknown {
   return body !== null && typeof body === 'object' && key !== undefined ? Reflect.get(body, key) : body;
+}
+
+/** Part of an id, so that a sender's id that comes again with another meaning, or for another incident, is something else and no repeat. */
+export function meaningOf(parts: readonly (string | null)[]): string {
+  return hash('sha256', JSON.stringify(parts), 'hex').slice(0, 16);
 }

@@ -88,6 +88,16 @@ describe('an incident that a person declares over HTTP', () => {
     expect(signals).toHaveLength(3);
   });
 
+  it.each([{ seen: 'payments lose money' }, { severity: 'sev2' }, { region: 'us-west-2' }, { workload: 'office' }])(
+    'is another one when its id comes again with %j',
+    async (change) => {
+      const { post, signals } = setUp();
+      await post({ ...declaration, id: 'once' });
+      expect((await post({ ...declaration, id: 'once', ...change })).json()).toMatchObject({ repeated: false });
+      expect(signals).toHaveLength(2);
+    },
+  );
+
   it.each(['opened', 'signals.arrived'])('is named by the incident whose history has it as %s', async (tells) => {
     const { post, asked } = setUp(5, tells);
     expect((await post(declaration)).json()).toEqual({ repeated: false, incident: view.id });
