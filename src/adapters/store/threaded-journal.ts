@@ -17,10 +17,16 @@ interface Waiting {
  */
 export async function openThreadedJournal(path: string): Promise<ThreadedJournal> {
   const worker = new Worker(new URL('./journal-thread.ts', import.meta.url), { workerData: { path } });
+  const gone = exitOf(worker);
   const [said] = (await once(worker, 'message')) as [FromThread];
   if (said.kind !== 'refused') return new ThreadedJournal(worker);
-  await once(worker, 'exit');
+  await gone;
   throw errorOf(said.error);
+}
+
+/** To be asked for before anything is waited for: the exit may come in one breath with the last message. It comes after an error, too. */
+function exitOf(worker: Worker): Promise<void> {
+  return new Promise((resolve) => worker.once('exit', () => resolve()));
 }
 
 /**
@@ -105,7 +111,7 @@ export class ThreadedJournal implements Journal {
 
   async #end(): Promise<void> {
     if (this.#refusal) return;
-    const gone = once(this.#worker, 'exit');
+    const gone = exitOf(this.#worker);
     const closing = this.#call<void>('close');
     this.#refusal = new CodedError('unavailable', 'the journal is closed');
     await closing;

@@ -41,6 +41,14 @@ describe('a journal in a thread of its own', () => {
     await journal.close();
   });
 
+  it('says why it was refused, also to who has no time until its thread is gone', async () => {
+    writeFileSync(path, 'no journal\n'.repeat(500));
+    const opening = openThreadedJournal(path);
+    // Message and exit of the thread wait together then, and come in one breath.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_500);
+    await expect(opening).rejects.toMatchObject({ code: 'invalid' });
+  });
+
   it('keeps no process alive that asks nothing of it', () => {
     const module = new URL('../../../src/adapters/store/threaded-journal.ts', import.meta.url).href;
     const script = `import('${module}').then((one) => one.openThreadedJournal('${path}')).then(() => process.stdout.write('open'))`;
@@ -69,6 +77,22 @@ describe('a journal in a thread of its own', () => {
     const ended = spawnSync(process.execPath, [script], { timeout: 20_000 });
     expect({ status: ended.status, said: String(ended.stdout) }).toEqual({ status: 0, said: 'on disk' });
   });
+});
+
+it('ends by itself what dies while it is closed, and says so to whoever closes it alone', () => {
+  const module = new URL('../../../src/adapters/store/threaded-journal.ts', import.meta.url).href;
+  const dies = "require('node:worker_threads').parentPort.on('message', () => { throw new Error('no memory') })";
+  const program = `
+    import { Worker } from 'node:worker_threads';
+    import { ThreadedJournal } from ${JSON.stringify(module)};
+    const journal = new ThreadedJournal(new Worker(${JSON.stringify(dies)}, { eval: true }));
+    await journal.close().catch(({ code }) => process.stdout.write(code));
+    setTimeout(() => process.stdout.write(' and goes on'), 200);
+  `;
+  const script = join(folder, 'program.mjs');
+  writeFileSync(script, program);
+  const ended = spawnSync(process.execPath, [script], { timeout: 20_000, encoding: 'utf8' });
+  expect(ended).toMatchObject({ status: 0, stdout: 'outcomeUnknown and goes on' });
 });
 
 /** A thread that answers each text with the number of the message in which it was asked for; as late, ms, as the text's key says. */
