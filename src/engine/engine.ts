@@ -1,4 +1,4 @@
-import { CodedError, InputError } from '../errors.ts';
+import { CodedError, codeOf, InputError } from '../errors.ts';
 import {
   type Command,
   type CommandAnswer,
@@ -145,13 +145,16 @@ export class Engine implements Commands {
     return { accepted: accepted.length > 0, repeated: accepted.length === 0 };
   }
 
-  /** What comes in while the disk fails is not acknowledged, and nothing else may be any more: all that ran is ended. */
+  /**
+   * What comes in while the disk fails is not acknowledged, and nothing else may be any more: all that ran is ended. A `conflict` is between rows of the
+   * journal: whoever sent one of them did nothing wrong, and is to send it again.
+   */
   async #accept(rows: readonly InboxRow[]): Promise<{ accepted: string[]; repeated: string[] }> {
     try {
       return await this.#around.journal.accept(rows);
     } catch (error) {
       if (this.#state === 'running') this.#fail(error);
-      throw error;
+      throw codeOf(error) === 'conflict' ? new CodedError('unavailable', String(error), { cause: error }) : error;
     }
   }
 

@@ -215,6 +215,16 @@ describe('the engine', () => {
     expect(fatal).toEqual([full]);
   });
 
+  it('blames no sender for what the journal takes amiss in its own rows: the same is to be sent again', async () => {
+    const journal = new MemoryJournal();
+    const { engine, fatal } = engineOn(journal);
+    await engine.start();
+    const amiss = new CodedError('conflict', 'constraint failed');
+    journal.accept = () => Promise.reject(amiss);
+    await expect(engine.signals([alarm])).rejects.toMatchObject({ code: 'unavailable', cause: amiss });
+    expect(fatal).toEqual([amiss]);
+  });
+
   it('does not fail over what comes too late, when its journal is closed', async () => {
     const journal = new MemoryJournal();
     const { engine, fatal } = engineOn(journal);
