@@ -252,14 +252,14 @@ function opening(
   drill: boolean,
   known: readonly PastOutage[],
 ): Readonly<Record<string, unknown>> {
-  const { incidentId, region, highestSeverity: severity, lastId, summary, because, signals } = delivery;
+  const { incidentId, region, highestSeverity: severity, lastId, summary, declared, because, signals } = delivery;
   return {
     incidentId,
     drill,
     workload,
     region,
     severity,
-    signals: { count: signals.length, lastId, summary },
+    signals: { count: signals.length, lastId, summary, ...(declared ? { declared } : {}) },
     because,
     arrived: signals,
     outageMinutes: minutesByKind(known),

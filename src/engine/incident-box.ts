@@ -172,7 +172,8 @@ export function isClosed(record: IncidentRecord): boolean {
 
 /** A delivery of correlation as the facts that the incident is told. */
 export function factsOf(delivery: Delivery, opening: Readonly<Record<string, unknown>> | undefined): Fact[] {
-  const { highestSeverity, lastId, summary, because, signals } = delivery;
+  const { highestSeverity, lastId, summary, declared, because, signals } = delivery;
   if (delivery.kind === 'opened') return opening ? [{ kind: 'opened', input: opening }] : [];
-  return [{ kind: 'signals.arrived', count: signals.length, highestSeverity, lastId, summary, because, signals }];
+  const told = { highestSeverity, lastId, summary, ...(declared ? { declared } : {}), because, signals };
+  return [{ kind: 'signals.arrived', count: signals.length, ...told }];
 }

@@ -136,6 +136,8 @@ export type Fact =
       readonly highestSeverity: string;
       readonly lastId: string;
       readonly summary: string;
+      /** A person declared one of them. */
+      readonly declared?: true;
       /** Why these signals are this incident's. */
       readonly because: string;
       /** What of each signal the history keeps. */

@@ -1,4 +1,5 @@
 import { type confirmationSources, type Facts, troubleSince } from './facts.ts';
+import { enoughInVain } from './failing-looks.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -34,7 +35,8 @@ function reminderMs(facts: Facts): number {
 
 /** Every delay of the machines by name, in whole milliseconds. */
 export const delays: Readonly<Record<string, number | ((args: { context: Facts }) => number)>> = {
-  corroborationInterval: 20 * second,
+  /** What a person declared and probes do not see is looked at as long as nobody ends it. */
+  corroborationInterval: ({ context }) => ((context.tries.corroborate ?? 0) < enoughInVain ? 20 * second : 2 * minute),
   traceInterval: 5 * second,
   retraceInterval: ({ context }) => (calm(context) ? 5 * minute : minute),
   reassessmentInterval: minute,

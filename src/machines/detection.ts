@@ -31,11 +31,11 @@ export const detectionChart: Chart = {
     },
     waiting: {
       description:
-        'Not corroborated yet: look again soon; after fifteen looks in vain since the last signal it was a transient. A look without eyes counts for nothing',
+        'Not corroborated yet: look again soon; after fifteen looks in vain since the last signal it was a transient, unless a person declared it: then a person ends it. A look without eyes counts for nothing',
       always: [
         { guard: { type: 'wished' }, target: '#tracing' },
         {
-          guard: { type: 'triedEnough', params: { what: 'corroborate', times: 15 } },
+          guard: { type: 'foundNothing' },
           target: '#resolved',
           actions: [{ type: 'markTransient' }],
         },

@@ -16,7 +16,7 @@ export interface Facts {
   /** The instant of the present event; set by the engine before each. */
   readonly nowMs: number;
   readonly severity: 'sev1' | 'sev2' | 'sev3';
-  readonly signals: { readonly count: number; readonly lastId: string; readonly summary: string };
+  readonly signals: SignalFacts;
   /** The Region under suspicion; null until known. */
   readonly region: string | null;
   readonly corroboration: { readonly reason: string; readonly failingJourneys: readonly string[] } | null;
@@ -194,6 +194,15 @@ export type AnyFactEvent = { readonly type: string; readonly atMs: number } & Re
 export type { Diagnosis, Scope, Verdict };
 
 /** What a new incident is opened with. */
+/** What is known of an incident's signals. */
+export interface SignalFacts {
+  readonly count: number;
+  readonly lastId: string;
+  readonly summary: string;
+  /** A person declared it, too: what probes do not see is not over for that, and a person ends it. */
+  readonly declared?: true;
+}
+
 export interface Opening {
   readonly incidentId: string;
   readonly drill: boolean;
@@ -201,7 +210,7 @@ export interface Opening {
   readonly nowMs: number;
   readonly severity: 'sev1' | 'sev2' | 'sev3';
   readonly region: string | null;
-  readonly signals: { readonly count: number; readonly lastId: string; readonly summary: string };
+  readonly signals: SignalFacts;
   /** After an upgrade: the state a named person chose, and the facts that were known. */
   readonly resumeIn?: string;
   readonly restored?: Facts;

@@ -1,5 +1,8 @@
 import type { Diagnosis, Facts } from './facts.ts';
 
+/** So many looks in vain since the last signal: what was signalled was a transient. */
+export const enoughInVain = 15;
+
 /**
  * How surely a critical journey fails where users are. Where the probes of a look fail but one at most, one look is enough. Where a part of them
  * does, it takes as many as this, a few seconds apart: of a Region that loses one request in twenty, one look in forty finds two probes of five

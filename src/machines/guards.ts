@@ -1,7 +1,7 @@
 import type { Person } from '../ports/commands.ts';
 import { recoveredReadings } from './decision.ts';
 import { type AnyFactEvent, type Diagnosis, type Facts, type Plan, type PlanVerb, troubleSince } from './facts.ts';
-import { isWorthAnotherLook } from './failing-looks.ts';
+import { enoughInVain, isWorthAnotherLook } from './failing-looks.ts';
 import { type MutatingEffect, orderFacts, permitted, policyHolds, quorumReached } from './permitted.ts';
 import { isResponder, maySpeak, namesPlan } from './roles.ts';
 import { safetyOverride } from './safety-override.ts';
@@ -127,7 +127,8 @@ export const guards: Readonly<Record<string, Guard>> = {
   selects: ({ context }, { runbook }: { runbook: string }) =>
     context.recommendation?.runbook === runbook && context.recommendation.decision !== 'hold' && !context.held,
   looksHealthyElsewhere: ({ context }) => (context.movedTo ?? null) !== null && (context.tries.calm ?? 0) >= calmLooks,
-  looksHealthy: ({ context }) => (context.tries.calm ?? 0) >= calmLooks,
+  looksHealthy: ({ context }) => (context.tries.calm ?? 0) >= calmLooks && !context.signals.declared,
+  foundNothing: ({ context }) => (context.tries.corroborate ?? 0) >= enoughInVain && !context.signals.declared,
   incidentClosed: ({ context }) => context.closed,
   awsSuspected: ({ context }) => context.diagnosis?.verdict === 'aws',
   planPending: ({ context }) => planPending(context),

@@ -35,7 +35,12 @@ const noPlan = {
 const evidence: Record<string, Update> = {
   storeSignals: ({ context, event }) => ({
     severity: higherSeverity(context.severity, event.highestSeverity),
-    signals: { count: context.signals.count + event.count, lastId: event.lastId, summary: context.signals.summary },
+    signals: {
+      ...context.signals,
+      count: context.signals.count + event.count,
+      lastId: event.lastId,
+      ...(event.declared ? { declared: true } : {}),
+    },
   }),
   storeCorroboration: ({ context, event }) => ({
     failingLooks: countedJourneys(context).some((id) => event.output.failingJourneys.includes(id)) ? 1 : 0,

@@ -21,6 +21,8 @@ export interface Delivery {
   readonly lastId: string;
   /** The gravest of them in words, and how many more there are. */
   readonly summary: string;
+  /** A person declared one of them. */
+  readonly declared?: true;
   /** Why they are this incident's. */
   readonly because: string;
   /** The signals delivered now, oldest first; at least one. */
@@ -51,6 +53,7 @@ export function deliveryOf(kind: Delivery['kind'], arrived: Arrived, because: st
     highestSeverity: severity,
     lastId: signals.at(-1)?.id ?? '',
     summary: gravest ? summaryOf(gravest) : '',
+    ...(signals.some(({ source }) => source === 'manual') ? { declared: true as const } : {}),
     because,
     signals: signals.map(toldOf),
   };
@@ -78,6 +81,7 @@ function mergedOne(deliveries: readonly Delivery[]): Delivery {
   return {
     ...last,
     kind: first.kind,
+    ...(deliveries.some(({ declared }) => declared) ? { declared: true as const } : {}),
     summary: `${gravest.summary} (and ${signals.length - 1} more)`,
     because: `${reasons.slice(0, toldReasons).join('; ')}${more}`,
     signals,

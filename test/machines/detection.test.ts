@@ -38,6 +38,20 @@ describe('an incident that is not corroborated', () => {
     expect(incident.facts.dismissed).not.toBeNull();
   });
 
+  it('is for a person to end where one declared it, at the opening or later, and is looked at ever after', () => {
+    const incident = new ByHand()
+      .succeed('detection.corroborate', vain)
+      .tell({ ...arrived, declared: true })
+      .tell({ ...arrived, lastId: 's3' })
+      .succeed('detection.corroborate', vain);
+    for (let look = 2; look <= 40; look += 1)
+      incident.wait('corroborationInterval').succeed('detection.corroborate', vain);
+    expect(incident.response).toContain('waiting');
+    const timer = Object.entries(incident.record.timers).find(([id]) => id.includes('corroborationInterval'));
+    expect((timer?.[1] ?? 0) - incident.now).toBe(120_000);
+    expect(incident.command('resolve').facts.closed).toBe(true);
+  });
+
   it('is looked at again at once while signals keep coming, and is not dismissed for that', () => {
     const incident = new ByHand().succeed('detection.corroborate', vain);
     for (let look = 0; look < 40; look += 1) incident.tell(arrived).succeed('detection.corroborate', vain);
