@@ -90,7 +90,7 @@ export interface MusterClient {
   command(incidentId: string, command: SentCommand): Promise<GivenAnswer>;
 }
 
-const declarationAnswer = z.object({ repeated: z.boolean(), incident: z.string().nullable() });
+const declarationAnswer = z.object({ repeated: z.boolean(), joined: z.boolean(), incident: z.string().nullable() });
 
 export interface SentDeclaration {
   /** Chosen by the sender, so that the declaration may be repeated. */

@@ -115,13 +115,15 @@ async function timeline(name: string, options: Options): Promise<void> {
 async function declare(workload: string, severity: string, seen: readonly string[], options: Options): Promise<void> {
   const said = { workload, severity, region: options.region ?? null, seen: seen.join(' ') };
   const answer = await clientOf(options).declare({ id: randomUUID(), ...said });
+  if (answer.incident === null) process.exitCode = 1;
   if (options.json) print(json(answer));
-  else if (answer.incident === null)
-    print(`${colors.yellow('on disk')}: no incident took it yet; see muster incident list --open\n`);
-  else
-    print(
-      `${colors.green('declared')}: ${answer.incident}; muster incident show ${answer.incident} tells where it stands\n`,
-    );
+  else print(`${declaredWords(answer)}\n`);
+}
+
+function declaredWords({ incident, joined }: { readonly incident: string | null; readonly joined: boolean }): string {
+  if (incident === null) return `${colors.yellow('on disk')}: no incident took it yet; see muster incident list --open`;
+  const how = joined ? `${colors.yellow('joined')} an incident that was open: ` : `${colors.green('declared')}: `;
+  return `${how}${incident}; muster incident show ${incident} tells where it stands`;
 }
 
 async function say(order: Order, name: string, text: string, options: Options): Promise<void> {

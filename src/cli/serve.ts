@@ -144,7 +144,8 @@ async function serveOver({ config, scenario, program, journalPath, journal, over
       history,
     },
     drills: room,
-    workloads: config.workloads,
+    // The sandbox is the world of one workload: nobody would look after another.
+    workloads: config.workloads.filter(({ id }) => !scenario || id === scenario.workload),
     clock: assembled.ports.clock,
     gate,
     logger,

@@ -30,14 +30,14 @@ const looks = 30;
 const betweenMs = 100;
 
 /**
- * Hands a declaration over as a signal like any other, from a person. `incident` is the open one whose history has it; undefined: it is on disk, and none
- * took it within three seconds.
+ * Hands a declaration over as a signal like any other, from a person. `incident` is the open one whose history has it, `joined` where that was open
+ * before; undefined: it is on disk, and none took it within three seconds.
  */
 export async function declare(
   commands: Pick<Commands, 'signals' | 'incidents' | 'timeline'>,
   clock: Clock,
   { id, by, workload, severity, region, seen }: Declaration,
-): Promise<{ readonly repeated: boolean; readonly incident: IncidentView | undefined }> {
+): Promise<{ readonly repeated: boolean; readonly joined: boolean; readonly incident: IncidentView | undefined }> {
   const { accepted } = await commands.signals([
     {
       id,
@@ -53,7 +53,8 @@ export async function declare(
       reason: seen,
     },
   ]);
-  return { repeated: accepted === 0, incident: await taker(commands, clock, workload, id) };
+  const taken = await taker(commands, clock, workload, id);
+  return { repeated: accepted === 0, joined: taken?.joined ?? false, incident: taken?.view };
 }
 
 async function taker(
@@ -61,14 +62,15 @@ async function taker(
   clock: Clock,
   workload: string,
   signalId: string,
-): Promise<IncidentView | undefined> {
+): Promise<{ readonly view: IncidentView; readonly joined: boolean } | undefined> {
   /** How long the history of each incident was that did not have it. */
   const without = new Map<string, number>();
   for (let look = 0; look < looks; look += 1) {
     const open = (await commands.incidents()).filter((view) => view.workload === workload && !view.done && !view.drill);
     for (const view of open) {
       if (without.get(view.id) === view.headSequence) continue;
-      if ((await commands.timeline(view.id)).some((entry) => tellsOf(entry, signalId))) return view;
+      const entry = (await commands.timeline(view.id)).find((one) => tellsOf(one, signalId));
+      if (entry) return { view, joined: entry.kind !== 'opened' };
       without.set(view.id, view.headSequence);
     }
     await clock.sleep(betweenMs);

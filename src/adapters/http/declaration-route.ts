@@ -36,8 +36,8 @@ export function declarationRoute(scope: FastifyInstance, { commands, clock, work
     if (fault) throw new InputError([fault]);
     const meaning = meaningOf([said.workload, said.severity, said.region, said.seen]);
     const declaration = { ...said, by, id: `http:${by.id}:declared:${meaning}:${id}` };
-    const { repeated, incident } = await declare(commands, clock, declaration);
-    return reply.code(incident ? 201 : 202).send({ repeated, incident: incident?.id ?? null });
+    const { repeated, joined, incident } = await declare(commands, clock, declaration);
+    return reply.code(incident ? 201 : 202).send({ repeated, joined, incident: incident?.id ?? null });
   });
 }
 

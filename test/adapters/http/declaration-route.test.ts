@@ -61,7 +61,7 @@ describe('an incident that a person declares over HTTP', () => {
   it('is opened by a signal of that person, and named in the answer', async () => {
     const { post, signals } = setUp();
     const answer = await post({ ...declaration, region: 'us-east-1' });
-    expect([answer.statusCode, answer.json()]).toEqual([201, { repeated: false, incident: view.id }]);
+    expect([answer.statusCode, answer.json()]).toEqual([201, { repeated: false, joined: false, incident: view.id }]);
     expect(signals).toEqual([
       {
         id: expect.stringMatching(/^http:ana:declared:/),
@@ -82,7 +82,7 @@ describe('an incident that a person declares over HTTP', () => {
   it('is one when it is sent again with its id, and another without', async () => {
     const { post, signals } = setUp();
     await post({ ...declaration, id: 'once' });
-    expect((await post({ ...declaration, id: 'once' })).json()).toEqual({ repeated: true, incident: view.id });
+    expect((await post({ ...declaration, id: 'once' })).json()).toMatchObject({ repeated: true, incident: view.id });
     await post(declaration);
     await post(declaration);
     expect(signals).toHaveLength(3);
@@ -100,7 +100,11 @@ describe('an incident that a person declares over HTTP', () => {
 
   it.each(['opened', 'signals.arrived'])('is named by the incident whose history has it as %s', async (tells) => {
     const { post, asked } = setUp(5, tells);
-    expect((await post(declaration)).json()).toEqual({ repeated: false, incident: view.id });
+    expect((await post(declaration)).json()).toEqual({
+      repeated: false,
+      joined: tells !== 'opened',
+      incident: view.id,
+    });
     // Each history once as long as nothing comes to it, and none of drills, other workloads and what is over.
     expect(asked).toEqual(['shop-before', view.id]);
   });
@@ -108,7 +112,7 @@ describe('an incident that a person declares over HTTP', () => {
   it('is on disk, and known to be so, where no incident took it in time', async () => {
     const { post, signals } = setUp(Number.POSITIVE_INFINITY);
     const answer = await post(declaration);
-    expect([answer.statusCode, answer.json()]).toEqual([202, { repeated: false, incident: null }]);
+    expect([answer.statusCode, answer.json()]).toEqual([202, { repeated: false, joined: false, incident: null }]);
     expect(signals).toHaveLength(1);
   });
 

@@ -1,13 +1,15 @@
 import { type Declarable, type Declaration, declare, isSeverity } from '../../../orders/declaration.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Commands } from '../../../ports/commands.ts';
-import { code, escaped } from '../mrkdwn.ts';
+import { code, dayTime, escaped } from '../mrkdwn.ts';
 
 /** Opens an incident by hand. The answer says which incident took it, in markup. */
 export async function declared(commands: Commands, clock: Clock, declaration: Declaration): Promise<string> {
-  const { repeated, incident } = await declare(commands, clock, declaration);
+  const { repeated, joined, incident } = await declare(commands, clock, declaration);
   if (!incident)
     return `Declared on ${code(declaration.workload)}; it is on disk, and no incident took it yet. See ${code('/incident list')}`;
+  if (joined && !repeated)
+    return `It joined ${code(incident.id)}, ${escaped(incident.severity)}, which is open since ${dayTime(incident.openedAtMs)}. The main channel tells where it is worked on.`;
   const again = repeated ? ' (this declaration had arrived before)' : '';
   return `:rotating_light: Declared: ${code(incident.id)}, ${escaped(incident.severity)}${again}. The main channel tells where it is worked on.`;
 }
