@@ -2,6 +2,7 @@ import type { HistoryEntry } from '../ports/commands.ts';
 import type { MutatingCall } from '../sandbox/world-log.ts';
 import type { Workload } from '../workload/schema.ts';
 import { approvedByPeople, orderedByPolicy, type PreparedPlan, planIn, undoOrdered } from './ordered.ts';
+import { inverseOf, isShown, leaseCall, leverCalls, type ShownCall, waysOf } from './shown-calls.ts';
 
 /** A stretch of an incident in which some calls were ordered. */
 interface Licence {
@@ -14,19 +15,11 @@ interface Licence {
 /** A call that was sent before its effect settled may land this much later, ms: no time limit of a single call is longer. */
 const landsWithinMs = 60_000;
 
-/** Every lever's calls, for a plan that names the other levers it would turn to. */
-const leverCalls = [
-  'UpdateRoutingControlStates',
-  'PutObject',
-  'DeleteObject',
-  'PutMetricData',
-  'ChangeResourceRecordSets',
-];
-
 /**
  * Which calls were ordered, read from the histories alone and by other means than the engine's own guard: a call counts as approved while an
- * effect is under way whose plan shows it (same operation, same target), and which people approved or the written policy orders (`ordered.ts`). An
- * undo needs a person's order to undo; giving the fence back belongs to the order that took it.
+ * effect is under way whose plan shows it (same operation, same target in the same Region, same new value), and which people approved or the written
+ * policy orders (`ordered.ts`). An undo needs a person's order to undo, and sets what stood before; giving the fence back, to the Region that it was
+ * taken from, belongs to the order that took it.
  */
 export function approvedBy(
   histories: readonly (readonly HistoryEntry[])[],
@@ -60,30 +53,53 @@ function coverOf(
   const name = String(detail.name);
   const plan = planIn(before);
   if (!plan) return undefined;
-  if (name.endsWith('.undo')) return undoOrdered(before) ? ({ operation }) => undoes(plan, name, operation) : undefined;
+  if (name.endsWith('.undo')) {
+    const back = undoing(plan, name.replace(/\.undo$/, ''), workload);
+    return undoOrdered(before) ? (call) => isShown(call, back) : undefined;
+  }
   if (!approvedByPeople(plan, before, workload) && !orderedByPolicy(before, atMs, workload)) return undefined;
-  if (name === 'writers.release') return ({ target }) => target === `writer#${workload.id}`;
-  return (call) => plan.steps.some((step) => step.action === name && shows(step, call));
+  if (name === 'writers.release') {
+    const back = givingBack(plan, workload);
+    return (call) => isShown(call, back);
+  }
+  const shown = plan.steps.filter(({ action }) => action === name).map((step) => showing(step, plan, workload));
+  return (call) => shown.some((calls) => isShown(call, calls));
 }
 
-/** The plan showed this call, or another lever that it would turn to. */
-function shows(step: PreparedPlan['steps'][number], call: MutatingCall): boolean {
-  const shown = step.calls.some(({ call: operation, target }) => operation === call.operation && isAbout(target, call));
-  if (shown || step.action !== 'traffic.shift') return shown;
-  const others = step.readings.some(({ name }) => name === 'alternate lever');
-  return others && leverCalls.includes(call.operation);
+type Step = PreparedPlan['steps'][number];
+type Shown = Parameters<typeof isShown>[1];
+
+/** What the plan shows of a step, and the other levers that it would turn to, the same way. */
+function showing(step: Step, plan: PreparedPlan, workload: Workload): Shown {
+  const others = step.action === 'traffic.shift' && step.readings.some(({ name }) => name === 'alternate lever');
+  return [
+    ...callsOf([step]),
+    ...(others ? waysOfPlan(plan, workload).flatMap((way) => leverCalls(workload, way)) : []),
+  ];
 }
 
-function undoes(plan: PreparedPlan, name: string, operation: string): boolean {
-  const inverse: Readonly<Record<string, string>> = { PutObject: 'DeleteObject', DeleteObject: 'PutObject' };
-  const action = name.replace(/\.undo$/, '');
-  const calls = plan.steps.filter((step) => step.action === action).flatMap((step) => step.calls);
-  return calls.some(({ call }) => call === operation || inverse[call] === operation);
+/** What stood before, as the plan shows it. Traffic goes back by whichever lever works, and the lease by way of nobody. */
+function undoing(plan: PreparedPlan, action: string, workload: Workload): Shown {
+  if (action === 'writers.fence') return givingBack(plan, workload);
+  if (action === 'writers.grant') return [leaseCall(workload, null)];
+  const back = callsOf(plan.steps.filter((step) => step.action === action)).map(inverseOf);
+  if (action !== 'traffic.shift') return back;
+  const ways = waysOfPlan(plan, workload);
+  return [...back, ...ways.flatMap(({ from, to }) => leverCalls(workload, { from: to, to: from }))];
 }
 
-/** A plan's target against a call of the world, which names the same with more or fewer words: `a:live` and `us-east-1/a:live`. */
-function isAbout(planned: string, { target, from, to }: MutatingCall): boolean {
-  const words = planned.split(' ').map((word) => word.replace(/^s3:\/\//, ''));
-  const told = `${target} ${from} ${to}`;
-  return words.some((word) => word.length > 2 && (told.includes(word) || word.includes(target)));
+/** The lease goes back to the Region that the plan leaves, by way of nobody. */
+function givingBack(plan: PreparedPlan, workload: Workload): Shown {
+  const ways = waysOfPlan(plan, workload);
+  return [leaseCall(workload, null), ...ways.map(({ from }) => leaseCall(workload, from))];
+}
+
+/** From which Region to which the plan leads; both ways where it shows no call that says so. */
+function waysOfPlan(plan: PreparedPlan, workload: Workload): ReturnType<typeof waysOf> {
+  return waysOf(workload, callsOf(plan.steps));
+}
+
+/** A plan in the history is JSON, with all that people were shown. */
+function callsOf(steps: readonly Step[]): readonly ShownCall[] {
+  return steps.flatMap(({ calls }) => calls as readonly ShownCall[]);
 }

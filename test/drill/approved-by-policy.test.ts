@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   alias,
-  call,
+  flips,
   inPlan,
   isApproved,
   moved,
@@ -25,7 +25,7 @@ describe('the written policy', () => {
   ];
   const decided = (decision: string): Row => ['decision', { about: 'recommendation', decision }];
   const run = moved(inPlan('rechecking'), inPlan('step-shift'));
-  const shift = call('UpdateRoutingControlStates', 'routingcontrol/us-east-1', 4500);
+  const shift = flips(4500, 'us-east-1=Off, us-west-2=On');
   const rows = [diagnosed(), decided('failover'), prepared, run, requested('traffic.shift')];
 
   it('allows the failover that it is about', () => {

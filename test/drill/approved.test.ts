@@ -7,11 +7,13 @@ import {
   asked,
   call,
   command,
+  flips,
   hash,
   history,
   inPlan,
   isApproved,
   moved,
+  plan,
   prepared,
   type Row,
   requested,
@@ -31,8 +33,10 @@ describe('a call counts as approved', () => {
   it.each([
     ['before its effect was requested', ordered, alias(1500)],
     ['long after its effect settled', ordered, alias(600_000)],
-    ['of another target', ordered, call('UpdateAlias', 'us-east-1/shop-browse:live', 2500)],
-    ['of another operation', ordered, call('UpdateTable', 'us-east-1/shop-checkout:live', 2500)],
+    ['of another target', ordered, call('UpdateAlias', 'us-east-1/shop-browse:live', 2500, '41')],
+    ['of another operation', ordered, call('UpdateTable', 'us-east-1/shop-checkout:live', 2500, '41')],
+    ['to another value', ordered, call('UpdateAlias', 'us-east-1/shop-checkout:live', 2500, '40')],
+    ['in another Region', ordered, call('UpdateAlias', 'us-west-2/shop-checkout:live', 2500, '41', 'us-west-2')],
     ['of a plan that nobody approved', [prepared, requested('deploy.rollback')], alias(1500)],
     [
       'when another plan was approved',
@@ -86,8 +90,16 @@ describe('a call counts as approved', () => {
 
   it('when it is of a lever that the plan named as the next one', () => {
     const moving = [prepared, approval('ana'), requested('traffic.shift')];
-    expect(isApproved(moving, call('PutObject', 'bucket/evacuate', 2500))).toBe(true);
-    expect(isApproved(moving, call('PutItem', 'writer#shop', 2500))).toBe(false);
+    const put = (region: string, key: string, operation = 'PutObject', to = 'present') =>
+      isApproved(moving, call(operation, `${region}/shop-switch-${region}/${key}`, 2500, to, region));
+    expect(put('us-west-2', 'evacuate-us-east-1')).toBe(true);
+    expect(put('us-east-1', 'evacuate-us-west-2', 'DeleteObject', 'absent')).toBe(true);
+    expect(put('us-east-1', 'evacuate-us-west-2')).toBe(false);
+    expect(put('us-west-2', 'evacuate-us-east-1', 'DeleteObject', 'absent')).toBe(false);
+    const weights = (to: string) => isApproved(moving, call('ChangeResourceRecordSets', 'Z0EXAMPLESHOP', 2500, to));
+    expect(weights('shop-us-east-1=0, shop-us-west-2=100')).toBe(true);
+    expect(weights('shop-us-east-1=100, shop-us-west-2=0')).toBe(false);
+    expect(isApproved(moving, call('PutItem', 'writer#shop', 2500, 'us-west-2'))).toBe(false);
   });
 
   it('by the beginning of its hash', () => {
@@ -106,9 +118,11 @@ describe('a call counts as approved', () => {
       command('undo', 'ana', { outcome }),
       requested('deploy.rollback.undo'),
     ];
-    expect(isApproved(undone('taken'), alias(3500))).toBe(true);
-    expect(isApproved(undone('refused'), alias(3500))).toBe(false);
-    expect(isApproved(undone('withoutEffect'), alias(3500))).toBe(false);
+    const back = call('UpdateAlias', 'us-east-1/shop-checkout:live', 3500, '42');
+    expect(isApproved(undone('taken'), back)).toBe(true);
+    expect(isApproved(undone('taken'), alias(3500))).toBe(false);
+    expect(isApproved(undone('refused'), back)).toBe(false);
+    expect(isApproved(undone('withoutEffect'), back)).toBe(false);
   });
 
   it('not when an undo was ordered of a plan before', () => {
@@ -119,7 +133,76 @@ describe('a call counts as approved', () => {
       prepared,
       requested('deploy.rollback.undo'),
     ];
-    expect(isApproved(rows, alias(4500))).toBe(false);
+    expect(isApproved(rows, call('UpdateAlias', 'us-east-1/shop-checkout:live', 4500, '42'))).toBe(false);
+  });
+});
+
+describe('a call of an approved evacuation counts as approved', () => {
+  const lease = { call: 'PutItem', target: 'muster-leases writer#shop', region: 'us-west-2' };
+  const shownAs = (action: string, ...calls: readonly object[]) => ({ action, calls, readings: [] });
+  const evacuation: Row = [
+    'effect.succeeded',
+    {
+      key: 'i/1',
+      name: 'plan.prepare',
+      output: {
+        ...plan,
+        steps: [
+          shownAs('writers.fence', { ...lease, from: 'us-east-1 writes', to: 'nobody writes' }),
+          shownAs('writers.grant', { ...lease, from: 'nobody writes', to: 'us-west-2 writes' }),
+          ...plan.steps.slice(1),
+          shownAs('consumers.pause', {
+            call: 'UpdateEventSourceMapping',
+            target: 'event-source shop-fulfil',
+            region: 'us-east-1',
+            from: 'enabled',
+            to: 'disabled',
+          }),
+        ],
+      },
+    },
+  ];
+  const during = (effect: string, one: ReturnType<typeof call>, ...before: readonly Row[]) =>
+    isApproved([evacuation, approval('ana'), ...before, requested(effect)], { ...one, atMs: 9000 });
+  const written = (to: string, region = 'us-east-2') => call('PutItem', 'writer#shop', 0, to, region);
+  const paused = (region: string, to: string) =>
+    call('UpdateEventSourceMapping', `${region}/shop-fulfil 00000000-0000-4000-9000-000000000001`, 0, to, region);
+
+  it('where it turns off the Region that is left, by any endpoint, and not the one that survives', () => {
+    expect(during('traffic.shift', flips(0, 'us-east-1=Off, us-west-2=On'))).toBe(true);
+    expect(during('traffic.shift', flips(0, 'us-east-1=On, us-west-2=Off'))).toBe(false);
+    expect(during('traffic.shift', flips(0, 'us-east-1=Off, us-west-2=Off'))).toBe(false);
+    expect(during('traffic.shift', flips(0, 'us-east-1=Off, us-west-2=On (safety rules overridden)'))).toBe(false);
+  });
+
+  it('where it lets the Region write that takes over, by any replica, and no other', () => {
+    expect(during('writers.fence', written('none'))).toBe(true);
+    expect(during('writers.grant', written('us-west-2'))).toBe(true);
+    expect(during('writers.grant', written('us-east-1'))).toBe(false);
+    expect(during('writers.grant', written('eu-west-1'))).toBe(false);
+    expect(during('writers.fence', written('us-west-2'))).toBe(false);
+  });
+
+  it('where it pauses consumers in the Region that is left, and resumes none', () => {
+    expect(during('consumers.pause', paused('us-east-1', 'Disabled'))).toBe(true);
+    expect(during('consumers.pause', paused('us-west-2', 'Disabled'))).toBe(false);
+    expect(during('consumers.pause', paused('us-east-1', 'Enabled'))).toBe(false);
+  });
+
+  it('where the fence is lifted again for the Region it was taken from', () => {
+    expect(during('writers.release', written('none'))).toBe(true);
+    expect(during('writers.release', written('us-east-1'))).toBe(true);
+    expect(during('writers.release', written('us-west-2'))).toBe(false);
+  });
+
+  it('where an undo that was ordered leads back, and no further', () => {
+    const ordered = command('undo', 'ana');
+    expect(during('traffic.shift.undo', flips(0, 'us-west-2=Off, us-east-1=On'), ordered)).toBe(true);
+    expect(during('traffic.shift.undo', flips(0, 'us-west-2=On, us-east-1=Off'), ordered)).toBe(false);
+    expect(during('writers.grant.undo', written('none'), ordered)).toBe(true);
+    expect(during('writers.grant.undo', written('us-east-1'), ordered)).toBe(false);
+    expect(during('writers.fence.undo', written('us-east-1'), ordered)).toBe(true);
+    expect(during('consumers.pause.undo', paused('us-east-1', 'Enabled'), ordered)).toBe(true);
   });
 });
 

@@ -16,6 +16,16 @@ export function history(...rows: readonly Row[]): HistoryEntry[] {
   }));
 }
 
+const control = (region: string) =>
+  `arn:aws:route53-recovery-control::123456789012:controlpanel/shop/routingcontrol/${region}`;
+const flip = (region: string, to: string) => ({
+  call: 'UpdateRoutingControlStates',
+  target: control(region),
+  region: 'us-west-2',
+  from: 'On',
+  to,
+});
+
 export const hash = 'a'.repeat(64);
 export const plan = {
   hash,
@@ -23,14 +33,20 @@ export const plan = {
   steps: [
     {
       action: 'deploy.rollback',
-      calls: [{ call: 'UpdateAlias', target: 'shop-checkout:live' }],
+      calls: [
+        {
+          call: 'UpdateAlias',
+          target: 'shop-checkout:live',
+          region: 'us-east-1',
+          from: 'version 42',
+          to: 'version 41',
+        },
+      ],
       readings: [],
     },
     {
       action: 'traffic.shift',
-      calls: [
-        { call: 'UpdateRoutingControlStates', target: 'arn:aws:x::1:controlpanel/shop/routingcontrol/us-east-1' },
-      ],
+      calls: [flip('us-east-1', 'Off'), flip('us-west-2', 'On')],
       readings: [{ name: 'alternate lever', value: 'standby-object' }],
     },
   ],
@@ -51,19 +67,22 @@ export const inPlan = (state: string) => ({ mitigating: { evacuate: state } });
 export const asked = moved(inPlan('locking'), inPlan('awaitingApproval'));
 export const settled: Row = ['effect.succeeded', { key: 'i/2', name: 'any' }];
 
-export const call = (operation: string, target: string, atMs: number) => ({
+export const call = (operation: string, target: string, atMs: number, to = 'b', region = 'us-east-1') => ({
   atMs,
   service: 'any',
   operation,
-  region: 'us-east-1',
+  region,
   target,
   from: 'a',
-  to: 'b',
+  to,
   changed: true,
   doubled: false,
   workload: true,
 });
-export const alias = (atMs: number) => call('UpdateAlias', 'us-east-1/shop-checkout:live', atMs);
+export const alias = (atMs: number) => call('UpdateAlias', 'us-east-1/shop-checkout:live', atMs, '41');
+/** Both controls in one call, by an endpoint of a third Region: `us-east-1=Off, us-west-2=On`. */
+export const flips = (atMs: number, to: string) =>
+  call('UpdateRoutingControlStates', `${control('us-east-1')}, ${control('us-west-2')}`, atMs, to, 'ap-northeast-1');
 
 export function isApproved(
   rows: readonly (readonly [string, object])[],
