@@ -145,6 +145,7 @@ function facts(card: Scorecard): string {
       'recovery',
       `${told(card.rtoSeconds)}${card.floorSeconds === null ? '' : `, least possible ${told(card.floorSeconds)}`}`,
     ],
+    ['below 95 %', `${told(card.downSeconds)} in all`],
     ['data at risk', told(card.rpoSeconds)],
     ['messages', `${messages.sent} sent, ${messages.late} late, ${messages.missing.length} missing${missing}`],
     ['evidence missing', card.missingEvidence.join(', ') || 'none'],

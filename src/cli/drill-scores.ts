@@ -20,6 +20,8 @@ const kept = z.strictObject({
   decidedSeconds: seconds,
   firstMessageSeconds: seconds,
   rtoSeconds: seconds,
+  /** Not in files of earlier versions. */
+  downSeconds: z.number().optional(),
   rpoSeconds: seconds,
   withoutWriterSeconds: z.number(),
   missingMessages: z.int(),

@@ -1,5 +1,6 @@
 import color from 'picocolors';
 import { type Distribution, distributionOf } from '../drill/distribution.ts';
+import { wentDownAgain } from '../drill/recovered.ts';
 import type { Change } from '../drill/regression.ts';
 import type { Scorecard } from '../drill/scorecard.ts';
 import { visible } from '../visible.ts';
@@ -101,7 +102,8 @@ function compact(seconds: number | null): string {
 
 function shortcoming(card: Scorecard): string {
   const { misses } = distributionOf(card.scenario, [card]);
-  const why = misses.length > 0 ? misses.map((miss) => miss.why).join('; ') : 'did not recover';
+  const unmended = wentDownAgain(card) ? `down again, ${length(card.downSeconds)} in all` : 'did not recover';
+  const why = misses.length > 0 ? misses.map((miss) => miss.why).join('; ') : unmended;
   const wanted = `${card.scenario} with seed ${card.seed}: ${why}`;
   const because = `   decided ${card.decision} (right: ${card.expected.decision}): ${card.reason}`;
   return `${color.red('✗')} ${wrapped(visible(wanted), 2)}\n${wrapped(visible(because), 3)}`;

@@ -1,6 +1,7 @@
 import color from 'picocolors';
 import type { WireFault } from '../adapters/aws-wire/exchange.ts';
 import { floorAsParts } from '../drill/parts.ts';
+import { wentDownAgain } from '../drill/recovered.ts';
 import type { Scorecard } from '../drill/scorecard.ts';
 import type { Stage } from '../drill/stage.ts';
 import { visible } from '../visible.ts';
@@ -134,11 +135,14 @@ function leaf(value: unknown): string {
   return child === undefined || child === '' ? key : `${key}.${leaf(child)}`;
 }
 
-/** The right call, no invariant broken, and mended what was to be mended; where holding is right, AWS has to, and where nobody answers nothing is. */
+/**
+ * The right call, no invariant broken, and mended what was to be mended, for good; where holding is right, AWS has to, and where nobody answers
+ * nothing is.
+ */
 export function isFine(card: Scorecard): boolean {
   const answered = card.approver === 'prompt' || card.approver === 'late';
   const mended = card.expected.decision === 'hold' || card.rtoSeconds !== null || !answered;
-  return card.rightCall && card.violations.length === 0 && mended;
+  return card.rightCall && card.violations.length === 0 && mended && !wentDownAgain(card);
 }
 
 /** Where the values of the scorecard begin, columns. */
@@ -204,7 +208,8 @@ function timingsLine(timings: Scorecard['timingsSeconds']): string {
     .join(', ');
 }
 
-function recoveryLines({ rtoSeconds, rtoParts, floorSeconds, floorParts, ratio }: Scorecard): [string, ...string[]] {
+function recoveryLines(card: Scorecard): [string, ...string[]] {
+  const { rtoSeconds, downSeconds, rtoParts, floorSeconds, floorParts, ratio } = card;
   const parts = (all: object) =>
     Object.entries(all)
       .map(([name, value]) => `${name} ${Math.round(value as number)}`)
@@ -212,6 +217,7 @@ function recoveryLines({ rtoSeconds, rtoParts, floorSeconds, floorParts, ratio }
   const floor = floorSeconds === null ? '' : `; the least possible here: ${length(floorSeconds)}`;
   return [
     `${length(rtoSeconds)}${floor}${ratio === null ? '' : ` (${ratio} times that)`}`,
+    `below 95 % for ${length(downSeconds)} in all${wentDownAgain(card) ? ': down again after the recovery' : ''}`,
     ...(rtoParts === null ? [] : [`took    ${parts(rtoParts)}`]),
     ...(floorParts === null ? [] : [`least   ${parts(floorAsParts(floorParts))}`]),
   ];

@@ -12,6 +12,8 @@ export interface KeptScore {
   readonly decidedSeconds: number | null;
   readonly firstMessageSeconds: number | null;
   readonly rtoSeconds: number | null;
+  /** Absent in scores that were kept before it was counted. */
+  readonly downSeconds?: number | undefined;
   readonly rpoSeconds: number | null;
   readonly withoutWriterSeconds: number;
   readonly missingMessages: number;
@@ -44,6 +46,7 @@ export function keptScore(card: Scorecard): KeptScore {
     decidedSeconds: card.timingsSeconds.decided,
     firstMessageSeconds: card.timingsSeconds.firstMessage,
     rtoSeconds: tenths(card.rtoSeconds),
+    downSeconds: tenths(card.downSeconds) ?? 0,
     rpoSeconds: tenths(card.rpoSeconds),
     withoutWriterSeconds: tenths(card.withoutWriterSeconds) ?? 0,
     missingMessages: card.messages.missing.length,
@@ -59,6 +62,7 @@ const lengths = [
   ['decided', 'decidedSeconds'],
   ['first message', 'firstMessageSeconds'],
   ['RTO', 'rtoSeconds'],
+  ['below 95 %', 'downSeconds'],
   ['RPO', 'rpoSeconds'],
   ['without a writer', 'withoutWriterSeconds'],
 ] as const;
@@ -95,7 +99,7 @@ function lengthChanges(last: KeptScore, score: KeptScore, tolerance: Tolerance):
   const { scenario, seed } = score;
   return lengths.flatMap(([what, field]): Change[] => {
     const [before, now] = [last[field], score[field]];
-    if (before === now) return [];
+    if (before === now || before === undefined || now === undefined) return [];
     const told = { scenario, seed, what, before: shown(before), now: shown(now) };
     if (before === null || now === null) return [{ ...told, kind: now === null ? 'worse' : 'better' }];
     const room = Math.max(tolerance.seconds, tolerance.share * before);

@@ -13,9 +13,14 @@ type Observed = Pick<
 const recoveredShare = 0.95;
 const recoveredForMs = 5 * 60_000;
 
+/** Good enough from the first failed request on counts only if it lasts this long: what begins with few failures may be about to get worse (our choice). */
+const mayWorsenForMs = 15 * 60_000;
+
 /** What a drill is worth, from the world's own log. */
 export interface WorldScore {
   readonly rtoSeconds: number | null;
+  /** Time from the first failed request to the end in which fewer than 95 % of requests succeeded, whenever it was. */
+  readonly downSeconds: number;
   readonly rpoSeconds: number | null;
   /** Longest time without a Region that held the writer lease. */
   readonly withoutWriterSeconds: number;
@@ -43,6 +48,7 @@ export function scoreOf(log: Observed, scenario: Allowing, nowMs: number, isAppr
   const wrong = new Set(wrongActions.map(({ atMs, target, operation }) => `${atMs} ${operation} ${target}`));
   return {
     rtoSeconds: rtoSecondsOf(log),
+    downSeconds: downSecondsOf(log, nowMs),
     rpoSeconds: rpoSecondsOf(log),
     withoutWriterSeconds: withoutWriterSecondsOf(log, nowMs),
     mutatingCalls: log.mutatingCalls.filter(({ workload }) => workload).length,
@@ -63,8 +69,8 @@ export function onsetMsOf(log: Pick<Observed, 'traffic'>): number | null {
 }
 
 /**
- * Seconds from the first failed client request to the start of five minutes with at least 95 % success; null when no request failed or
- * when that never came (or had not lasted five minutes when the log ended).
+ * Seconds from the first failed client request to the start of five minutes with at least 95 % success (of fifteen, where it was as good from that
+ * request on); null when no request failed or when that never came (or had not lasted as long when the log ended).
  */
 export function rtoSecondsOf(log: Pick<Observed, 'traffic'>): number | null {
   const onsetMs = onsetMsOf(log);
@@ -72,11 +78,20 @@ export function rtoSecondsOf(log: Pick<Observed, 'traffic'>): number | null {
   let goodSinceMs: number | null = null;
   for (const { atMs, successRate } of log.traffic) {
     if (atMs < onsetMs) continue;
-    if (goodSinceMs !== null && atMs - goodSinceMs >= recoveredForMs) return (goodSinceMs - onsetMs) / 1000;
+    const neededMs = goodSinceMs === onsetMs ? mayWorsenForMs : recoveredForMs;
+    if (goodSinceMs !== null && atMs - goodSinceMs >= neededMs) return (goodSinceMs - onsetMs) / 1000;
     if (successRate < recoveredShare) goodSinceMs = null;
     else goodSinceMs ??= atMs;
   }
   return null;
+}
+
+/** Seconds in which fewer than 95 % of client requests succeeded, all together, up to now. */
+export function downSecondsOf({ traffic }: Pick<Observed, 'traffic'>, nowMs: number): number {
+  const downMs = traffic.map(({ atMs, successRate }, index) =>
+    successRate < recoveredShare ? (traffic[index + 1]?.atMs ?? nowMs) - atMs : 0,
+  );
+  return downMs.reduce((sum, ms) => sum + ms, 0) / 1000;
 }
 
 /** A failover has moved nothing when clients were still waiting after this many times the least it can take (our choice: well past a slow one). */

@@ -21,6 +21,7 @@ export function scorecardText(card: Scorecard): string {
       'recovered (RTO)',
       `${shown(card.rtoSeconds)}${card.floorSeconds === null ? '' : `; least possible ${shown(card.floorSeconds)}`}`,
     ],
+    ['below 95 %', `${shown(card.downSeconds)} in all`],
     ['data at risk (RPO)', shown(card.rpoSeconds)],
     ['without a writer', shown(card.withoutWriterSeconds)],
     ['calls that change AWS', String(card.mutatingCalls.length)],

@@ -26,7 +26,7 @@ export interface Scorecard {
   readonly title: string;
   readonly workload: string;
   readonly seed: number;
-  /** Who answered; `prompt` unless the drill was told otherwise. */
+  /** Who answered; `prompt` unless the drill was told otherwise, `never` too where an approval would never have come. */
   readonly approver: ApproverKind;
   readonly verdict: string;
   readonly scope: string;
@@ -40,6 +40,8 @@ export interface Scorecard {
     Record<'detected' | 'firstMessage' | 'verdict' | 'confirmed' | 'decided' | 'recovered', number | null>
   >;
   readonly rtoSeconds: number | null;
+  /** All the time in which fewer than 95 % of requests succeeded, what came after the recovery included. */
+  readonly downSeconds: number;
   readonly rtoParts: RtoParts | null;
   readonly floorSeconds: number | null;
   readonly floorParts: FloorParts | null;
@@ -101,7 +103,7 @@ export function scorecardOf(played: Played): Scorecard {
     title: scenario.title,
     workload: workload.id,
     seed: played.seed,
-    approver: played.approver,
+    approver: played.approveAfterSeconds === null ? 'never' : played.approver,
     verdict: decided.diagnosis?.verdict ?? 'unknown',
     scope: decided.diagnosis?.scope ?? 'component',
     decision: decided.decision,
@@ -110,6 +112,7 @@ export function scorecardOf(played: Played): Scorecard {
     movedNothing: !moved,
     timingsSeconds: timingsOf(played, entries, decided.atMs, score.rtoSeconds),
     rtoSeconds: score.rtoSeconds,
+    downSeconds: score.downSeconds,
     rtoParts: measuredParts(log, entries),
     floorSeconds: floor?.floorSeconds ?? null,
     floorParts: floor?.parts ?? null,

@@ -9,6 +9,7 @@ const fine = {
   rightCall: true,
   violations: [],
   rtoSeconds: 240,
+  downSeconds: 240,
   expected: { decision: 'failover' },
   wire: true,
   wireFaults: [],
@@ -23,10 +24,17 @@ describe('the exit code of a drill', () => {
     expect([exitCode({}), exitCode({ wire: false })]).toEqual([0, 0]);
   });
 
+  it('is 0 when clients failed again for a short time, or nobody was to move them', () => {
+    expect(exitCode({ downSeconds: 540 })).toBe(0);
+    expect(exitCode({ downSeconds: 9000, expected: { decision: 'hold' } })).toBe(0);
+    expect(exitCode({ downSeconds: 9000, approver: 'late' })).toBe(0);
+  });
+
   it.each([
     ['the call was wrong', { rightCall: false }],
     ['an invariant broke', { violations: [{ at: '', kind: 'two-writers', detail: '' }] }],
     ['traffic never recovered', { rtoSeconds: null }],
+    ['clients failed again for more than five minutes', { downSeconds: 541 }],
     [
       'one request was of the wrong form',
       { wireFaults: [{ service: 'lambda', operation: 'GetAlias', region: 'us-east-1', fault: 'input.Name: missing' }] },

@@ -12,6 +12,7 @@ const score: KeptScore = {
   decidedSeconds: 47,
   firstMessageSeconds: 40,
   rtoSeconds: 200,
+  downSeconds: 210,
   rpoSeconds: 0.4,
   withoutWriterSeconds: 21,
   missingMessages: 0,
@@ -47,4 +48,10 @@ it('has no tolerance for a lost call, a wrong action, a broken invariant or a me
 
 it('calls it worse when what came no longer comes', () => {
   expect(change({ rtoSeconds: null })).toEqual(['worse: RTO 200 s → never']);
+});
+
+it('compares the time in which clients failed, where it was kept', () => {
+  expect(change({ downSeconds: 900 })).toEqual(['worse: below 95 % 210 s → 900 s']);
+  const { downSeconds: _, ...earlier } = score;
+  expect(changesSince([earlier], [{ ...score, downSeconds: 900 }], tolerance)).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import {
+  downSecondsOf,
   movedNothing,
   rpoSecondsOf,
   rtoSecondsOf,
@@ -56,6 +57,30 @@ describe('the recovery time', () => {
   it('is null while nothing failed, and while five good minutes have not passed', () => {
     expect(rtoSecondsOf(traffic([0, 1], [900, 1]))).toBeNull();
     expect(rtoSecondsOf(traffic([0, 0], [100, 1], [399, 1]))).toBeNull();
+  });
+});
+
+describe('a trouble that begins with few failures', () => {
+  it('has not recovered at its first failed request when worse follows within minutes', () => {
+    const ramp = traffic([0, 1], [60, 0.96], [300, 0.96], [420, 0.96], [421, 0], [700, 1], [1000, 1]);
+    expect(rtoSecondsOf(ramp)).toBe(640);
+  });
+
+  it('has when it stays as it began', () => {
+    expect(rtoSecondsOf(traffic([0, 1], [60, 0.96], [500, 0.97], [960, 1]))).toBe(0);
+    expect(rtoSecondsOf(traffic([0, 1], [60, 0.96], [500, 0.97]))).toBeNull();
+  });
+});
+
+describe('the time in which clients failed', () => {
+  it('is counted after the recovery, too, and up to the end', () => {
+    const again = traffic([0, 1], [60, 0.2], [200, 0.96], [560, 0.94], [660, 1], [900, 0]);
+    expect(rtoSecondsOf(again)).toBe(140);
+    expect(downSecondsOf(again, 1_000_000)).toBe(140 + 100 + 100);
+  });
+
+  it('is none where nearly all requests succeeded', () => {
+    expect(downSecondsOf(traffic([0, 1], [60, 0.96], [500, 1]), 900_000)).toBe(0);
   });
 });
 
