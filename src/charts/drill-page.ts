@@ -139,7 +139,10 @@ function facts(card: Scorecard): string {
   const missing = unsent.length === 0 ? '' : `: ${unsent.join('; ')}`;
   const broken = card.violations.map(({ at, kind, detail }) => `${clock(at)} ${kind}: ${detail}`);
   const rows: [string, string][] = [
-    ['verdict, scope', `${card.verdict}, ${card.scope} (expected ${expected.verdict}, ${expected.scope})`],
+    [
+      'verdict, scope',
+      `${card.verdict}, ${card.scope} (expected ${expected.verdict}, ${expected.scope})${card.verdictRight ? '' : ': not right'}`,
+    ],
     ['decision', `${card.decision} (expected ${expected.decision}): ${card.reason}`],
     [
       'recovery',

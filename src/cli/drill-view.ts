@@ -165,7 +165,10 @@ function scorecardRows(card: Scorecard): readonly (readonly [string, ...string[]
   const calls = (list: Scorecard['mutatingCalls']) =>
     list.length === 0 ? ['none'] : list.map(({ at, call }) => `${at.slice(11, 19)} ${shortArns(call)}`);
   return [
-    ['verdict, scope', `${card.verdict}, ${card.scope} (expected ${expected.verdict}, ${expected.scope})`],
+    [
+      'verdict, scope',
+      `${card.verdict}, ${card.scope} (expected ${expected.verdict}, ${expected.scope})${card.verdictRight ? '' : ': NOT RIGHT'}`,
+    ],
     ['decision', `${card.decision} (expected ${expected.decision}): ${card.reason}`],
     ...(card.movedNothing ? [['carried out', 'no: it moved no client'] as const] : []),
     ['after first trouble', timingsLine(timings)],

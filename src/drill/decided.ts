@@ -4,6 +4,7 @@ import type { HistoryEntry } from '../ports/commands.ts';
 
 /** The decision under test, with what was known when it was acted on. */
 export interface Decided {
+  /** `none` where nothing was recommended. */
   readonly decision: string;
   readonly reason: string;
   readonly arithmetic: Arithmetic | null;
@@ -23,7 +24,7 @@ export function decisionOf(entries: readonly HistoryEntry[]): Decided {
   const known = recommendations.filter((entry) => isKnown(diagnosisBefore(entries, entry)));
   const chosen = acted === -1 ? (known[0] ?? recommendations[0]) : recommendations[recommendations.length - 1];
   return {
-    decision: String(chosen?.detail.decision ?? 'hold'),
+    decision: String(chosen?.detail.decision ?? 'none'),
     reason: ((chosen?.detail.reasons ?? []) as string[]).join('; '),
     arithmetic: (chosen?.detail.arithmetic as Arithmetic | null | undefined) ?? null,
     atMs: recommendations.find(({ detail }) => {

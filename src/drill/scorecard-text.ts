@@ -5,13 +5,18 @@ const labelWidth = 22;
 
 const shown = (value: number | null): string => (value === null ? '–' : `${Math.round(value * 10) / 10} s`);
 
+const right = (is: boolean): string => (is ? 'right' : 'NOT RIGHT');
+
 /** A scorecard as text of at most 100 columns, for chat and terminals. */
 export function scorecardText(card: Scorecard): string {
   const { timingsSeconds: timings, expected } = card;
   const lines: readonly (readonly [string, string])[] = [
     ['scenario', card.scenario],
-    ['the call', `${card.rightCall ? 'right' : 'NOT RIGHT'}: ${card.decision} (expected ${expected.decision})`],
-    ['verdict, scope', `${card.verdict}, ${card.scope} (expected ${expected.verdict}, ${expected.scope})`],
+    ['the call', `${right(card.rightCall)}: ${card.decision} (expected ${expected.decision})`],
+    [
+      'verdict, scope',
+      `${right(card.verdictRight)}: ${card.verdict}, ${card.scope} (expected ${expected.verdict}, ${expected.scope})`,
+    ],
     ['why', card.reason],
     ['detected', shown(timings.detected)],
     ['verdict after', shown(timings.verdict)],

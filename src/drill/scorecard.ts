@@ -30,8 +30,11 @@ export interface Scorecard {
   readonly approver: ApproverKind;
   readonly verdict: string;
   readonly scope: string;
+  /** `none` where nothing was recommended although there was something to decide. */
   readonly decision: string;
   readonly expected: Expected;
+  /** Verdict and scope are those that the scenario expects. */
+  readonly verdictRight: boolean;
   /** The decision was right, nothing wrong was done, and a failover that people approved was carried out. */
   readonly rightCall: boolean;
   /** A failover was right, called and answered promptly, and clients stayed where they were for several times the floor. */
@@ -94,6 +97,8 @@ export function scorecardOf(played: Played): Scorecard {
   const entries = histories.flat();
   const score = scoreOf(log, scenario, played.nowMs, approvedBy(histories, workload));
   const decided = decisionOf(entries);
+  const { verdict, scope } = decided.diagnosis ?? { verdict: 'unknown', scope: 'component' };
+  const decision = decided.decision === 'none' && nothingToDecide(scenario, score) ? 'hold' : decided.decision;
   const failover = scenario.expected.decision === 'failover';
   const answered = played.approver === 'prompt' && played.approveAfterSeconds !== null;
   const floor = failover ? floorOf(outage, workload, { approveAfterSeconds: played.approveAfterSeconds ?? 0 }) : null;
@@ -104,11 +109,12 @@ export function scorecardOf(played: Played): Scorecard {
     workload: workload.id,
     seed: played.seed,
     approver: played.approveAfterSeconds === null ? 'never' : played.approver,
-    verdict: decided.diagnosis?.verdict ?? 'unknown',
-    scope: decided.diagnosis?.scope ?? 'component',
-    decision: decided.decision,
+    verdict,
+    scope,
+    decision,
     expected: scenario.expected,
-    rightCall: isRight(decided.decision, scenario.expected) && score.wrongActions.length === 0 && moved,
+    verdictRight: verdict === scenario.expected.verdict && scope === scenario.expected.scope,
+    rightCall: isRight(decision, scenario.expected) && score.wrongActions.length === 0 && moved,
     movedNothing: !moved,
     timingsSeconds: timingsOf(played, entries, decided.atMs, score.rtoSeconds),
     rtoSeconds: score.rtoSeconds,
@@ -133,6 +139,11 @@ export function scorecardOf(played: Played): Scorecard {
     worldSeconds: Math.round((played.nowMs - played.startedAtMs) / 1000),
     wallMs: Math.round(played.wallMs),
   };
+}
+
+/** Saying nothing is the right call only where clients were served all along and nobody could know what, if anything, was wrong. */
+function nothingToDecide({ expected }: Scenario, { downSeconds }: Pick<Scorecard, 'downSeconds'>): boolean {
+  return expected.verdict === 'unknown' && downSeconds === 0;
 }
 
 function timingsOf(
