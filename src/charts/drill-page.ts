@@ -31,12 +31,13 @@ const mostInFull = 80;
 /** A self-contained page about drills: figures, plots of traffic with what was decided and posted, and bars of the RTO against the floor. */
 export function drillPage({ drills, total, mode, madeAt }: Report): string {
   const share = Math.floor(total.rightCallShare * 1000) / 10;
-  const verdict = total.misses.length === 0 ? 'right' : 'wrong';
+  const verdict = drills.every(({ fine }) => fine) ? 'right' : 'wrong';
+  const unrecovered = total.unrecovered === 0 ? '' : `, ${total.unrecovered} that did not recover`;
   const seeded = new Set(drills.map(({ card }) => card.seed)).size > 1;
   const body = [
     '<h1>Drills</h1>',
     `<p class="quiet">Played ${escaped(madeAt)}; ${escaped(mode)}. Times inside a drill are simulated, UTC.</p>`,
-    `<p class="${verdict}"><strong>${total.rightCalls} of ${total.drills} right calls (${share} %)</strong>, ${total.wrongActions} wrong actions, ${total.violations} broken invariants.</p>`,
+    `<p class="${verdict}"><strong>${total.rightCalls} of ${total.drills} right calls (${share} %)</strong>, ${total.wrongActions} wrong actions, ${total.violations} broken invariants${unrecovered}.</p>`,
     ...(total.misses.length === 0 ? [] : [missTable(total)]),
     seeded ? spreadSection(drills) : overview(drills),
     ...barsSection(drills),

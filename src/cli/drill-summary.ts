@@ -1,6 +1,6 @@
 import color from 'picocolors';
-import { type Distribution, distributionOf } from '../drill/distribution.ts';
-import { wentDownAgain } from '../drill/recovered.ts';
+import { type Distribution, distributionOf, type Quantiles } from '../drill/distribution.ts';
+import { neverRecovered } from '../drill/recovered.ts';
 import type { Change } from '../drill/regression.ts';
 import type { Scorecard } from '../drill/scorecard.ts';
 import { visible } from '../visible.ts';
@@ -46,6 +46,7 @@ export function printSummary(cards: readonly Scorecard[], seeded: boolean): void
     `${total.rightCalls} of ${total.drills} right calls (${share} %)`,
     `${total.wrongActions} wrong actions`,
     `${total.violations} broken invariants`,
+    ...(total.unrecovered === 0 ? [] : [`${total.unrecovered} did not recover`]),
     ...(slow === 0 ? [] : [`${slow} failovers slower than ${slowRatio} times the floor`]),
   ].join(', ');
   process.stdout.write(`${table}\n\n${(short.length === 0 ? color.green : color.red)(told)}\n`);
@@ -60,7 +61,7 @@ function drillTable(cards: readonly Scorecard[]): string {
     card.decision,
     compact(card.timingsSeconds.detected),
     compact(card.timingsSeconds.decided),
-    compact(card.rtoSeconds),
+    neverRecovered(card) ? color.red('never') : compact(card.rtoSeconds),
     ratioCell(card.ratio),
     compact(card.rpoSeconds),
     messagesCell(card.messages),
@@ -74,14 +75,18 @@ function distributionTable(all: readonly Distribution[]): string {
     rightCalls === drills ? color.green('✓') : color.red('✗'),
     shortName(scenario, nameWidth),
     `${rightCalls}/${drills}`,
-    compact(rtoSeconds?.p50 ?? null),
-    compact(rtoSeconds?.p90 ?? null),
-    compact(rtoSeconds?.max ?? null),
-    ratioCell(ratio?.max ?? null),
+    quantileCell(rtoSeconds, 'p50', compact),
+    quantileCell(rtoSeconds, 'p90', compact),
+    quantileCell(rtoSeconds, 'max', compact),
+    quantileCell(ratio, 'max', ratioCell),
     compact(rpoSeconds?.max ?? null),
     wrongActions === 0 ? '0' : color.red(String(wrongActions)),
   ]);
   return columnsOf([head.map((cell) => color.bold(cell)), ...rows], 2);
+}
+
+function quantileCell(all: Quantiles | null, which: keyof Quantiles, cell: (value: number | null) => string): string {
+  return all !== null && all[which] === null ? color.red('never') : cell(all?.[which] ?? null);
 }
 
 function ratioCell(ratio: number | null): string {
@@ -102,8 +107,7 @@ function compact(seconds: number | null): string {
 
 function shortcoming(card: Scorecard): string {
   const { misses } = distributionOf(card.scenario, [card]);
-  const unmended = wentDownAgain(card) ? `down again, ${length(card.downSeconds)} in all` : 'did not recover';
-  const why = misses.length > 0 ? misses.map((miss) => miss.why).join('; ') : unmended;
+  const why = misses.length > 0 ? misses.map((miss) => miss.why).join('; ') : 'did not recover';
   const wanted = `${card.scenario} with seed ${card.seed}: ${why}`;
   const because = `   decided ${card.decision} (right: ${card.expected.decision}): ${card.reason}`;
   return `${color.red('✗')} ${wrapped(visible(wanted), 2)}\n${wrapped(visible(because), 3)}`;

@@ -1,3 +1,4 @@
+import { neverRecovered, wentDownAgain } from './recovered.ts';
 import type { Scorecard } from './scorecard.ts';
 
 /** Many drills of one scenario, told in a few figures. */
@@ -9,18 +10,21 @@ export interface Distribution {
   readonly rightCallShare: number;
   readonly wrongActions: number;
   readonly violations: number;
-  /** Seconds; null when no drill recovered by itself. */
+  /** Drills that were to recover by a failover and never did. They rank behind all others in RTO and ratio. */
+  readonly unrecovered: number;
+  /** Seconds; null when no request failed in any drill. */
   readonly rtoSeconds: Quantiles | null;
   readonly rpoSeconds: Quantiles | null;
   readonly ratio: Quantiles | null;
-  /** Drills with another call than the right one, a wrong action or a broken invariant: play one again with its seed. */
+  /** Drills with another call than the right one, a wrong action or a broken invariant, and without a lasting recovery: play one again with its seed. */
   readonly misses: readonly Miss[];
 }
 
+/** Null is never: so many drills did not recover. */
 export interface Quantiles {
-  readonly p50: number;
-  readonly p90: number;
-  readonly max: number;
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly max: number | null;
 }
 
 export interface Miss {
@@ -42,19 +46,27 @@ export function distributionOf(name: string, cards: readonly Scorecard[]): Distr
     rightCallShare: cards.length === 0 ? 1 : rightCalls / cards.length,
     wrongActions: cards.reduce((sum, { wrongActions }) => sum + wrongActions.length, 0),
     violations: cards.reduce((sum, { violations }) => sum + violations.length, 0),
-    rtoSeconds: quantiles(cards.map(({ rtoSeconds }) => rtoSeconds)),
+    unrecovered: cards.filter(neverRecovered).length,
+    rtoSeconds: quantiles(cards.map((card) => (neverRecovered(card) ? never : card.rtoSeconds))),
     rpoSeconds: quantiles(cards.map(({ rpoSeconds }) => rpoSeconds)),
-    ratio: quantiles(cards.map(({ ratio }) => ratio)),
+    ratio: quantiles(cards.map((card) => (neverRecovered(card) ? never : card.ratio))),
     misses,
   };
 }
 
+const never = Number.POSITIVE_INFINITY;
+
 /** Nearest rank: the least value that the share does not exceed. */
 function quantiles(values: readonly (number | null)[]): Quantiles | null {
-  const sorted = values.filter((value) => value !== null).sort((one, other) => one - other);
-  const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
-  const [p50, p90, max] = [at(0.5), at(0.9), at(1)];
-  return p50 === undefined || p90 === undefined || max === undefined ? null : { p50, p90, max };
+  const sorted = values
+    .filter((value) => value !== null)
+    .sort((one, other) => (one < other ? -1 : Number(one > other)));
+  if (sorted.length === 0) return null;
+  const at = (share: number): number | null => {
+    const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+    return value === undefined || value === never ? null : value;
+  };
+  return { p50: at(0.5), p90: at(0.9), max: at(1) };
 }
 
 function missOf(card: Scorecard): Miss[] {
@@ -65,6 +77,8 @@ function missOf(card: Scorecard): Miss[] {
       : [`decided ${decision}${card.movedNothing ? ', moved nothing' : ''}`]),
     ...wrongActions.map(({ call, why: reason }) => `${reason}: ${call.split(' ')[0]}`),
     ...violations.map(({ kind, detail }) => `${kind}: ${detail}`),
+    ...(neverRecovered(card) ? ['did not recover'] : []),
+    ...(wentDownAgain(card) ? [`down again, ${Math.round(card.downSeconds)} s in all`] : []),
   ];
   return why.length === 0
     ? []

@@ -13,8 +13,10 @@ const card = {
   decision: 'failover',
   expected: { verdict: 'aws', scope: 'regional', decision: 'failover' },
   rightCall: true,
+  verdictRight: true,
   timingsSeconds: { detected: 40, firstMessage: 40, verdict: 47, confirmed: 42, decided: 47, recovered: 202 },
   rtoSeconds: 202,
+  downSeconds: 202,
   rtoParts: parts,
   floorSeconds: 183,
   floorParts: { detect: 40, deliver: 1, approve: 60, fence: 20, replicate: 0, route: 5, clients: 57 },
@@ -43,7 +45,7 @@ const trace: Trace = {
   ],
 };
 const total = { scenario: 'all', drills: 1, rightCalls: 1, rightCallShare: 1, wrongActions: 0, violations: 0 };
-const none = { rtoSeconds: null, rpoSeconds: null, ratio: null, misses: [] };
+const none = { unrecovered: 0, rtoSeconds: null, rpoSeconds: null, ratio: null, misses: [] };
 
 function pageOf(fine = true, given: { card?: Partial<Scorecard>; trace?: Partial<Trace> } = {}): string {
   const drills = [{ card: { ...card, ...given.card }, trace: { ...trace, ...given.trace }, fine }];
@@ -77,6 +79,11 @@ describe('the page about drills', () => {
   it('repeats what others wrote as text, never as markup', () => {
     expect(pageOf()).not.toContain('<b>we are looking');
     expect(pageOf()).toContain('&#60;b&#62;we are looking');
+  });
+
+  it('says in its first line whether all drills were fine', () => {
+    const headline = (fine: boolean) => /<p class="(\w+)"><strong>/.exec(pageOf(fine))?.[1];
+    expect([headline(true), headline(false)]).toEqual(['right', 'wrong']);
   });
 
   it('opens what fell short', () => {

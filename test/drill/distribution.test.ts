@@ -5,7 +5,8 @@ import type { Scorecard } from '../../src/drill/scorecard.ts';
 /** The part of a card that a distribution reads. */
 function card(seed: number, changed: Partial<Scorecard> = {}): Scorecard {
   const right = { scenario: 'outage', seed, decision: 'failover', expected: { decision: 'failover' }, rightCall: true };
-  const empty = { wrongActions: [], violations: [], rtoSeconds: seed, rpoSeconds: null, ratio: 1 };
+  const times = { rtoSeconds: seed, downSeconds: seed, rpoSeconds: null, ratio: 1 };
+  const empty = { approver: 'prompt', wrongActions: [], violations: [], ...times };
   return { ...right, ...empty, ...changed } as unknown as Scorecard;
 }
 
@@ -39,10 +40,32 @@ it('lists each miss with its seed and what was wrong about it', () => {
   ]);
 });
 
-it('leaves drills that did not recover out of the quantiles', () => {
-  expect(distributionOf('outage', [card(1, { rtoSeconds: null }), card(7)]).rtoSeconds).toEqual({
-    p50: 7,
-    p90: 7,
-    max: 7,
+it('ranks drills that did not recover behind all others, and lists them', () => {
+  const lost = { rtoSeconds: null, ratio: null, downSeconds: 9000 };
+  const all = distributionOf('outage', [card(1, lost), card(7), card(8)]);
+  expect(all).toMatchObject({
+    unrecovered: 1,
+    rightCalls: 2,
+    rtoSeconds: { p50: 8, p90: null, max: null },
+    ratio: { p50: 1, max: null },
   });
+  expect(all.misses).toMatchObject([{ seed: 1, why: 'did not recover' }]);
+  expect(distributionOf('outage', [card(1, lost)]).rtoSeconds).toEqual({ p50: null, p90: null, max: null });
+});
+
+it('leaves those out of the quantiles in which nobody was to move clients, or nobody answered', () => {
+  const held = card(1, { rtoSeconds: null, expected: { decision: 'hold' } as never });
+  const unanswered = card(2, { rtoSeconds: null, approver: 'never' });
+  expect(distributionOf('outage', [held, unanswered, card(7)])).toMatchObject({
+    unrecovered: 0,
+    rtoSeconds: { p50: 7, p90: 7, max: 7 },
+    misses: [],
+  });
+  expect(distributionOf('outage', [held]).rtoSeconds).toBeNull();
+});
+
+it('lists drills in which clients failed again for long', () => {
+  expect(distributionOf('outage', [card(7, { downSeconds: 4000.2 })]).misses).toMatchObject([
+    { why: 'down again, 4000 s in all' },
+  ]);
 });
