@@ -1,6 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { type Change, changesSince, type KeptScore, keptScore, type Tolerance } from '../drill/regression.ts';
+import {
+  type Change,
+  changesSince,
+  type KeptScore,
+  keptScore,
+  newcomersTo,
+  type Tolerance,
+} from '../drill/regression.ts';
 import type { Scorecard } from '../drill/scorecard.ts';
 import { InputError } from '../errors.ts';
 import { writeTextBelow } from './files.ts';
@@ -50,8 +57,17 @@ export function assertBaseline(file: string | undefined, update: boolean): void 
 /** What changed since the scores in `file`; nothing where there is none yet. @throws InputError for a file that is none of these */
 export function changesAgainst(file: string, mode: string, cards: readonly Scorecard[]): readonly Change[] {
   const { scores, tolerance } = read(file);
-  const same = scores.filter((score) => score.mode === mode);
-  return changesSince(same, cards.map(keptScore), tolerance);
+  return changesSince(ofMode(scores, mode), cards.map(keptScore), tolerance);
+}
+
+/** The same, and the drills that the baseline holds no score of in that mode. @throws InputError for a file that is none of these */
+export function changesAgainstBaseline(file: string, mode: string, cards: readonly Scorecard[]): readonly Change[] {
+  const newcomers = newcomersTo(ofMode(read(file).scores, mode), cards.map(keptScore));
+  return [...changesAgainst(file, mode, cards), ...newcomers];
+}
+
+function ofMode(scores: ScoreFile['scores'], mode: string): ScoreFile['scores'] {
+  return scores.filter((score) => score.mode === mode);
 }
 
 /** Keeps these scores beside those of other scenarios, seeds and modes. */

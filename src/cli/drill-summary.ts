@@ -116,10 +116,16 @@ function shortcoming(card: Scorecard): string {
 /** What got better or worse since the last run or the baseline. What is within the tolerance is counted only. */
 export function printChanges(changes: readonly Change[]): void {
   const told = changes.filter(({ kind }) => kind !== 'within tolerance');
-  for (const { scenario, seed, what, before, now, kind } of told) {
-    const line = `${kind}: ${scenario}, seed ${seed}: ${what} ${before} → ${now}`;
-    process.stdout.write(`${(kind === 'worse' ? color.red : color.green)(wrapped(line, 2))}\n`);
+  for (const change of told) {
+    const paint = change.kind === 'better' ? color.green : color.red;
+    process.stdout.write(`${paint(wrapped(changeLine(change), 2))}\n`);
   }
+}
+
+/** One change in a line. */
+export function changeLine({ scenario, seed, what, before, now, kind }: Change): string {
+  const told = kind === 'new' ? 'not in the baseline, in this mode' : `${what} ${before} → ${now}`;
+  return `${kind}: ${scenario}, seed ${seed}: ${told}`;
 }
 
 /** Tells on a terminal how far many drills have come; keeps silent elsewhere, and where JSON is wanted. */

@@ -9,7 +9,7 @@ import { listOf, listText } from './drill-list.ts';
 import { type DrillOptions, withDrillOptions } from './drill-options.ts';
 import { type Job, type JobDone, type PlayedDrill, playJob, workloadOf } from './drill-play.ts';
 import { playAll } from './drill-pool.ts';
-import { assertBaseline, changesAgainst, keepScores } from './drill-scores.ts';
+import { assertBaseline, changesAgainst, changesAgainstBaseline, keepScores } from './drill-scores.ts';
 import { Progress, printChanges, printSummary, summaryOf } from './drill-summary.ts';
 import { isFine, liveView, printScorecard, printWireFaults } from './drill-view.ts';
 import { dryRun, printDryRun, runbookFor } from './dry-run.ts';
@@ -47,7 +47,7 @@ export function register(program: Command): void {
     const cards = done.map(({ card }) => card);
     if (options.json)
       process.stdout.write(`${JSON.stringify(single ? cards[0] : summaryOf(cards, changes), null, 2)}\n`);
-    const worse = options.baseline !== undefined && changes.some(({ kind }) => kind === 'worse');
+    const worse = options.baseline !== undefined && changes.some(({ kind }) => kind === 'worse' || kind === 'new');
     process.exitCode = cards.some((card) => exitCodeOf(card) === 1) || worse ? 1 : 0;
   });
 }
@@ -156,8 +156,9 @@ function compared(done: readonly JobDone[], options: DrillOptions): ReturnType<t
   const { baseline, scores, updateBaseline } = options;
   const cards = done.map(({ card }) => card);
   const mode = modeOf(options);
+  const gate = baseline !== undefined && !updateBaseline ? changesAgainstBaseline : changesAgainst;
   const against = baseline ?? (scores === false ? undefined : scores);
-  const changes = against === undefined ? [] : changesAgainst(against, mode, cards);
+  const changes = against === undefined ? [] : gate(against, mode, cards);
   if (scores !== false) keepScores(scores, mode, cards);
   if (baseline !== undefined && updateBaseline) keepScores(baseline, mode, cards);
   return changes;

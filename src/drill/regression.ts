@@ -11,9 +11,11 @@ export interface KeptScore {
   readonly detectedSeconds: number | null;
   readonly decidedSeconds: number | null;
   readonly firstMessageSeconds: number | null;
+  /** Null where no request failed, and where clients never recovered: `downSeconds` tells. */
   readonly rtoSeconds: number | null;
   /** Absent in scores that were kept before it was counted. */
   readonly downSeconds?: number | undefined;
+  /** Null where no other Region began to write. */
   readonly rpoSeconds: number | null;
   readonly withoutWriterSeconds: number;
   readonly missingMessages: number;
@@ -31,7 +33,8 @@ export interface Change {
   readonly what: string;
   readonly before: string;
   readonly now: string;
-  readonly kind: 'worse' | 'better' | 'within tolerance';
+  /** `new`: there is nothing to compare with. */
+  readonly kind: 'worse' | 'better' | 'within tolerance' | 'new';
 }
 
 export function keptScore(card: Scorecard): KeptScore {
@@ -57,15 +60,25 @@ function tenths(seconds: number | null): number | null {
   return seconds === null ? null : Math.round(seconds * 10) / 10;
 }
 
-const lengths = [
-  ['detected', 'detectedSeconds'],
-  ['decided', 'decidedSeconds'],
-  ['first message', 'firstMessageSeconds'],
-  ['RTO', 'rtoSeconds'],
-  ['below 95 %', 'downSeconds'],
-  ['RPO', 'rpoSeconds'],
-  ['without a writer', 'withoutWriterSeconds'],
-] as const;
+const never = Number.POSITIVE_INFINITY;
+/** Nothing happened that takes time or loses data: better than any length. */
+const none = Number.NEGATIVE_INFINITY;
+
+/** Undefined where a score does not tell. */
+const lengths: readonly (readonly [what: string, of: (score: KeptScore) => number | undefined])[] = [
+  ['detected', ({ detectedSeconds }) => detectedSeconds ?? never],
+  ['decided', ({ decidedSeconds }) => decidedSeconds ?? never],
+  ['first message', ({ firstMessageSeconds }) => firstMessageSeconds ?? never],
+  ['RTO', rtoOf],
+  ['below 95 %', ({ downSeconds }) => downSeconds],
+  ['RPO', ({ rpoSeconds }) => rpoSeconds ?? none],
+  ['without a writer', ({ withoutWriterSeconds }) => withoutWriterSeconds],
+];
+
+function rtoOf({ rtoSeconds, downSeconds }: KeptScore): number | undefined {
+  if (rtoSeconds !== null || downSeconds === undefined) return rtoSeconds ?? undefined;
+  return downSeconds > 0 ? never : none;
+}
 
 /** What differs from the last drill of the same scenario and seed; drills without an earlier one are new, and no change. */
 export function changesSince(
@@ -78,6 +91,21 @@ export function changesSince(
     const last = earlier.get(`${score.scenario}/${score.seed}`);
     return last ? [...callChanges(last, score), ...lengthChanges(last, score, tolerance)] : [];
   });
+}
+
+/** Drills without an earlier score: a gate that has nothing to compare them with must say so. */
+export function newcomersTo(before: readonly KeptScore[], now: readonly KeptScore[]): readonly Change[] {
+  const known = new Set(before.map(({ scenario, seed }) => `${scenario}/${seed}`));
+  return now
+    .filter(({ scenario, seed }) => !known.has(`${scenario}/${seed}`))
+    .map(({ scenario, seed, decision }) => ({
+      scenario,
+      seed,
+      what: 'score',
+      before: 'none',
+      now: decision,
+      kind: 'new',
+    }));
 }
 
 function callChanges(last: KeptScore, score: KeptScore): Change[] {
@@ -97,17 +125,17 @@ function callChanges(last: KeptScore, score: KeptScore): Change[] {
 
 function lengthChanges(last: KeptScore, score: KeptScore, tolerance: Tolerance): Change[] {
   const { scenario, seed } = score;
-  return lengths.flatMap(([what, field]): Change[] => {
-    const [before, now] = [last[field], score[field]];
+  return lengths.flatMap(([what, of]): Change[] => {
+    const [before, now] = [of(last), of(score)];
     if (before === now || before === undefined || now === undefined) return [];
     const told = { scenario, seed, what, before: shown(before), now: shown(now) };
-    if (before === null || now === null) return [{ ...told, kind: now === null ? 'worse' : 'better' }];
-    const room = Math.max(tolerance.seconds, tolerance.share * before);
-    if (Math.abs(now - before) <= room) return [{ ...told, kind: 'within tolerance' }];
-    return [{ ...told, kind: now > before ? 'worse' : 'better' }];
+    const room = Math.max(tolerance.seconds, tolerance.share * Math.abs(before));
+    const near = Number.isFinite(before) && Math.abs(now - before) <= room;
+    return [{ ...told, kind: near ? 'within tolerance' : now > before ? 'worse' : 'better' }];
   });
 }
 
-function shown(seconds: number | null): string {
-  return seconds === null ? 'never' : `${seconds} s`;
+function shown(seconds: number): string {
+  if (seconds === never) return 'never';
+  return seconds === none ? 'none' : `${seconds} s`;
 }

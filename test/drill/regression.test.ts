@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { changesSince, type KeptScore } from '../../src/drill/regression.ts';
+import { changesSince, type KeptScore, newcomersTo } from '../../src/drill/regression.ts';
 
 const score: KeptScore = {
   scenario: 'outage',
@@ -19,8 +19,8 @@ const score: KeptScore = {
 };
 const tolerance = { seconds: 5, share: 0.05 };
 
-function change(changed: Partial<KeptScore>) {
-  return changesSince([score], [{ ...score, ...changed }], tolerance).map(
+function change(changed: Partial<KeptScore>, from: Partial<KeptScore> = {}) {
+  return changesSince([{ ...score, ...from }], [{ ...score, ...changed }], tolerance).map(
     ({ what, before, now, kind }) => `${kind}: ${what} ${before} → ${now}`,
   );
 }
@@ -48,6 +48,28 @@ it('has no tolerance for a lost call, a wrong action, a broken invariant or a me
 
 it('calls it worse when what came no longer comes', () => {
   expect(change({ rtoSeconds: null })).toEqual(['worse: RTO 200 s → never']);
+});
+
+it('tells a drill in which no request failed from one that never recovered', () => {
+  const untouched = { rtoSeconds: null, downSeconds: 0 };
+  const lost = { rtoSeconds: null, downSeconds: 210 };
+  expect(change({}, lost)).toEqual(['better: RTO never → 200 s']);
+  expect(change({ downSeconds: 0 }, untouched)).toEqual(['worse: RTO none → 200 s']);
+  expect(change(untouched, { downSeconds: 0 })).toEqual(['better: RTO 200 s → none']);
+  expect(change(lost, untouched)).toContain('worse: RTO none → never');
+  expect(change({ rtoSeconds: 4000 }, { rtoSeconds: null, downSeconds: undefined })).toEqual([]);
+});
+
+it('calls it worse when data is at risk that was not, and better when none is any more', () => {
+  expect(change({ rpoSeconds: 3418 }, { rpoSeconds: null })).toEqual(['worse: RPO none → 3418 s']);
+  expect(change({ rpoSeconds: null })).toEqual(['better: RPO 0.4 s → none']);
+  expect(change({}, { detectedSeconds: null })).toEqual(['better: detected never → 40 s']);
+});
+
+it('names the drills that there is nothing to compare with', () => {
+  const other = { ...score, seed: 2 };
+  expect(newcomersTo([score], [score])).toEqual([]);
+  expect(newcomersTo([score], [score, other])).toMatchObject([{ scenario: 'outage', seed: 2, kind: 'new' }]);
 });
 
 it('compares the time in which clients failed, where it was kept', () => {
