@@ -19,6 +19,7 @@ function cardOf(id: string, successRate: number, ...histories: readonly HistoryE
   sample(600, successRate);
   return scorecardOf({
     scenario,
+    outage: scenario,
     workload: exampleWorkload(scenario.workload),
     seed: 1,
     approveAfterSeconds: 60,
