@@ -1,7 +1,9 @@
 import { CodedError } from '../errors.ts';
 import type { Lever } from '../workload/lever.ts';
+import type { Workload } from '../workload/schema.ts';
 import type { LeverDriver, LeverPorts, Move } from './lever.ts';
 import { type StandbySwitch, standbyLever } from './lever-standby.ts';
+import { leadsByItself } from './name-roles.ts';
 
 type StandbyAlarmLever = Extract<Lever, { kind: 'standby-alarm' }>;
 
@@ -11,7 +13,12 @@ type StandbyAlarmLever = Extract<Lever, { kind: 'standby-alarm' }>;
  * one datapoint lasts.
  * @throws CodedError `invalid` when the lever has no alarm for the Region that is left
  */
-export function standbyAlarmLever(ports: LeverPorts, lever: StandbyAlarmLever, { from, to }: Move): LeverDriver {
+export function standbyAlarmLever(
+  ports: LeverPorts,
+  lever: StandbyAlarmLever,
+  workload: Workload,
+  { from, to }: Move,
+): LeverDriver {
   const leaving = lever.alarms[from];
   if (!leaving) throw new CodedError('invalid', `the standby-alarm lever has no alarm for ${from}`);
   const switchOf = ({ region, name, namespace, metric }: (typeof leaving)[number]): StandbySwitch => ({
@@ -29,6 +36,7 @@ export function standbyAlarmLever(ports: LeverPorts, lever: StandbyAlarmLever, {
   return standbyLever({
     kind: lever.kind,
     clock: ports.clock,
+    leadsByItself: (signal) => leadsByItself(ports, workload, { from, to }, signal),
     propagationMs: 90_000,
     leaving: leaving.map(switchOf),
     admitting: (lever.alarms[to] ?? []).map(switchOf),

@@ -1,7 +1,9 @@
 import { CodedError } from '../errors.ts';
 import type { Lever } from '../workload/lever.ts';
+import type { Workload } from '../workload/schema.ts';
 import type { LeverDriver, LeverPorts, Move } from './lever.ts';
 import { type StandbySwitch, standbyLever } from './lever-standby.ts';
+import { leadsByItself } from './name-roles.ts';
 
 type StandbyObjectLever = Extract<Lever, { kind: 'standby-object' }>;
 
@@ -10,7 +12,12 @@ type StandbyObjectLever = Extract<Lever, { kind: 'standby-object' }>;
  * be gone.
  * @throws CodedError `invalid` when the lever has no switch for the Region that is left
  */
-export function standbyObjectLever(ports: LeverPorts, lever: StandbyObjectLever, { from, to }: Move): LeverDriver {
+export function standbyObjectLever(
+  ports: LeverPorts,
+  lever: StandbyObjectLever,
+  workload: Workload,
+  { from, to }: Move,
+): LeverDriver {
   const leaving = lever.switches[from];
   if (!leaving) throw new CodedError('invalid', `the standby-object lever has no switch for ${from}`);
   const switchOf = ({ region, bucket, key }: (typeof leaving)[number]): StandbySwitch => ({
@@ -27,6 +34,7 @@ export function standbyObjectLever(ports: LeverPorts, lever: StandbyObjectLever,
   return standbyLever({
     kind: lever.kind,
     clock: ports.clock,
+    leadsByItself: (signal) => leadsByItself(ports, workload, { from, to }, signal),
     propagationMs: 60_000,
     leaving: leaving.map(switchOf),
     admitting: (lever.switches[to] ?? []).map(switchOf),

@@ -26,20 +26,25 @@ export interface StandbySwitch {
 /**
  * Standby takes over primary: switches of the Region that is left go on, those of the Region that takes over must be off. One that is on is
  * enough, since its Region may be the only one that works; all of the other side's must be off.
+ *
+ * Where the name leads to the Region that takes over by itself, as it does on the way back, those of the Region that is left go off as well: one left
+ * on would hold it out of the answer when it is needed next, and perhaps could not be taken back on that day.
  */
 export function standbyLever(given: {
   readonly kind: string;
   readonly clock: Clock;
   readonly propagationMs: number;
+  /** Does the name lead to the Region that takes over where no switch is on? */
+  leadsByItself(signal: AbortSignal): Promise<boolean>;
   readonly leaving: readonly StandbySwitch[];
   readonly admitting: readonly StandbySwitch[];
 }): LeverDriver {
-  const { kind, clock, propagationMs, leaving, admitting } = given;
+  const { kind, clock, propagationMs, leadsByItself, leaving, admitting } = given;
   const states = (switches: readonly StandbySwitch[], signal: AbortSignal): Promise<SwitchState[]> =>
     Promise.all(switches.map((one) => stateOf(clock, one, signal)));
-  const admit = async (signal: AbortSignal): Promise<void> => {
-    const now = await states(admitting, signal);
-    await Promise.all(admitting.map((one, index) => clear(clock, one, now[index] ?? 'unknown', signal)));
+  const clearAll = async (switches: readonly StandbySwitch[], signal: AbortSignal): Promise<void> => {
+    const now = await states(switches, signal);
+    await Promise.all(switches.map((one, index) => clear(clock, one, now[index] ?? 'unknown', signal)));
   };
   return {
     kind,
@@ -50,17 +55,23 @@ export function standbyLever(given: {
       ...admitting.map((one) => callOf(one, false, 'unknown')),
     ],
     async look(signal) {
-      const [left, admitted] = await Promise.all([states(leaving, signal), states(admitting, signal)]);
+      const [left, admitted, byItself] = await Promise.all([
+        states(leaving, signal),
+        states(admitting, signal),
+        leadsByItself(signal),
+      ]);
       const known = [...left, ...admitted].some((state) => state !== 'unknown');
       if (!known) throw new CodedError('unavailable', `no switch of the ${kind} lever could be looked at`);
       return {
-        inPlace: left.every((state) => state === 'on') && admitted.every((state) => state === 'off'),
-        calls: [...callsFor(leaving, left, true), ...callsFor(admitting, admitted, false)],
+        inPlace:
+          left.every((state) => state === (byItself ? 'off' : 'on')) && admitted.every((state) => state === 'off'),
+        calls: [...callsFor(leaving, left, !byItself), ...callsFor(admitting, admitted, false)],
       };
     },
     async move(signal) {
-      await admit(signal);
-      await leave(clock, leaving, await states(leaving, signal), signal);
+      const [byItself] = await Promise.all([leadsByItself(signal), clearAll(admitting, signal)]);
+      if (byItself) await clearAll(leaving, signal);
+      else await leave(clock, leaving, await states(leaving, signal), signal);
     },
     async blocks(signal) {
       const now = await states(admitting, signal);

@@ -35,9 +35,9 @@ function driverOf(ports: LeverPorts, workload: Workload, lever: Lever, move: Mov
     case 'routing-control':
       return routingControlLever(ports, lever, move);
     case 'standby-object':
-      return standbyObjectLever(ports, lever, move);
+      return standbyObjectLever(ports, lever, workload, move);
     case 'standby-alarm':
-      return standbyAlarmLever(ports, lever, move);
+      return standbyAlarmLever(ports, lever, workload, move);
     case 'records':
       return recordsLever(ports, lever, workload.domainName, move);
   }

@@ -23,6 +23,35 @@ describe('traffic.shift', () => {
     expect(world.calls).toHaveLength(2);
   });
 
+  it('leaves no switch behind on the way back: the name leads there by itself', async () => {
+    world.fails.set('states', 'unavailable');
+    await shift(world);
+    world.calls.length = 0;
+    await expect(shift(world, { from: west, to: east })).resolves.toMatchObject({ lever: 'standby-object' });
+    expect(world.calls).toEqual(['remove west-switch/leave-east', 'remove third-switch/leave-east']);
+    expect([...world.objects]).toEqual([]);
+    expect(world.answering()).toEqual([east]);
+    await shift(world, { from: west, to: east });
+    expect(world.calls).toHaveLength(2);
+  });
+
+  it('takes a switch with it that an earlier way back left behind', async () => {
+    world.fails.set('states', 'unavailable');
+    world.objects.add('us-east-2/third-switch/leave-west');
+    await shift(world, { from: west, to: east });
+    expect([...world.objects]).toEqual([]);
+  });
+
+  it.each(['unavailable', 'hang'] as const)(
+    'holds the Region that is left out where Route 53 does not tell (%s)',
+    async (how) => {
+      world.fails.set('states', 'unavailable');
+      world.fails.set('weights', how);
+      await shift(world, { from: west, to: east });
+      expect(world.calls).toEqual(['put third-switch/leave-west']);
+    },
+  );
+
   it('needs one switch object only: the other surviving Region may fail', async () => {
     world.fails.set('states', 'unavailable');
     for (const operation of ['present us-east-2', 'put us-east-2']) world.fails.set(operation, 'unavailable');
