@@ -137,15 +137,19 @@ export class CorrelationBox {
 
   #adopt(stored: StoredRecord | undefined): void {
     if (!stored) return;
-    const { state, sequence } = readStored(
+    const { correlator } = this.#around;
+    const { state, sequence, dueAtMs } = readStored(
       `the record of correlation for ${this.#key}`,
-      () => JSON.parse(stored.bodies.at(-1) ?? '') as { state: unknown; sequence: number },
-      (record) => isObject(record) && 'state' in record && typeof record.sequence === 'number',
+      () => {
+        const record = JSON.parse(stored.bodies.at(-1) ?? '') as { state: unknown; sequence: number };
+        return { ...record, dueAtMs: correlator.nextSettleAtMs(record.state) };
+      },
+      (record) => hasListsOf(correlator.empty, record.state) && Number.isSafeInteger(record.sequence),
     );
     this.#state = state;
     this.#sequence = sequence;
     this.#version = stored.version;
-    if (!this.#stopped) this.#alarm.set(this.#around.correlator.nextSettleAtMs(state));
+    if (!this.#stopped) this.#alarm.set(dueAtMs);
   }
 
   async #turn(waiting: readonly Waiting[]): Promise<void> {
@@ -197,4 +201,11 @@ export class CorrelationBox {
     if (signals.length > 0 || waiting.length === 0) take();
     return { state, deliveries };
   }
+}
+
+/** What the engine can tell of a state whose insides it does not know: there is a list wherever an empty one has a list. */
+function hasListsOf(empty: unknown, state: unknown): boolean {
+  if (!isObject(empty)) return true;
+  const lists = Object.keys(empty).filter((key) => Array.isArray(empty[key]));
+  return isObject(state) && lists.every((key) => Array.isArray(state[key]));
 }

@@ -37,7 +37,8 @@ export function posted<Letter extends CorrelationLetter | IncidentLetter>(
 export function incidentLetter(row: InboxRow): IncidentLetter {
   return letter<IncidentLetter>(
     row,
-    (one) => (one.kind === 'command' && isObject(one.command)) || (one.kind === 'delivery' && isObject(one.delivery)),
+    (one) =>
+      (one.kind === 'command' && isCommand(one.command)) || (one.kind === 'delivery' && isDelivery(one.delivery)),
   );
 }
 
@@ -46,8 +47,28 @@ export function correlationLetter(row: InboxRow): CorrelationLetter {
   return letter<CorrelationLetter>(
     row,
     (one) =>
-      (one.kind === 'signal' && isObject(one.signal)) || (one.kind === 'closed' && typeof one.incidentId === 'string'),
+      (one.kind === 'signal' && isSignal(one.signal)) || (one.kind === 'closed' && typeof one.incidentId === 'string'),
   );
+}
+
+function isCommand(value: unknown): boolean {
+  if (!isObject(value) || !hasTexts(value, ['id', 'name', 'text'])) return false;
+  return isObject(value.by) && typeof value.by.id === 'string' && Array.isArray(value.by.roles);
+}
+
+function isDelivery(value: unknown): boolean {
+  if (!isObject(value) || !hasTexts(value, ['kind', 'incidentId', 'workload', 'highestSeverity', 'summary']))
+    return false;
+  return Array.isArray(value.signals) && value.signals.every(isObject);
+}
+
+function isSignal(value: unknown): boolean {
+  if (!isObject(value) || !hasTexts(value, ['id', 'source', 'kind', 'workload', 'name', 'severity'])) return false;
+  return typeof value.occurredAtMs === 'number';
+}
+
+function hasTexts(value: Readonly<Record<string, unknown>>, names: readonly string[]): boolean {
+  return names.every((name) => typeof value[name] === 'string');
 }
 
 function letter<Letter>(row: InboxRow, isOne: (value: Readonly<Record<string, unknown>>) => boolean): Letter {

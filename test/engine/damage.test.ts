@@ -26,11 +26,15 @@ const alarm: Signal = {
 class HarmedJournal extends MemoryJournal {
   harmRecord: (id: string) => boolean = () => false;
   harmRow: (id: string) => boolean = () => false;
+  /** What stands in a record instead of what was saved. */
+  instead = new Map<string, string>();
   /** Unfinished incidents that there are beside those that were saved. */
   further: readonly string[] = [];
 
   override async load(id: string): Promise<StoredRecord | undefined> {
     const stored = await super.load(this.further.includes(id) ? (this.#like ?? id) : id);
+    const instead = this.instead.get(id);
+    if (stored && instead !== undefined) return { ...stored, bodies: [instead] };
     return stored && this.harmRecord(id)
       ? { ...stored, bodies: stored.bodies.map(harmed) }
       : stored && this.#as(id, stored);
@@ -123,6 +127,35 @@ describe('a journal in which something cannot be read', () => {
     const { journal } = await withIncident();
     journal.harmRecord = (one) => one === 'correlation/shop';
     await expect(engineOn(journal).engine.start()).rejects.toThrow('the record of correlation for shop cannot be read');
+  });
+
+  it.each([
+    '{"state":{},"sequence":1}',
+    '{"state":null,"sequence":1}',
+    '{"state":[],"sequence":1}',
+    '{"state":{"open":5,"closed":[],"dataLoss":[],"incidentIds":[]},"sequence":1}',
+    '{"state":{"open":[],"closed":[null],"dataLoss":[],"incidentIds":[]},"sequence":1}',
+    '{"state":{"open":[],"closed":[],"dataLoss":[],"incidentIds":[]},"sequence":1e400}',
+  ])('stops the start for a record of correlation that is %s', async (body) => {
+    const { journal } = await withIncident();
+    journal.instead.set('correlation/shop', body);
+    await expect(engineOn(journal).engine.start()).rejects.toThrow(DamageError);
+  });
+
+  it.each([
+    ['correlation', { kind: 'signal', signal: {} }],
+    ['correlation', { kind: 'signal', signal: { ...alarm, occurredAtMs: 'then' } }],
+    ['inc', { kind: 'command', command: {} }],
+    ['inc', { kind: 'command', command: { id: 'c9', name: 'note', incidentId: 'inc', text: 'seen', atMs: startMs } }],
+    ['inc', { kind: 'delivery', delivery: {} }],
+    ['inc', { kind: 'delivery', delivery: { kind: 'arrived', incidentId: 'inc', workload: 'shop', signals: null } }],
+  ])('stops the start for a letter to %s that is %j', async (mailbox, letter) => {
+    const { journal, id: incident } = await withIncident();
+    const place = mailbox === 'inc' ? incident : mailbox;
+    await journal.accept([{ id: 'x', mailbox: place, receivedAtMs: startMs, body: JSON.stringify(letter) }]);
+    const { engine, performed } = engineOn(journal);
+    await expect(engine.start()).rejects.toThrow('what waits in the inbox as x cannot be read');
+    expect(performed).toEqual([]);
   });
 
   it.each([

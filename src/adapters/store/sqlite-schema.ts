@@ -132,6 +132,8 @@ function migrate(database: DatabaseSync, path: string): void {
       `${path} was written by a newer Muster (journal schema ${version}; this one knows up to ${migrations.length}): upgrade Muster`,
     );
   }
+  // No Muster writes one: by its number alone, a journal would be taken to lack the newest tables.
+  if (version < 0) throw new CodedError('invalid', damaged(path));
   for (const statements of migrations.slice(version)) database.exec(statements);
   database.exec(`PRAGMA application_id = ${applicationId}`);
   database.exec(`PRAGMA user_version = ${migrations.length}`);
@@ -146,6 +148,8 @@ function translated(error: unknown, path: string): CodedError {
   switch (sqliteResult(error)) {
     case resultCode.busy:
       return new CodedError('conflict', `journal ${path} is held by another process`, { cause: error });
+    // A migration does not fit: the tables are not those of the version that the file names.
+    case resultCode.error:
     case resultCode.corrupt:
       return new CodedError('invalid', damaged(path), { cause: error });
     case resultCode.full:
@@ -170,14 +174,19 @@ export function diskFault(error: unknown, path: string): string {
 /** What a read of an open journal threw: damage is found where it is read. */
 export function readFault(error: unknown, path: string): unknown {
   if (error instanceof CodedError) return error;
-  const result = sqliteResult(error);
-  if (isDamage(result)) return new CodedError('invalid', damaged(path), { cause: error });
+  if (isDamage(sqliteResult(error)) || isOutOfRange(error))
+    return new CodedError('invalid', damaged(path), { cause: error });
   return new CodedError('unavailable', `journal ${path} cannot be read: ${String(error)}`, { cause: error });
 }
 
 /** Also where a table is not there that a journal of its version has. */
 function isDamage(result: number | undefined): boolean {
   return result === resultCode.corrupt || result === resultCode.notADatabase || result === resultCode.error;
+}
+
+/** `node:sqlite` reads no integer beyond 2^53 as a number, and Muster writes none. */
+function isOutOfRange(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_OUT_OF_RANGE';
 }
 
 function damaged(path: string): string {

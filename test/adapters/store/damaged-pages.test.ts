@@ -71,3 +71,20 @@ it.each(['garbage', 'zeros'])(
     expect(found).toBeGreaterThan(pages / 2);
   },
 );
+
+it.each([
+  'UPDATE inbox SET received_at_ms = 9223372036854775807',
+  'UPDATE records SET version = 9007199254740993',
+  'UPDATE records SET next_due_at_ms = -9007199254740993',
+  "INSERT INTO history VALUES ('other', 1, 9007199254740993, '{}', 'h', '')",
+  ...[-3, -1, 0, 1, 2].map((version) => `PRAGMA user_version = ${version}`),
+])('says of a journal after %s that it is damaged', async (change) => {
+  const path = await filled();
+  const database = new DatabaseSync(path);
+  database.exec(change);
+  database.close();
+  const found = await faults(path);
+  expect(found).not.toEqual([]);
+  for (const error of found)
+    expect(error).toMatchObject({ code: 'invalid', message: expect.stringContaining('is damaged') });
+});
