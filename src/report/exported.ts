@@ -3,6 +3,9 @@ import { InputError, type Problem } from '../errors.ts';
 import type { HistoryEntry, IncidentView } from '../ports/commands.ts';
 import type { HistoryRow } from '../ports/journal.ts';
 
+/** What a `Date` holds on either side of 1970, ms (ECMAScript, "Time Values and Time Range"). */
+const farthestMs = 8.64e15;
+
 /**
  * An incident with its history as a file. The rows hold the exact bytes that were hashed, and the hashes: whoever has the file can check it
  * without Muster's journal, and without trusting whoever wrote it.
@@ -14,7 +17,7 @@ const exportedShape = z.object({
     .array(
       z.object({
         sequence: z.int(),
-        atMs: z.int(),
+        atMs: z.int().min(-farthestMs).max(farthestMs),
         body: z.string(),
         previousHash: z.string(),
         hash: z.string(),

@@ -32,6 +32,11 @@ describe('an export', () => {
     expect(() => readExport(wrong, 'export.json')).toThrow('muster incident export');
   });
 
+  it.each([9e15, -9e15])('with a row at an instant that no date has (%d ms) is refused', (atMs) => {
+    const impossible = rows.map((row, index) => (index === 2 ? { ...row, atMs } : row));
+    expect(() => readExport(exportText(incidentView(), impossible), 'export.json')).toThrow('history.2.atMs');
+  });
+
   it('with a row that is no entry names the row', () => {
     expect(() => entriesOf([{ ...(rows[0] as (typeof rows)[0]), body: '[]' }])).toThrow('history row 1');
     expect(() => entriesOf([{ ...(rows[0] as (typeof rows)[0]), body: '' }])).toThrow('found nothing');
