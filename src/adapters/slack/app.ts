@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../../ports/clock.ts';
 import type { Journal } from '../../ports/journal.ts';
 import type { Messenger } from '../../ports/messaging.ts';
-import { takesAnswers } from './answer-address.ts';
+import { straightFetch, takesAnswers } from './answer-address.ts';
 import { clientOptions, type SlackReach } from './client-options.ts';
 import { Decor } from './decor.ts';
 import { Presses } from './desk/clicks.ts';
@@ -187,7 +187,7 @@ function boltApp(parts: SlackParts, receiver: Entrance['receiver']): App {
     receiver,
     authorize: async () => ({ botToken }),
     logger: boltLogger(told.trouble),
-    clientOptions: clientOptions(reachOf(parts)),
+    clientOptions: { ...clientOptions(reachOf(parts)), fetch: straightFetch },
     convoStore: false,
   });
   app.error(async (error) => told.trouble('a request from Slack', error));

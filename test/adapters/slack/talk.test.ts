@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { takesAnswers } from '../../../src/adapters/slack/answer-address.ts';
+import Fastify from 'fastify';
+import { straightFetch, takesAnswers } from '../../../src/adapters/slack/answer-address.ts';
 import { requestWith } from '../../fixtures/approval-request.ts';
 import { messageWith } from '../../fixtures/message.ts';
 import { mainChannel, SlackServer } from '../../slack-server/slack-server.ts';
@@ -34,6 +35,13 @@ describe('the address that an answer is wanted at', () => {
     ['https://hooks.slack-gov.com/actions/T0/1/x', true],
     ['http://hooks.slack.com/commands/T0/1/x', false],
     ['https://hooks.slack.com:8443/commands/T0/1/x', false],
+    ['https://hooks.slack.com/services/T0/B0/x', false],
+    ['https://hooks.slack-gov.com/services/T0/B0/x', false],
+    ['https://hooks.slack.com/workflows/T0/A0/1/x', false],
+    ['https://hooks.slack.com/commands/../services/T0/B0/x', false],
+    ['https://hooks.slack.com/actions/%2e%2e/services/T0/B0/x', false],
+    ['https://hooks.slack.com/commands/..%2fservices/T0/B0/x', false],
+    ['https://hooks.slack.com/commands', false],
     ['https://hooks.slack.com.example.org/commands', false],
     ['https://ana@169.254.169.254/latest/meta-data', false],
     ['file:///etc/passwd', false],
@@ -42,6 +50,16 @@ describe('the address that an answer is wanted at', () => {
   ])('%s: %s', async (address, taken) => {
     talk = await TalkStand.open();
     expect(takesAnswers(address, undefined)).toBe(taken);
+  });
+
+  it('is where the answer goes, wherever that sends it on to', async () => {
+    talk = await TalkStand.open();
+    const sendsOn = Fastify();
+    sendsOn.post('/answer/1', async (_request, reply) => reply.redirect(`${talk.stand.slack.url}/answer/2`, 307));
+    const address = await sendsOn.listen({ host: '127.0.0.1', port: 0 });
+    await expect(straightFetch(`${address}/answer/1`, { method: 'POST', body: '{"text":"x"}' })).rejects.toThrow();
+    expect(talk.stand.slack.answers).toEqual([]);
+    await sendsOn.close();
   });
 
   it('is Slack’s, or nobody is answered; what was asked is done', async () => {
