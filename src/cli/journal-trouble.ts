@@ -20,5 +20,5 @@ export function startFault(error: unknown, journal: string): unknown {
 }
 
 function damaged(error: DamageError, journal: string): string {
-  return `journal ${journal} is damaged, ${error.message}: put a copy in its place, or move it away`;
+  return `journal ${journal} is damaged, ${error.message}: put a copy in its place, or move it away; the old -wal and -shm beside it must go with it`;
 }

@@ -83,6 +83,8 @@ function serve(wrap: readonly string[] = []): Served {
   return { pid: child.pid ?? 0, address, ended, stop: () => child.kill('SIGKILL') };
 }
 
+const whatToDo = 'put a copy in its place, or move it away; the old -wal and -shm beside it must go with it';
+
 /** An alert that fires; with `endsInMs` it is said to end so soon, as senders say of all that they will repeat. */
 function post(address: string, name: string, endsInMs?: number): Promise<Response> {
   const labels = { alertname: name, workload: 'shop', region: 'us-east-1', severity: 'critical' };
@@ -133,7 +135,7 @@ describe('muster serve on a journal in trouble', () => {
     database.close();
     const { code, said } = await serve().ended;
     expect(said).toContain(
-      `journal ${journal} is damaged, the record of incident ${row.id} cannot be read: put a copy in its place, or move it away`,
+      `journal ${journal} is damaged, the record of incident ${row.id} cannot be read: ${whatToDo}`,
     );
     expect(said).not.toContain('SyntaxError');
     expect(code).toBe(2);
@@ -153,7 +155,7 @@ describe('muster serve on a journal in trouble', () => {
       writeSync(file, Buffer.alloc(4096, 0xa7), 0, 4096, (Number(rootpage) - 1) * 4096);
       closeSync(file);
       const { code, said } = await serve().ended;
-      expect(said).toContain(`journal ${journal} is damaged: put a copy in its place, or move it away`);
+      expect(said).toContain(`journal ${journal} is damaged: ${whatToDo}`);
       expect(said).not.toMatch(/^ +at /m);
       expect(code).toBe(2);
     },

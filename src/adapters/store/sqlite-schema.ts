@@ -190,7 +190,7 @@ function isOutOfRange(error: unknown): boolean {
 }
 
 function damaged(path: string): string {
-  return `journal ${path} is damaged: put a copy in its place, or move it away`;
+  return `journal ${path} is damaged: put a copy in its place, or move it away; the old -wal and -shm beside it must go with it`;
 }
 
 /** The primary result code of an SQLite error; undefined for anything else. */

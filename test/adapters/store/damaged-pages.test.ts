@@ -62,7 +62,7 @@ it.each(['garbage', 'zeros'])(
       for (const error of await faults(path)) {
         expect(error).toBeInstanceOf(CodedError);
         expect((error as CodedError).message).toMatch(
-          /is damaged: put a copy in its place|is not a Muster journal|of another program/,
+          /is damaged: put a copy in its place, or move it away; the old -wal and -shm beside it must go with it|is not a Muster journal|of another program/,
         );
         found += 1;
       }
