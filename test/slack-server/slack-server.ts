@@ -107,6 +107,10 @@ export class SlackServer {
     const body = await read(request);
     if (path.startsWith('/api/')) return this.#method(path.slice('/api/'.length), request, body, response);
     if (path.startsWith('/answer/')) return this.#answered(path.slice('/answer/'.length), body, response);
+    if (path.startsWith('/moved/')) {
+      response.writeHead(307, { location: `/answer/${path.slice('/moved/'.length)}` }).end();
+      return;
+    }
     if (path.startsWith('/upload/')) {
       const file = this.workspace.files.find(({ id }) => id === path.slice('/upload/'.length));
       if (file) file.text = body;
