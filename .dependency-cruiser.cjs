@@ -46,7 +46,7 @@ const table = {
   },
   '^src/engine/': { values: [errors, deadline, ports, packages('xstate'), built('crypto')] },
   '^src/messages/': {
-    values: [errors, visible, '^src/machines/(announcements|arithmetic|facts)\\.ts$', packages('mustache')],
+    values: [errors, visible, '^src/machines/(announcements|arithmetic|facts|opening)\\.ts$', packages('mustache')],
     types: [workload, ports, '^src/engine/record\\.ts$'],
   },
   '^src/actions/': { values: [errors, deadline, ports, workload, schemaLibrary, '^src/diagnosis/', built('crypto')] },

@@ -3,7 +3,7 @@ import { invariant } from '../errors.ts';
 import type { IncidentRole } from '../ports/commands.ts';
 import type { Decision } from '../runbook/schema.ts';
 import type { Workload } from '../workload/schema.ts';
-import { minutesByKind, type OutageMinutes, pastOutages } from './past-outages.ts';
+import type { OutageMinutes } from './past-outages.ts';
 
 /** What an incident knows: the machine's context, plain JSON. Instants are ms since the epoch. */
 export interface Facts {
@@ -193,7 +193,6 @@ export type AnyFactEvent = { readonly type: string; readonly atMs: number } & Re
 
 export type { Diagnosis, Scope, Verdict };
 
-/** What a new incident is opened with. */
 /** What is known of an incident's signals. */
 export interface SignalFacts {
   readonly count: number;
@@ -201,87 +200,6 @@ export interface SignalFacts {
   readonly summary: string;
   /** A person declared it, too: what probes do not see is not over for that, and a person ends it. */
   readonly declared?: true;
-}
-
-export interface Opening {
-  readonly incidentId: string;
-  readonly drill: boolean;
-  readonly workload: Workload;
-  readonly nowMs: number;
-  readonly severity: 'sev1' | 'sev2' | 'sev3';
-  readonly region: string | null;
-  readonly signals: SignalFacts;
-  /** After an upgrade: the state a named person chose, and the facts that were known. */
-  readonly resumeIn?: string;
-  readonly restored?: Facts;
-  /** Absent: the whole record. */
-  readonly outageMinutes?: OutageMinutes;
-}
-
-export function openingFacts(opening: Opening): Facts {
-  const { restored } = opening;
-  if (!restored) return blankFacts(opening);
-  return {
-    ...blankFacts(opening),
-    ...restored,
-    nowMs: opening.nowMs,
-    resumeIn: opening.resumeIn ?? null,
-    tries: {},
-  };
-}
-
-function blankFacts(opening: Opening): Facts {
-  return {
-    incidentId: opening.incidentId,
-    drill: opening.drill,
-    workload: opening.workload,
-    openedAtMs: opening.nowMs,
-    nowMs: opening.nowMs,
-    severity: opening.severity,
-    signals: opening.signals,
-    region: ownRegion(opening.workload, opening.region),
-    corroboration: null,
-    diagnosis: null,
-    confirmation: { health: null, feed: null, support: null, canaries: null },
-    supportCase: null,
-    healthyReadings: 0,
-    lastUnhealthyAtMs: opening.nowMs,
-    failingLooks: 0,
-    failedAtMs: {},
-    recommendation: null,
-    dissent: 0,
-    plan: null,
-    approvals: [],
-    breakGlassOpen: false,
-    order: null,
-    wish: null,
-    held: false,
-    frozen: false,
-    lockHeld: false,
-    fence: 'none',
-    done: [],
-    failure: null,
-    tries: {},
-    servingRegion: null,
-    mitigatedAtMs: null,
-    restored: false,
-    mitigation: null,
-    rpoSeconds: null,
-    rpoWrites: null,
-    reconciled: [],
-    gates: [],
-    roles: { commander: null, operations: null, communications: null },
-    handover: null,
-    onCall: null,
-    acknowledged: null,
-    lastUpdateAtMs: opening.nowMs,
-    customersText: null,
-    told: {},
-    dismissed: null,
-    closed: false,
-    resumeIn: null,
-    outageMinutes: opening.outageMinutes ?? minutesByKind(pastOutages),
-  };
 }
 
 /** The Region that fails, as far as known: the diagnosis outranks the first signal. Always one of the workload's two. */
@@ -301,7 +219,7 @@ export function countedJourneys({ workload: { journeys } }: Facts): readonly str
 }
 
 /** A Region that is none of the workload's counts as unknown. */
-function ownRegion({ regions }: Workload, region: string | null): string | null {
+export function ownRegion({ regions }: Workload, region: string | null): string | null {
   return region !== null && regions.includes(region) ? region : null;
 }
 

@@ -1,5 +1,6 @@
 import { arithmeticOf } from '../machines/arithmetic.ts';
-import { type Facts, openingFacts, otherRegion } from '../machines/facts.ts';
+import { type Facts, otherRegion } from '../machines/facts.ts';
+import { openingFacts } from '../machines/opening.ts';
 import type { Workload } from '../workload/schema.ts';
 
 /** 3 a.m. of an ordinary night: samples look the same at every preview. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { arithmeticLines, arithmeticOf, expectedRemaining } from '../../src/machines/arithmetic.ts';
-import { type Facts, openingFacts } from '../../src/machines/facts.ts';
+import type { Facts } from '../../src/machines/facts.ts';
+import { openingFacts } from '../../src/machines/opening.ts';
 import { minutesByKind, pastOutages } from '../../src/machines/past-outages.ts';
 import type { Workload } from '../../src/workload/schema.ts';
 import { awsRegional } from '../fixtures/program.ts';
