@@ -4,8 +4,8 @@ import { z } from 'zod';
 import { seal, unseal } from '../adapters/aws/credentials-sealed.ts';
 import { CodedError, InputError } from '../errors.ts';
 import { type BreakGlassClient, type BreakGlassState, createClient } from './client.ts';
-import { instant } from './render.ts';
 import { readSealed, writeSealed } from './sealed-file.ts';
+import { instant } from './terminal.ts';
 
 const passphraseName = 'MUSTER_BREAK_GLASS_PASSPHRASE';
 

@@ -3,7 +3,7 @@ import type { DrillView } from '../ports/drills.ts';
 import { visible, visibleJson, visibleLines } from '../visible.ts';
 import { clientOf, defaultUrl } from './incident.ts';
 import { wholeNumber } from './option-values.ts';
-import { instant } from './render.ts';
+import { instant } from './terminal.ts';
 
 interface Options {
   readonly url: string;

@@ -7,7 +7,7 @@ import type { Runbook } from '../runbook/schema.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { otherRegion, type Workload } from '../workload/schema.ts';
 import type { ReadAccount } from './account.ts';
-import { type Colors, colorsFor, instant } from './render.ts';
+import { type Colors, colorsFor, instant } from './terminal.ts';
 
 /** What is to be planned: a runbook's way out of a Region, or its way back. */
 export interface DryRunRequest {

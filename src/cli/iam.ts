@@ -6,7 +6,7 @@ import { engineOperations } from '../iam/engine-operations.ts';
 import { type Declarations, type PolicyDocument, type PolicyName, policyFor, policyNames } from '../iam/policies.ts';
 import { workloadNamed } from './plan.ts';
 import { configAt, exampleConfig } from './project.ts';
-import { type Colors, colorsFor } from './render.ts';
+import { type Colors, colorsFor } from './terminal.ts';
 
 interface Options {
   readonly config: string;

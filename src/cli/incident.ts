@@ -12,8 +12,9 @@ import { createClient, type MusterClient } from './client.ts';
 import { give, incidentNamed, planNamed } from './give.ts';
 import { shownOf } from './incident-facts.ts';
 import { registerRecord } from './incident-record.ts';
-import { colorsFor, incidentList, incidentPage, mainState, planLines } from './render.ts';
+import { incidentList, incidentPage, mainState, planLines } from './render.ts';
 import { momentsOf, timelinePage } from './render-timeline.ts';
+import { colorsFor } from './terminal.ts';
 
 export const defaultUrl = 'http://127.0.0.1:8711';
 const colors = colorsFor(process.stdout, process.env);

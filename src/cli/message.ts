@@ -5,7 +5,7 @@ import { sampleFacts } from '../messages/sample.ts';
 import { loadTemplates } from '../messages/templates.ts';
 import { writer } from '../messages/write.ts';
 import { configAt, exampleConfig, templatesFor } from './project.ts';
-import { colorsFor } from './render.ts';
+import { colorsFor } from './terminal.ts';
 
 interface Options {
   readonly config: string;

@@ -1,5 +1,5 @@
 import type { Line, Report } from '../preflight/run.ts';
-import { type Colors, instant } from './render.ts';
+import { type Colors, instant } from './terminal.ts';
 
 const marks = { pass: 'pass', warn: 'warn', fail: 'FAIL', unknown: '????' } as const;
 

@@ -12,7 +12,7 @@ import { seconds } from './option-values.ts';
 import { workloadNamed } from './plan.ts';
 import { exitCodeOf, preflightPage } from './preflight-report.ts';
 import { configAt, exampleConfig, scenarioAt } from './project.ts';
-import { colorsFor } from './render.ts';
+import { colorsFor } from './terminal.ts';
 
 interface Options {
   readonly config: string;

@@ -3,9 +3,9 @@ import { timelineSvg } from '../diagram/timeline-svg.ts';
 import { CodedError, codeOf, invariant } from '../errors.ts';
 import { entriesOf } from '../report/exported.ts';
 import { type ReportJob, renderReport } from '../report/render-report.ts';
-import { colorsFor } from './render.ts';
 import type { FromRenderThread, RenderJob } from './render-aside.ts';
 import { momentsOf } from './render-timeline.ts';
+import { colorsFor } from './terminal.ts';
 
 /** A thread for one piece of rendering, started by `renderAside`: it answers, and ends. */
 invariant(parentPort, 'what is rendered aside has a thread of its own');

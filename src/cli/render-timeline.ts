@@ -2,7 +2,7 @@ import type { Lane, Moment } from '../diagram/timeline-svg.ts';
 import type { HistoryEntry } from '../ports/commands.ts';
 import { changedLeaves, leaves } from '../report/reading.ts';
 import { visibleAll } from '../visible.ts';
-import { type Colors, instant } from './render.ts';
+import { type Colors, instant } from './terminal.ts';
 
 type Detail = HistoryEntry['detail'];
 type Line = (detail: Detail, colors: Colors) => string;

@@ -1,22 +1,11 @@
 import Table from 'cli-table3';
-import pc from 'picocolors';
 import { arithmeticLines } from '../machines/arithmetic.ts';
 import { writesAtRisk } from '../machines/data-at-risk.ts';
 import type { IncidentView } from '../ports/commands.ts';
 import { visibleAll } from '../visible.ts';
 import { type ShownFacts, type ShownPlan, shownOf } from './incident-facts.ts';
-
-export type Colors = ReturnType<typeof pc.createColors>;
-
-/** Colours for a terminal, none for a file or a pipe, or where NO_COLOR (https://no-color.org) is set. */
-export function colorsFor(stream: { isTTY?: boolean }, env: Readonly<Record<string, string | undefined>>): Colors {
-  return pc.createColors(stream.isTTY === true && (env.NO_COLOR ?? '') === '');
-}
-
-/** An instant as people compare it with AWS's own posts: UTC, to the second. */
-export function instant(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')}Z`;
-}
+import { nextLines, waitsFor } from './render-next.ts';
+import { type Colors, instant } from './terminal.ts';
 
 const plain = { style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 } };
 const bare = {
@@ -56,7 +45,7 @@ export function incidentList(views: readonly IncidentView[], colors: Colors): st
     view.done && view.state !== 'unreadable' ? colors.dim('closed') : mainState(view),
     view.workload,
     instant(view.openedAtMs),
-    waitsForPerson(view) ? colors.yellow('waits for a person') : '',
+    waitsFor(view) ? colors.yellow('waits for a person') : '',
   ]);
   return `${table(['incident', 'severity', 'state', 'workload', 'opened', ''], rows)}\n`;
 }
@@ -65,10 +54,6 @@ export function incidentList(views: readonly IncidentView[], colors: Colors): st
 export function mainState(view: IncidentView): string {
   const response = view.live.find(({ path }) => path.startsWith('response.'));
   return response ? response.path.replace(/^response\./, '') : JSON.stringify(view.state);
-}
-
-export function waitsForPerson(view: IncidentView): boolean {
-  return view.live.some(({ path }) => /\.(awaitingApproval|stepFailed|offered)$/.test(path));
 }
 
 function severity(level: string, colors: Colors): string {
@@ -82,6 +67,7 @@ export function incidentPage(told: IncidentView, colors: Colors): string {
   const title = `${colors.bold(view.id)}  ${severity(view.severity, colors)}  ${view.workload}${view.drill ? colors.cyan('  DRILL') : ''}`;
   const sections = [
     [title],
+    nextLines(view, facts, colors),
     standing(view, facts, colors),
     findings(facts, colors),
     facts.plan ? planLines(facts.plan, facts, colors) : [],

@@ -9,9 +9,9 @@ import { type ReportFormat, renderReport } from '../report/render-report.ts';
 import { exportedAt } from './export-file.ts';
 import { readText } from './files.ts';
 import { formatOption, write } from './incident-record.ts';
-import { colorsFor } from './render.ts';
 import { momentsOf } from './render-timeline.ts';
 import { scorecardShape } from './scorecard-shape.ts';
+import { colorsFor } from './terminal.ts';
 
 interface Options {
   readonly format: ReportFormat;

@@ -10,9 +10,9 @@ import type { ChatGroups } from '../ports/chat-groups.ts';
 import type { IncidentView } from '../ports/commands.ts';
 import type { RefusedRequest } from '../ports/refusals.ts';
 import type { Workload } from '../workload/schema.ts';
-import { colorsFor } from './render.ts';
 import { timelinePage } from './render-timeline.ts';
 import { systemClock } from './system-clock.ts';
+import { colorsFor } from './terminal.ts';
 
 /** Slack as the configuration names it; undefined without, and in the sandbox, which has no secrets. */
 export function slackOf(

@@ -3,7 +3,7 @@ import { actions } from '../../src/actions/index.ts';
 import { lookAt, type ReadAccount } from '../../src/cli/account.ts';
 import { dryRun, dryRunPage, runbookFor } from '../../src/cli/dry-run.ts';
 import { configAt, exampleConfig, runbookFiles, scenarioAt } from '../../src/cli/project.ts';
-import { colorsFor } from '../../src/cli/render.ts';
+import { colorsFor } from '../../src/cli/terminal.ts';
 import { InputError } from '../../src/errors.ts';
 import { loadRunbooks } from '../../src/runbook/load.ts';
 import type { Runbook } from '../../src/runbook/schema.ts';

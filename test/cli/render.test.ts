@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { colorsFor, incidentList, incidentPage } from '../../src/cli/render.ts';
+import { incidentList, incidentPage } from '../../src/cli/render.ts';
 import { timelinePage } from '../../src/cli/render-timeline.ts';
+import { colorsFor } from '../../src/cli/terminal.ts';
+import type { IncidentView } from '../../src/ports/commands.ts';
 import { entry, incidentView, planHash } from './incidents.ts';
 
 const linesOf = (page: string) => page.trimEnd().split('\n');
@@ -34,6 +36,30 @@ it('the list says which incidents wait for a person', () => {
   expect(incidentList([], plain)).toBe('no incidents\n');
 });
 
+describe('a step that failed', () => {
+  const failed = { path: 'response.mitigating.evacuate.step-capacity.failed', reason: 'A person chooses' };
+  const timer = {
+    id: 'xstate.after.stepDecisionTimeout.incident.response.failed',
+    dueAtMs: Date.UTC(2025, 9, 20, 7, 19),
+  };
+  const page = (timers: IncidentView['timers']) => incidentPage(incidentView({ live: [failed], timers }), plain);
+
+  it('waits for a person, who is told what to type', () => {
+    expect(incidentList([incidentView({ live: [failed], timers: [timer] })], plain)).toContain('waits for a person');
+    expect(linesOf(page([timer])).slice(2, 7)).toEqual([
+      'waits for  a decision on the failed step, until 2025-10-20 07:19:00Z',
+      '           muster incident retry shop-20251020-0648',
+      '           muster incident skip shop-20251020-0648',
+      '           muster incident undo shop-20251020-0648',
+      '           muster incident stop shop-20251020-0648',
+    ]);
+  });
+
+  it('waits for nobody behind the fence', () => {
+    expect(page([])).not.toContain('waits for');
+  });
+});
+
 it('the page of an incident says what is not known of the writes of the Region that was left', () => {
   const facts = { ...incidentView().facts, servingRegion: 'us-west-2', rpoWrites: null };
   const shown = (rpoSeconds: unknown) => incidentPage(incidentView({ facts: { ...facts, rpoSeconds } }), plain);
@@ -46,6 +72,11 @@ it('the page of an incident says what is not known of the writes of the Region t
 
 it('the page of an incident shows where it stands, why, and every call with its old and new value', () => {
   expect(incidentPage(incidentView(), plain)).toBe(`shop-20251020-0648  sev1  shop
+
+waits for  a decision on the plan, until 2025-10-20 06:49:40Z
+           muster incident approve shop-20251020-0648 --plan 1003233eee4c
+           muster incident reject shop-20251020-0648 --plan 1003233eee4c
+           muster incident hold shop-20251020-0648
 
 opened     2025-10-20 06:48:40Z
 state      response.mitigating.evacuate.awaitingApproval  People see the exact calls
