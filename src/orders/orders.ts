@@ -1,4 +1,5 @@
 import { type CommandName, type IncidentRole, incidentRoles } from '../ports/commands.ts';
+import { isSeverity, severities } from './declaration.ts';
 
 /** What a person may say to an incident: how its words are asked for, and what it does. One table for command line, HTTP, chat and mail. */
 export interface Order {
@@ -49,8 +50,6 @@ export const orders: readonly Order[] = [
 /** Commands that answer a plan: they carry the hash of the plan that the person saw. */
 export const planAnswers: readonly CommandName[] = ['approve', 'reject'];
 
-const severities = ['sev1', 'sev2', 'sev3'];
-
 /** What a person said, as a command carries it. */
 export interface Said {
   readonly name: CommandName;
@@ -90,7 +89,7 @@ export function misunderstood(said: Said | Misunderstanding): said is Misunderst
 
 function severity(text: string): Said | Misunderstanding {
   const given = text.toLowerCase();
-  if (severities.includes(given)) return { name: 'severity', text: given };
+  if (isSeverity(given)) return { name: 'severity', text: given };
   return { path: 'severity', found: text === '' ? 'nothing' : text.slice(0, 40), expected: severities.join(', ') };
 }
 

@@ -9,16 +9,7 @@ function failing(incident: ByHand, name: string, code: 'unavailable' | 'outcomeU
 }
 
 describe('the mutation lock', () => {
-  const planned = () =>
-    new ByHand()
-      .succeed('detection.corroborate', {
-        corroborated: true,
-        region: 'us-east-1',
-        reason: 'checkout fails',
-        failingJourneys: ['checkout'],
-      })
-      .succeed('evidence.gather', awsRegional)
-      .succeed('plan.prepare', preparedPlan);
+  const planned = () => new ByHand().toPlan();
   /** The lock's store answers none of five questions. */
   const unanswered = (incident: ByHand): ByHand => {
     for (let times = 0; times < 6; times += 1) {

@@ -18,16 +18,7 @@ const changed = { ...preparedPlan, hash: 'b'.repeat(64) };
 
 /** A workload with a written policy, and its plan. */
 function asked(plan: typeof preparedPlan): ByHand {
-  return new ByHand(shop({ policy: { ...shop().policy, unattendedFailover } }))
-    .succeed('detection.corroborate', {
-      corroborated: true,
-      region: 'us-east-1',
-      reason: 'checkout fails',
-      failingJourneys: ['checkout'],
-    })
-    .succeed('evidence.gather', awsRegional)
-    .succeed('plan.prepare', plan)
-    .succeed('workload.lock', { held: true, holder: 'shop-1' });
+  return new ByHand(shop({ policy: { ...shop().policy, unattendedFailover } })).toApproval(awsRegional, plan);
 }
 
 /** A workload whose written policy orders the failover; up to the look that follows its order. */

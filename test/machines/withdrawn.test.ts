@@ -32,15 +32,7 @@ const consumers = {
 function toldOf(program: typeof pausing | undefined, ran: readonly string[]): string {
   const plan = { ...preparedPlan, steps: [consumers] };
   const incident = new ByHand(shop(), program)
-    .succeed('detection.corroborate', {
-      corroborated: true,
-      region: 'us-east-1',
-      reason: 'checkout fails',
-      failingJourneys: ['checkout'],
-    })
-    .succeed('evidence.gather', awsRegional)
-    .succeed('plan.prepare', plan)
-    .succeed('workload.lock', { held: true, holder: 'shop-1' })
+    .toApproval(awsRegional, plan)
     .command('approve', ana, '', plan.hash)
     .succeed('plan.prepare', plan);
   for (const name of ['capacity.check', 'tables.checkReady', 'estate.check', 'traffic.check', ...ran])
