@@ -31,8 +31,8 @@ function exitOf(worker: Worker): Promise<void> {
 
 /**
  * Calls cross to the thread in their order and in one message at a time: what is asked for while the thread has some goes with the next, once those
- * are answered. Waking each other and committing cost more than the rows; with a message for each turn of the event loop a commit held five writes instead of eight, and there were
- * a twelfth fewer signals a second. Calls that the thread took and did not answer before it died reject with `outcomeUnknown`, those that it never
+ * are answered. Waking each other and committing cost more than the rows; with a message for each turn of the event loop a commit held five writes
+ * instead of eight, and a twelfth fewer signals were taken a second. Calls that the thread took and did not answer before it died reject with `outcomeUnknown`, those that it never
  * got and all later ones with `unavailable`. It keeps the process alive only while a call waits.
  */
 export class ThreadedJournal implements Journal {
