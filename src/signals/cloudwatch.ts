@@ -6,9 +6,8 @@ import { type AlarmBook, type AlarmPlace, ownersOf } from './alarm-owners.ts';
 import { problemsOf } from './problems.ts';
 
 /** `arn:partition:cloudwatch:region:account:alarm:name` (Service Authorization Reference, "Resource types defined by Amazon CloudWatch"). */
-export const alarmArn = z
-  .string()
-  .regex(/^arn:aws[a-z-]*:cloudwatch:[a-z]{2}(-[a-z]+)+-\d:\d{12}:alarm:./, 'the ARN of a CloudWatch alarm');
+const arnParts = /^arn:aws[a-z-]*:cloudwatch:([a-z]{2}(?:-[a-z]+)+-\d):(\d{12}):alarm:./;
+export const alarmArn = z.string().regex(arnParts, 'the ARN of a CloudWatch alarm');
 
 /** An instant as CloudWatch writes it, with an offset that has no colon; ms since the epoch. */
 export const instant = z.string().transform((text, context) => {
@@ -59,21 +58,19 @@ const kinds = { ALARM: 'alarm', OK: 'cleared', INSUFFICIENT_DATA: 'insufficientD
 const reasonLength = 1023;
 
 /**
- * What one alarm message means: a signal for each workload that lists the alarm by name, Region and account.
+ * What one alarm message tells.
  * @param message the `Message` of the envelope, parsed as JSON
- * @param messageId the sender's id, which repeats when SNS redelivers
- * @throws InputError with what was found and expected, also when no workload is to have the alarm
+ * @throws InputError with what was found and expected
  */
-export function cloudwatchSignals(message: unknown, messageId: string, book: AlarmBook): AlarmArrival {
+export function cloudwatchChange(message: unknown): AlarmChange {
   const alarm = parseAlarm(message);
-  const change: AlarmChange = {
+  return {
     name: alarm.AlarmName,
     place: placeOf(alarm.AlarmArn),
     state: alarm.NewStateValue,
     atMs: alarm.StateChangeTime,
     reason: reasonOf(alarm),
   };
-  return alarmArrival(change, messageId, book);
 }
 
 /** A change of an alarm's state, however it was told. */
@@ -87,7 +84,9 @@ export interface AlarmChange {
 
 /**
  * A signal for each workload that lists the alarm by name, Region and account. An alarm of a Region that is none of the workload's leaves open
- * which of the two fails. @throws InputError when no workload is to have it
+ * which of the two fails.
+ * @param messageId the sender's id, which repeats when it delivers again
+ * @throws InputError when no workload is to have it
  */
 export function alarmArrival(change: AlarmChange, messageId: string, book: AlarmBook): AlarmArrival {
   const { name, place, state, atMs, reason } = change;
@@ -133,9 +132,9 @@ function parseAlarm(data: unknown): AlarmMessage {
   );
 }
 
-/** `arn:partition:cloudwatch:region:account:alarm:name`; the schema has seen to its shape. */
+/** Of an alarm's ARN; the schema has seen to its shape. */
 export function placeOf(arn: string): AlarmPlace {
-  const [, , , region = '', accountId = ''] = arn.split(':');
+  const [, region = '', accountId = ''] = arnParts.exec(arn) ?? [];
   return { region, accountId };
 }
 

@@ -13,7 +13,7 @@ export function datedByOthers(
   { clock, wall }: { readonly clock: Clock; readonly wall: WallClock },
 ): Pick<Commands, 'signals'> {
   return {
-    async signals(signals) {
+    signals(signals) {
       const aheadMs = clock.now() - wall.now();
       if (aheadMs < sameTimeMs) return commands.signals(signals);
       return commands.signals(signals.map((one) => ({ ...one, occurredAtMs: one.occurredAtMs + aheadMs })));

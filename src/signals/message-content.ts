@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { InputError } from '../errors.ts';
 import type { AlarmBook } from './alarm-owners.ts';
 import { busEvent } from './bus-event.ts';
-import { type AlarmArrival, cloudwatchSignals, placeOf } from './cloudwatch.ts';
+import { type AlarmArrival, alarmArrival, cloudwatchChange } from './cloudwatch.ts';
 import { busArrival } from './eventbridge.ts';
 import { checked } from './problems.ts';
 
@@ -14,7 +14,6 @@ export type ContentVerdict =
   | { readonly outcome: 'forbidden'; readonly reason: string }
   | { readonly outcome: 'invalid'; readonly reason: string };
 
-const rawAlarm = z.object({ AlarmName: z.string(), AlarmArn: z.string() });
 const rawEvent = z.object({ 'detail-type': z.string() });
 
 /**
@@ -27,11 +26,11 @@ export function contentVerdict(text: string, id: string, book: AlarmBook): Conte
 
 /** The same of what was parsed already. */
 export function dataVerdict(data: unknown, id: string, book: AlarmBook): ContentVerdict {
-  const alarm = rawAlarm.safeParse(data);
-  if (alarm.success) {
-    const { accountId } = placeOf(alarm.data.AlarmArn);
+  if (isAlarm(data)) {
+    const change = cloudwatchChange(data);
+    const { accountId } = change.place;
     if (!isOurs(accountId, book)) return { outcome: 'forbidden', reason: strange(accountId) };
-    return { outcome: 'understood', arrival: cloudwatchSignals(data, id, book) };
+    return { outcome: 'understood', arrival: alarmArrival(change, id, book) };
   }
   if (!rawEvent.safeParse(data).success) {
     const expected = 'a CloudWatch alarm or an event of EventBridge, raw or in an SNS envelope';
@@ -47,6 +46,12 @@ export function eventVerdict(data: unknown, book: AlarmBook): Exclude<ContentVer
   const arrival = busArrival(event, book);
   if (arrival) return { outcome: 'understood', arrival };
   return { outcome: 'ignored', reason: `an event of another kind: ${event.source} ${event['detail-type']}` };
+}
+
+/** An alarm of CloudWatch by its look, well formed or not. */
+function isAlarm(data: unknown): boolean {
+  const { AlarmName, AlarmArn } = (data ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof AlarmName === 'string' && typeof AlarmArn === 'string';
 }
 
 function isOurs(account: string, { workloads }: AlarmBook): boolean {

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { InputError } from '../../src/errors.ts';
-import { cloudwatchSignals } from '../../src/signals/cloudwatch.ts';
+import { alarmArrival, cloudwatchChange } from '../../src/signals/cloudwatch.ts';
 import { workload } from './workloads.ts';
 
 const shop = workload();
+type Book = Parameters<typeof alarmArrival>[2];
+const cloudwatchSignals = (message: unknown, id: string, of: Book) => alarmArrival(cloudwatchChange(message), id, of);
 const book = { workloads: [shop], unlisted: { severity: 'sev3' } } as const;
 
 function payload(name: string, changes: Readonly<Record<string, unknown>> = {}): object {

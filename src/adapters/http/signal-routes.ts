@@ -100,7 +100,7 @@ function receive(
     }
     metrics.received(source, body.bytes);
     metrics.stage(source, 'read', secondsSince(begunAt));
-    void judge(parts, entrance, toRequest(request, body.text), response).then(finish);
+    void judge(parts, entrance, toRequest(request, body.text), whileConnected(request)).then(finish);
   });
 }
 
@@ -113,10 +113,10 @@ async function judge(
   { logger }: SignalEntranceParts,
   { source, take }: Entrance,
   request: IntakeRequest,
-  response: ServerResponse,
+  connected: AbortSignal,
 ): Promise<SignalAnswer> {
   try {
-    const judged = await take(request, whileConnected(response));
+    const judged = await take(request, connected);
     const answer = answerOf(judged);
     if (answer.status >= 400) logger.info({ source, outcome: answer.outcome, judged }, 'signal refused');
     return answer;
@@ -127,12 +127,16 @@ async function judge(
   }
 }
 
+/** One for all requests of a connection: hardly any of them waits for anything that could be given up. */
+const connections = new WeakMap<object, AbortSignal>();
+
 /** Aborts when the sender hangs up. */
-function whileConnected(response: ServerResponse): AbortSignal {
+function whileConnected({ socket }: IncomingMessage): AbortSignal {
+  const known = connections.get(socket);
+  if (known) return known;
   const left = new AbortController();
-  response.once('close', () => {
-    if (!response.writableEnded) left.abort();
-  });
+  socket.once('close', () => left.abort());
+  connections.set(socket, left.signal);
   return left.signal;
 }
 

@@ -8,11 +8,18 @@ const writesPerTransaction = 1_000;
 /** SQLITE_CONSTRAINT (https://www.sqlite.org/rescode.html#constraint): the write is at fault, not the disk. */
 const constraint = 19;
 
+/** Does writes of one kind, in their order, and answers each. Runs in the transaction, perhaps once more after it was undone. */
+type Perform<Item, Result> = (items: readonly Item[]) => readonly Result[];
+
 interface Write {
-  /** Runs in the transaction, perhaps once more after it was undone; answers what tells the caller once the transaction is on disk. */
-  perform(): () => void;
+  readonly perform: Perform<unknown, unknown>;
+  readonly item: unknown;
+  resolve(result: unknown): void;
   reject(error: unknown): void;
 }
+
+/** Works that have nothing in common. */
+const oneByOne: Perform<() => unknown, unknown> = (works) => works.map((work) => work());
 
 export interface CommitCounters {
   readonly transactions: number;
@@ -59,13 +66,14 @@ export class GroupCommit {
 
   /** Resolves with what `work` returned once it is on disk; rejects with what it threw. */
   write<Result>(work: () => Result): Promise<Result> {
+    return this.writeTogether(oneByOne as Perform<() => Result, Result>, work);
+  }
+
+  /** The same for writes that are cheaper together: those that wait side by side with the same `perform` are done by one call of it. */
+  writeTogether<Item, Result>(perform: Perform<Item, Result>, item: Item): Promise<Result> {
     if (this.#broken) return Promise.reject(this.#broken);
     return new Promise<Result>((resolve, reject) => {
-      const perform = () => {
-        const result = work();
-        return () => resolve(result);
-      };
-      this.#waiting.push({ perform, reject });
+      this.#waiting.push({ perform, item, resolve, reject } as Write);
       this.#schedule();
     });
   }
@@ -106,9 +114,9 @@ export class GroupCommit {
   }
 
   /** Hardly ever is one refused, and then all are undone and performed again, each behind a savepoint of its own: those cost a tenth. */
-  #performAll(batch: readonly Write[]): (() => void)[] {
+  #performAll(batch: readonly Write[]): Settle[] {
     try {
-      return batch.map((write) => write.perform());
+      return sideBySide(batch).flatMap(performed);
     } catch (error) {
       if (!this.#isRefusal(error)) throw error;
       this.#statements.undo.run();
@@ -123,10 +131,10 @@ export class GroupCommit {
     return (result === undefined || result === constraint) && this.#database.isTransaction;
   }
 
-  #perform(write: Write): () => void {
+  #perform(write: Write): Settle {
     this.#statements.savepoint.run();
     try {
-      const settle = write.perform();
+      const [settle] = performed([write]);
       this.#statements.release.run();
       return settle;
     } catch (error) {
@@ -147,4 +155,24 @@ export class GroupCommit {
     for (const write of batch) write.reject(outcome);
     for (const write of this.#waiting.splice(0)) write.reject(this.#broken);
   }
+}
+
+/** Tells who asked for a write, once the transaction is on disk. */
+type Settle = () => void;
+type Run = readonly [Write, ...Write[]];
+
+/** In their order, cut wherever `perform` is another. */
+function sideBySide(batch: readonly Write[]): Run[] {
+  const runs: [Write, ...Write[]][] = [];
+  for (const write of batch) {
+    const run = runs.at(-1);
+    if (run?.[0].perform === write.perform) run.push(write);
+    else runs.push([write]);
+  }
+  return runs;
+}
+
+function performed(run: Run): [Settle, ...Settle[]] {
+  const results = run[0].perform(run.map(({ item }) => item));
+  return run.map((write, index) => () => write.resolve(results[index])) as [Settle, ...Settle[]];
 }

@@ -3,7 +3,7 @@ import { CodedError } from '../../errors.ts';
 import type { InboxRow } from '../../ports/journal.ts';
 
 /** How many rows one statement takes, the largest first: of what a row costs, half is the call. */
-const batchSizes = [64, 16, 4, 1] as const;
+const batchSizes = [64, 16, 8, 4, 2, 1] as const;
 
 const texts = {
   accept: (size: number) =>
@@ -18,6 +18,11 @@ const texts = {
       : `DELETE FROM letters WHERE arrival IN (SELECT arrival FROM inbox WHERE id IN (${times(size, '?')}))`,
 } as const;
 
+export interface Delivered {
+  readonly accepted: string[];
+  readonly repeated: string[];
+}
+
 /** What arrived, within the transaction of whoever calls: `inbox` has the id of each for ever, `letters` the bodies of those that wait. */
 export class SqliteInbox {
   readonly #database: DatabaseSync;
@@ -31,17 +36,19 @@ export class SqliteInbox {
     );
   }
 
-  /** Takes what was never here before; answers which ids were new and which had been seen. */
-  deliver(rows: readonly InboxRow[]): { accepted: string[]; repeated: string[] } {
-    const accepted: string[] = [];
-    const repeated: string[] = [];
-    for (const batch of batchesOf(rows)) {
-      const arrivals = this.#arrivalsOf(batch);
-      this.#keep(batch, arrivals);
-      for (const [index, { id }] of batch.entries()) (arrivals[index] === undefined ? repeated : accepted).push(id);
-    }
-    return { accepted, repeated };
-  }
+  /** Takes what was never here before; answers each of the groups which of its ids were new and which had been seen. Always the same function. */
+  readonly deliver = (groups: readonly (readonly InboxRow[])[]): Delivered[] => {
+    const fresh = this.#deliverAll(groups.flat());
+    let at = 0;
+    return groups.map((rows) => {
+      const delivered: Delivered = { accepted: [], repeated: [] };
+      for (const { id } of rows) {
+        (fresh[at] ? delivered.accepted : delivered.repeated).push(id);
+        at += 1;
+      }
+      return delivered;
+    });
+  };
 
   /** @throws CodedError `conflict` when one of them does not wait */
   consume(ids: readonly string[]): void {
@@ -60,6 +67,17 @@ export class SqliteInbox {
       receivedAtMs: Number(row.received_at_ms),
       body: String(row.body),
     }));
+  }
+
+  /** Which of the rows are new. */
+  #deliverAll(rows: readonly InboxRow[]): boolean[] {
+    const fresh: boolean[] = [];
+    for (const batch of batchesOf(rows)) {
+      const arrivals = this.#arrivalsOf(batch);
+      this.#keep(batch, arrivals);
+      for (const arrival of arrivals) fresh.push(arrival !== undefined);
+    }
+    return fresh;
   }
 
   /** The number that each row got; undefined for one that was here before, or earlier in the same batch. */

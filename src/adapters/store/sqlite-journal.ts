@@ -63,7 +63,7 @@ export class SqliteJournal implements Journal {
   }
 
   accept(rows: readonly InboxRow[]): Promise<{ accepted: string[]; repeated: string[] }> {
-    return this.#commits.write(() => this.#inbox.deliver(rows));
+    return this.#commits.writeTogether(this.#inbox.deliver, rows);
   }
 
   save(save: Save): Promise<void> {
@@ -73,7 +73,7 @@ export class SqliteJournal implements Journal {
         this.#statements.insertHistory.run(row.recordId, row.sequence, row.atMs, row.body, row.hash, row.previousHash);
       }
       this.#inbox.consume(save.consumed);
-      this.#inbox.deliver(save.deliver);
+      this.#inbox.deliver([save.deliver]);
     });
   }
 

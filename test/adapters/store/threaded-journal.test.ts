@@ -122,6 +122,15 @@ it('keeps what is asked for while the thread has some, and hands all of it over 
   await worker.terminate();
 });
 
+it('divides those who come again all at once, so that it has half of them while the thread has the other', async () => {
+  const worker = new Worker(countsMessages, { eval: true });
+  const journal = new ThreadedJournal(worker);
+  const askAll = () => Promise.all(Array.from({ length: 16 }, () => journal.getText('0')));
+  expect((await askAll()).join('')).toBe('1'.repeat(16));
+  expect((await askAll()).join('')).toBe('2'.repeat(8) + '3'.repeat(8));
+  await worker.terminate();
+});
+
 it('knows of what a thread that is gone never got', async () => {
   const journal = new ThreadedJournal(
     new Worker("require('node:worker_threads').parentPort.on('message', () => setTimeout(process.exit, 100))", {
