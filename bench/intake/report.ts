@@ -8,6 +8,8 @@ type Alerts = Memory & { readonly one: Seen; readonly hundred: Seen };
 
 export interface Result {
   readonly connections: number;
+  /** Of the key that the notifications are signed with. */
+  readonly keyBits: number;
   readonly floor: (Seen & Memory) | null;
   readonly sns: Seen & Memory & { readonly onDisk: number };
   readonly alertmanager: Alerts | null;
@@ -28,10 +30,10 @@ function line(what: string, seen: Seen, than?: Seen): string {
 }
 
 /** For people. */
-export function told({ connections, floor, sns, alertmanager, alerts, kill }: Result): string {
+export function told({ connections, keyBits, floor, sns, alertmanager, alerts, kill }: Result): string {
   const than = alertmanager ?? undefined;
   return [
-    `${connections} connections`,
+    `${connections} connections, notifications signed with ${keyBits} bits`,
     ...(floor ? [line('floor: node:http, verify, commit', floor)] : []),
     line('1 signed SNS notifications', sns, floor ?? undefined),
     ...(than ? [line('  Alertmanager, one alert a request', than.one)] : []),

@@ -11,8 +11,8 @@ const payload = JSON.parse(
 ) as Record<string, unknown>;
 const signed = promisify(sign) as unknown as (algorithm: string, data: Buffer, key: object) => Promise<Buffer>;
 
-export function newIdentity(): SigningIdentity {
-  return createSigningIdentity('sns.amazonaws.com');
+export function newIdentity(keyBits: number): SigningIdentity {
+  return createSigningIdentity('sns.amazonaws.com', keyBits);
 }
 
 /** So many notifications as SNS posts them, each with its own MessageId, alarm state and signature. */

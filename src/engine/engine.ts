@@ -122,8 +122,8 @@ export class Engine implements Commands {
       }),
     );
     const { accepted, repeated } = await this.#accept(letters.map(({ row }) => row));
-    const fresh = new Set(accepted);
-    this.#correlation.put(letters.filter(({ row }) => fresh.delete(row.id)));
+    const fresh = repeated.length === 0 ? undefined : new Set(accepted);
+    this.#correlation.put(fresh ? letters.filter(({ row }) => fresh.delete(row.id)) : letters);
     return { accepted: accepted.length, repeated: repeated.length };
   }
 

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { IntakeAnswer, IntakeRequest } from '../ports/intake.ts';
 
 /** A program that may send signals. What it shows is kept as SHA-256 only. */
@@ -59,5 +59,5 @@ function matches({ tokenSha256, basic }: Sender, { user, digest }: Credential): 
 }
 
 function digestOf(text: string): Buffer {
-  return createHash('sha256').update(text, 'utf8').digest();
+  return hash('sha256', text, 'buffer');
 }

@@ -8,7 +8,7 @@ import { newIdentity, notifications } from '../../bench/intake/signing.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'muster-kill-'));
 const certificate = join(folder, 'certificate.pem');
-const identity = newIdentity();
+const identity = newIdentity(2048);
 const connections = 16;
 let bodies: string[] = [];
 
