@@ -8,6 +8,8 @@ export interface PreparedPlan {
     readonly action: string;
     readonly calls: readonly { readonly call: string; readonly target: string }[];
     readonly readings: readonly { readonly name: string; readonly value: string }[];
+    /** The newest heartbeat that had arrived in the other Region, of tables that replicate behind. */
+    readonly newestBeats?: readonly { readonly table: string; readonly atMs: number | null }[];
   }[];
   readonly obstacles?: readonly string[];
 }
@@ -64,8 +66,8 @@ export function orderedByPolicy(rows: Rows, atMs: number, workload: Workload): b
   return (
     nowMs >= Date.parse(written.validFrom) &&
     nowMs <= Date.parse(written.validUntil) &&
-    worstLagSeconds(workload) <= written.maxRpoSeconds &&
     plan !== undefined &&
+    losesAtMost(written.maxRpoSeconds, plan, known, workload) &&
     (plan.obstacles ?? []).length === 0 &&
     evacuates(known) &&
     awsFails(known) &&
@@ -73,9 +75,34 @@ export function orderedByPolicy(rows: Rows, atMs: number, workload: Workload): b
   );
 }
 
-function worstLagSeconds({ tables }: Workload): number {
-  const lagsMs = tables.filter(({ consistency }) => consistency === 'eventual').map(({ worstLagMs }) => worstLagMs);
-  return Math.max(0, ...lagsMs) / 1000;
+/** What heartbeats come by that the application writes, ms, where the workload does not say. */
+const usualBeatMs = 5_000;
+/** How many times its usual lag a table may be behind without anything being wrong (DynamoDB prescriptive guidance, global tables). */
+const timesLag = 10;
+
+/**
+ * By each table's usual lag, and by the newest heartbeat that had arrived of it: one that is missing, or older than when trouble began by more than
+ * heartbeats, lags and the detection of trouble usually take, tells of writes that would be left behind.
+ */
+function losesAtMost(seconds: number, { steps }: PreparedPlan, rows: Rows, { tables, canary }: Workload): boolean {
+  const beats = steps.flatMap(({ newestBeats = [] }) => newestBeats);
+  const seenLateMs = canary.intervalSeconds * canary.failuresToOpen * 1000;
+  return tables
+    .filter(({ consistency }) => consistency === 'eventual')
+    .every(({ name, heartbeat, worstLagMs }) => {
+      const beatMs = beats.find(({ table }) => table === name)?.atMs ?? null;
+      if (beatMs === null || worstLagMs > seconds * 1000) return false;
+      const usualMs = (heartbeat.intervalSeconds * 1000 || usualBeatMs) + timesLag * worstLagMs;
+      return troubleBeganMs(rows) - seenLateMs - beatMs <= Math.max(usualMs, seconds * 1000);
+    });
+}
+
+/** Of what is dealt with now: another wave begins where the watch over the last one ends. */
+function troubleBeganMs(rows: Rows): number {
+  const wave = rows.findLast(({ kind, detail }) => {
+    return kind === 'transition' && isIn(detail.from, 'monitoring') && !isIn(detail.to, 'monitoring');
+  });
+  return (wave ?? rows[0])?.atMs ?? 0;
 }
 
 /** The decision is a failover, and its plan is what is carried out: not the way back. */

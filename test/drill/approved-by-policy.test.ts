@@ -9,6 +9,7 @@ import {
   prepared,
   type Row,
   requested,
+  shop,
   shopWith,
 } from './ordered-histories.ts';
 
@@ -24,9 +25,17 @@ describe('the written policy', () => {
     },
   ];
   const decided = (decision: string): Row => ['decision', { about: 'recommendation', decision }];
+  const eventual = shop.tables.filter(({ consistency }) => consistency === 'eventual');
+  /** The plan, with the newest heartbeat of each table that old when the incident opened. */
+  const withBeats = (ageMs: number | null): object => {
+    const newestBeats = eventual.map(({ name }) => ({ table: name, atMs: ageMs === null ? null : -ageMs }));
+    const check = { action: 'tables.checkReady', calls: [], readings: [], newestBeats };
+    return { ...plan, steps: [check, ...plan.steps] };
+  };
+  const preparedAt = (ageMs: number | null): Row => [prepared[0], { ...prepared[1], output: withBeats(ageMs) }];
   const run = moved(inPlan('rechecking'), inPlan('step-shift'));
   const shift = flips(4500, 'us-east-1=Off, us-west-2=On');
-  const rows = [diagnosed(), decided('failover'), prepared, run, requested('traffic.shift')];
+  const rows = [diagnosed(), decided('failover'), preparedAt(2_000), run, requested('traffic.shift')];
 
   it('allows the failover that it is about', () => {
     expect(isApproved(rows, shift, written())).toBe(true);
@@ -42,7 +51,7 @@ describe('the written policy', () => {
       'with something in the way',
       [
         ...rows.slice(0, 2),
-        ['effect.succeeded', { ...prepared[1], output: { ...plan, obstacles: ['x'] } }],
+        [prepared[0], { ...prepared[1], output: { ...withBeats(2_000), obstacles: ['x'] } }],
         ...rows.slice(3),
       ],
       written(),
@@ -50,6 +59,13 @@ describe('the written policy', () => {
     ['before its window', rows, written({ validFrom: '1970-01-01T00:00:05Z' })],
     ['after its window', rows, written({ validUntil: '1970-01-01T00:00:03Z' })],
     ['that would lose more than it allows', rows, written({ maxRpoSeconds: 0 })],
+    [
+      'that would leave 20 minutes of writes behind',
+      [...rows.slice(0, 2), preparedAt(1_200_000), ...rows.slice(3)],
+      written(),
+    ],
+    ['that leaves behind nobody knows how much', [...rows.slice(0, 2), preparedAt(null), ...rows.slice(3)], written()],
+    ['without a look at heartbeats', [...rows.slice(0, 2), prepared, ...rows.slice(3)], written()],
     [
       'back again',
       [
