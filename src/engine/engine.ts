@@ -13,7 +13,7 @@ import type { InboxRow } from '../ports/journal.ts';
 import { Correlation, correlationMailbox, isCorrelation } from './correlation.ts';
 import { DamageError } from './damage.ts';
 import { IncidentBoxes } from './incident-boxes.ts';
-import { correlationLetter, headOf, incidentLetter, posted } from './letters.ts';
+import { correlationLetter, headOf, type IncidentLetter, incidentLetter, type Posted, posted } from './letters.ts';
 import { outcomeIn } from './outcome.ts';
 import { Saves } from './saves.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -88,7 +88,8 @@ export class Engine implements Commands {
     const letters = waiting.filter(({ mailbox }) => mailbox !== correlationMailbox);
     const forCorrelation = signals.map((row) => ({ row, letter: correlationLetter(row) }));
     const forIncidents = letters.map((row) => ({ row, letter: incidentLetter(row) }));
-    await this.#boxes.all([...new Set(letters.map(({ mailbox }) => mailbox))]);
+    const addressees = await this.#boxes.all([...new Set(letters.map(({ mailbox }) => mailbox))]);
+    for (const { id, record } of addressees) if (record === null) mustOpen(id, forIncidents);
     await Promise.all(ids.filter(isCorrelation).map((id) => this.#correlation.load(id)));
     for (const box of boxes) box.resume();
     this.#correlation.put(forCorrelation);
@@ -224,4 +225,11 @@ export class Engine implements Commands {
     this.#correlation.halt();
     this.#boxes.halt();
   }
+}
+
+/** What waits first for an incident that has no record opens it. @throws DamageError */
+function mustOpen(id: string, letters: readonly Posted<IncidentLetter>[]): void {
+  const first = letters.find(({ row }) => row.mailbox === id);
+  if (first?.letter.kind === 'delivery' && first.letter.delivery.kind === 'opened') return;
+  throw new DamageError(`the record of incident ${id}, for which ${first?.row.id} waits,`);
 }

@@ -172,6 +172,18 @@ describe('a journal in which something cannot be read', () => {
     expect(performed).toEqual([]);
   });
 
+  it('stops the start for a letter to an incident that there is not', async () => {
+    const { journal } = await withIncident();
+    const command: Command = { id: 'c9', name: 'note', incidentId: 'gone', by: ana, text: 'seen', atMs: startMs };
+    const body = JSON.stringify({ kind: 'command', command });
+    await journal.accept([{ id: 'command/c9', mailbox: 'gone', receivedAtMs: startMs, body }]);
+    const { engine, performed } = engineOn(journal);
+    await expect(engine.start()).rejects.toThrow(
+      'the record of incident gone, for which command/c9 waits, cannot be read',
+    );
+    expect(performed).toEqual([]);
+  });
+
   it('takes no signal before all that it resumes at once is read', async () => {
     const { journal } = await withIncident();
     const { engine } = engineOn(journal);
