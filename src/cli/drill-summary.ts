@@ -3,6 +3,7 @@ import { type Distribution, distributionOf, type Quantiles } from '../drill/dist
 import { neverRecovered } from '../drill/recovered.ts';
 import type { Change } from '../drill/regression.ts';
 import type { Scorecard } from '../drill/scorecard.ts';
+import { rightDecisions } from '../scenario/expected.ts';
 import { visible } from '../visible.ts';
 import { columnsOf, length, shortName, wrapped } from './columns.ts';
 import { isFine } from './drill-view.ts';
@@ -109,7 +110,7 @@ function shortcoming(card: Scorecard): string {
   const { misses } = distributionOf(card.scenario, [card]);
   const why = misses.length > 0 ? misses.map((miss) => miss.why).join('; ') : 'did not recover';
   const wanted = `${card.scenario} with seed ${card.seed}: ${why}`;
-  const because = `   decided ${card.decision} (right: ${card.expected.decision}): ${card.reason}`;
+  const because = `   decided ${card.decision} (right: ${rightDecisions(card.expected)}): ${card.reason}`;
   return `${color.red('✗')} ${wrapped(visible(wanted), 2)}\n${wrapped(visible(because), 3)}`;
 }
 

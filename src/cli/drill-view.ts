@@ -4,6 +4,7 @@ import { floorAsParts } from '../drill/parts.ts';
 import { wentDownAgain } from '../drill/recovered.ts';
 import type { Scorecard } from '../drill/scorecard.ts';
 import type { Stage } from '../drill/stage.ts';
+import { rightDecisions } from '../scenario/expected.ts';
 import { visible } from '../visible.ts';
 import { length, shortArns, wrapped } from './columns.ts';
 
@@ -169,7 +170,7 @@ function scorecardRows(card: Scorecard): readonly (readonly [string, ...string[]
       'verdict, scope',
       `${card.verdict}, ${card.scope} (expected ${expected.verdict}, ${expected.scope})${card.verdictRight ? '' : ': NOT RIGHT'}`,
     ],
-    ['decision', `${card.decision} (expected ${expected.decision}): ${card.reason}`],
+    ['decision', `${card.decision} (expected ${rightDecisions(expected)}): ${card.reason}`],
     ...(card.movedNothing ? [['carried out', 'no: it moved no client'] as const] : []),
     ['after first trouble', timingsLine(timings)],
     ['recovery (RTO)', ...recoveryLines(card)],

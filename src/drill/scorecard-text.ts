@@ -1,3 +1,4 @@
+import { rightDecisions } from '../scenario/expected.ts';
 import type { Scorecard } from './scorecard.ts';
 
 const columns = 100;
@@ -12,7 +13,7 @@ export function scorecardText(card: Scorecard): string {
   const { timingsSeconds: timings, expected } = card;
   const lines: readonly (readonly [string, string])[] = [
     ['scenario', card.scenario],
-    ['the call', `${right(card.rightCall)}: ${card.decision} (expected ${expected.decision})`],
+    ['the call', `${right(card.rightCall)}: ${card.decision} (expected ${rightDecisions(expected)})`],
     [
       'verdict, scope',
       `${right(card.verdictRight)}: ${card.verdict}, ${card.scope} (expected ${expected.verdict}, ${expected.scope})`,

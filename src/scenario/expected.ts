@@ -65,6 +65,11 @@ export function allowedCalls(scenario: {
   return new Set(allowed.flatMap((one) => (isDecision(one) ? callsOf[one] : [one])));
 }
 
+/** In words, the best one first. */
+export function rightDecisions({ decision: right, alsoRight = [] }: Expected): string {
+  return [right, ...alsoRight].join(' or ');
+}
+
 /** Is a decision the right call, or one of those that would have been right too? */
 export function isRight(made: string, { decision: right, alsoRight = [] }: Expected): boolean {
   return made === right || (alsoRight as readonly string[]).includes(made);
