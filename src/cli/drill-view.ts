@@ -149,9 +149,10 @@ export function isFine(card: Scorecard): boolean {
 /** Where the values of the scorecard begin, columns. */
 const valueColumn = 24;
 
-/** The scorecard for people. */
-export function printScorecard(card: Scorecard): void {
-  const lines = scorecardRows(card).map(([name, ...values]) =>
+/** The scorecard for people. @param mode how it was played, in words */
+export function printScorecard(card: Scorecard, mode: string): void {
+  const rows = [...scorecardRows(card), ['played with', mode] as const];
+  const lines = rows.map(([name, ...values]) =>
     values
       .map((value, index) => wrapped(`${(index === 0 ? name : '').padEnd(valueColumn)}${visible(value)}`, valueColumn))
       .join('\n'),

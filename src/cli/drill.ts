@@ -127,13 +127,14 @@ function jobOf(scenario: string, seed: number, options: DrillOptions): Job {
 }
 
 /** In the open: what happens is shown as it happens, then the scorecard. */
-async function playAlone(job: Job, { json, speed }: DrillOptions): Promise<JobDone> {
+async function playAlone(job: Job, options: DrillOptions): Promise<JobDone> {
+  const { json, speed } = options;
   const done = await playJob(job, {
     speed,
     ...(json ? {} : { watch: (stage, scenario) => liveView(stage, `DRILL ${scenario.title}`) }),
   });
   if (!json) {
-    printScorecard(done.card);
+    printScorecard(done.card, modeOf(options));
     printWireFaults(done.card.wireFaults);
   }
   return done;
