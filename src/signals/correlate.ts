@@ -1,7 +1,9 @@
 import type { Signal } from '../ports/commands.ts';
 import type { Workload } from '../workload/schema.ts';
 import { type Arrived, type Delivery, deliveryOf, higher, isTrouble, merged } from './delivery.ts';
+import { isOldNews, withHealthEvent } from './known-health.ts';
 import { type Extent, grown, isOwn, nowhere, type Terrain, terrainOf, whyExplained } from './outage-extent.ts';
+import { overtakes, sameAlert } from './same-alert.ts';
 
 /**
  * One outage, one incident, however many alarms. Pure: the engine keeps the state of each workload (plain JSON, bounded) and carries out the
@@ -37,6 +39,8 @@ export interface Correlation {
   readonly dataLoss: readonly Signal[];
   /** Ids of the latest incidents, oldest first. */
   readonly incidentIds: readonly string[];
+  /** Events of AWS Health that were told, the latest last. Earlier versions kept none. */
+  readonly healthEvents?: readonly string[];
 }
 
 export interface Correlated {
@@ -86,8 +90,7 @@ export function settle(state: Correlation, nowMs: number, terrain: Terrain): Cor
   for (const incident of state.closed) {
     if (nowMs < incident.closedAtMs + graceAfterCloseMs) continue;
     const closed = settled.state.closed.filter((other) => other.incidentId !== incident.incidentId);
-    const opened = afterGrace({ ...settled.state, closed }, incident, terrain, nowMs);
-    settled = { state: opened.state, deliveries: [...settled.deliveries, ...opened.deliveries] };
+    settled = after(settled, afterGrace({ ...settled.state, closed }, incident, terrain, nowMs));
   }
   return settled;
 }
@@ -115,8 +118,16 @@ export function correlatorOf(workloads: readonly Workload[]) {
 }
 
 function take(state: Correlation, signal: Signal, terrain: Terrain, nowMs: number): Correlated {
+  const { state: now, deliveries } = placed(state, signal, terrain, nowMs);
+  const healthEvents = withHealthEvent(now.healthEvents, signal);
+  const known = healthEvents === undefined || healthEvents === now.healthEvents;
+  return { state: known ? now : { ...now, healthEvents }, deliveries };
+}
+
+function placed(state: Correlation, signal: Signal, terrain: Terrain, nowMs: number): Correlated {
   const explained = explainedBy(state.open, signal, terrain);
   if (explained) return deliver(state, explained.incident, [signal], terrain, explained.why);
+  if (isOldNews(state.healthEvents, signal)) return { state, deliveries: [] };
   const closed = explainedBy(state.closed, signal, terrain)?.incident;
   const fresh = closed && whyFresh(signal, closed);
   if (closed && fresh) {
@@ -127,8 +138,10 @@ function take(state: Correlation, signal: Signal, terrain: Terrain, nowMs: numbe
   if (closed) return straggle(state, closed, signal);
   if (signal.kind === 'insufficientData') return loseData(state, signal, terrain, nowMs);
   if (!isTrouble(signal)) return { state: recoverData(state, signal), deliveries: [] };
-  const earlier = lately(state, nowMs);
-  return openWith({ ...state, dataLoss: [] }, [...earlier, signal], terrain, nowMs, whyAlone(state));
+  const extent = grown(nowhere, signal, terrain);
+  const lost = lately(state, nowMs).filter((other) => whyExplained(extent, other, terrain) !== undefined);
+  const dataLoss = state.dataLoss.filter((other) => !lost.includes(other));
+  return openWith({ ...state, dataLoss }, [signal, ...lost], terrain, nowMs, whyAlone(state));
 }
 
 /** Of the incidents whose outage explains the signal: the one that it was about before, else the oldest. */
@@ -172,11 +185,12 @@ function deliver(
   return { state: { ...state, open }, deliveries: [deliveryOf('arrived', arrivalOf(grownOne, signals), because)] };
 }
 
-/** During the grace, trouble is kept and what clears takes it away again. What happened before the close is the old outage's, and stands in its history. */
+/** During the grace, trouble is kept and what clears later takes it away again. What happened before the close is the old outage's, and stands in its history. */
 function straggle(state: Correlation, closed: ClosedIncident, signal: Signal): Correlated {
-  const others = closed.stragglers.filter((other) => !sameAlert(other, signal));
   const [trouble, isNew] = [isTrouble(signal), signal.occurredAtMs > closed.closedAtMs];
-  const stragglers = trouble && isNew ? [...others, signal].slice(-keptSignals) : others;
+  const others = closed.stragglers.filter((other) => !overtakes(signal, other));
+  const stands = others.some((other) => sameAlert(other, signal));
+  const stragglers = trouble && isNew && !stands ? [...others, signal].slice(-keptSignals) : others;
   const late = trouble && !isNew;
   const next = { ...closed, stragglers, count: closed.count + (late ? 1 : 0) };
   const why = `it began before ${closed.incidentId} closed, and came late`;
@@ -186,24 +200,34 @@ function straggle(state: Correlation, closed: ClosedIncident, signal: Signal): C
   };
 }
 
-/** What is left of the stragglers opens an incident, but for a lone alarm without data, which waits for company. */
+/** What is left of the stragglers goes to what explains it by now, or opens an incident, but for a lone alarm without data, which waits for company. */
 function afterGrace(state: Correlation, closed: ClosedIncident, terrain: Terrain, nowMs: number): Correlated {
-  const { stragglers, incidentId } = closed;
-  const lone = stragglers.length < dataLossAlarms && stragglers.every(({ kind }) => kind === 'insufficientData');
-  const why = `still there ${graceAfterCloseMs / 60_000} minutes after ${incidentId} closed`;
-  if (!lone) return openWith(state, stragglers, terrain, nowMs, why);
-  return { state: { ...state, dataLoss: [...state.dataLoss, ...stragglers] }, deliveries: [] };
+  let taken: Correlated = { state, deliveries: [] };
+  const rest: Signal[] = [];
+  for (const straggler of closed.stragglers) {
+    const explained = explainedBy(taken.state.open, straggler, terrain);
+    if (explained) taken = after(taken, deliver(taken.state, explained.incident, [straggler], terrain, explained.why));
+    else rest.push(straggler);
+  }
+  const lone = rest.length < dataLossAlarms && rest.every(({ kind }) => kind === 'insufficientData');
+  const why = `still there ${graceAfterCloseMs / 60_000} minutes after ${closed.incidentId} closed`;
+  if (!lone) return after(taken, openWith(taken.state, rest, terrain, nowMs, why));
+  return { ...taken, state: { ...taken.state, dataLoss: [...taken.state.dataLoss, ...rest] } };
+}
+
+function after(before: Correlated, { state, deliveries }: Correlated): Correlated {
+  return { state, deliveries: [...before.deliveries, ...deliveries] };
 }
 
 function loseData(state: Correlation, signal: Signal, terrain: Terrain, nowMs: number): Correlated {
-  const others = lately(state, nowMs).filter((other) => !sameAlert(other, signal));
-  const together = [...others, signal].slice(-keptSignals);
+  const others = lately(state, nowMs).filter((other) => !overtakes(signal, other));
+  const together = others.some((other) => sameAlert(other, signal)) ? others : [...others, signal].slice(-keptSignals);
   if (together.length < dataLossAlarms) return { state: { ...state, dataLoss: together }, deliveries: [] };
   return openWith({ ...state, dataLoss: [] }, together, terrain, nowMs, 'several alarms lost their data together');
 }
 
 function recoverData(state: Correlation, signal: Signal): Correlation {
-  const dataLoss = state.dataLoss.filter((other) => !sameAlert(other, signal));
+  const dataLoss = state.dataLoss.filter((other) => !overtakes(signal, other));
   return dataLoss.length === state.dataLoss.length ? state : { ...state, dataLoss };
 }
 
@@ -260,14 +284,4 @@ function freeId(state: Correlation, workload: string, nowMs: number): string {
   let id = base;
   for (let suffix = 2; state.incidentIds.includes(id); suffix += 1) id = `${base}-${suffix}`;
   return id;
-}
-
-/**
- * True for signals of one alert. Many components may share the name of a rule, and what an earlier version of this program kept carries no alert's
- * id: then name and component tell.
- */
-function sameAlert(a: Signal, b: Signal): boolean {
-  if (a.source !== b.source || a.region !== b.region) return false;
-  if (a.alertId !== undefined && b.alertId !== undefined) return a.alertId === b.alertId;
-  return a.name === b.name && a.component === b.component;
 }

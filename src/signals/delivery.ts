@@ -25,7 +25,7 @@ export interface Delivery {
   readonly declared?: true;
   /** Why they are this incident's. */
   readonly because: string;
-  /** The signals delivered now, oldest first; at least one. */
+  /** The signals delivered now, at least one: as they came, but the alarm that opened the incident before those that had lost their data. */
   readonly signals: readonly ToldSignal[];
 }
 

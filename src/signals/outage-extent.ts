@@ -19,7 +19,7 @@ export interface Extent {
   readonly places: readonly Place[];
   /** Regions that are taken to fail as a whole. */
   readonly wide: readonly string[];
-  /** By Region: when trouble was last seen at a place that had none before, ms since the epoch by the senders' clocks. */
+  /** By Region (`''`: none was named): when trouble was last seen at a place that had none before, ms since the epoch by the senders' clocks. */
   readonly grewAtMs: Readonly<Record<string, number>>;
 }
 
@@ -79,10 +79,8 @@ export function grown(extent: Extent, signal: Signal, terrain: Terrain): Extent 
   const wide = region !== null && isWide(extent, place, signal, terrain) ? withOne(extent.wide, region) : extent.wide;
   if (extent.places.some((known) => sameplace(known, place)))
     return wide === extent.wide ? extent : { ...extent, wide };
-  const grewAtMs =
-    region === null
-      ? extent.grewAtMs
-      : { ...extent.grewAtMs, [region]: Math.max(extent.grewAtMs[region] ?? 0, signal.occurredAtMs) };
+  const named = region ?? '';
+  const grewAtMs = { ...extent.grewAtMs, [named]: Math.max(extent.grewAtMs[named] ?? 0, signal.occurredAtMs) };
   return { places: [...extent.places, place], wide, grewAtMs };
 }
 
@@ -93,9 +91,11 @@ function byComponent({ places }: Extent, { component }: Place, terrain: Terrain)
   return kin && `${component} and ${kin.component} depend on each other, or on the same`;
 }
 
-function byService({ places }: Extent, { service, region }: Place): string | undefined {
+/** Two components are of one outage by what connects them, or begin together: that both are of Lambda, say, tells little. */
+function byService({ places }: Extent, { component, service, region }: Place): string | undefined {
   if (service === null) return undefined;
-  const failing = places.filter((known) => known.service === service);
+  const named = places.filter((known) => known.component === null || component === null);
+  const failing = named.filter((known) => known.service === service);
   if (failing.some((known) => known.region === region))
     return `${service} has trouble in ${region ?? 'the same place'} already`;
   return failing.length > 0 && isGlobalService(service) ? `${service} is the same in every Region` : undefined;
@@ -105,17 +105,20 @@ function byRegion({ places, wide, grewAtMs }: Extent, place: Place, signal: Sign
   const { component, region } = place;
   if (region === null) return component === null ? 'it names neither Region nor component' : undefined;
   if (wide.includes(region)) return `${region} is taken to fail as a whole`;
-  const apartMs = Math.abs(signal.occurredAtMs - (grewAtMs[region] ?? Number.NEGATIVE_INFINITY));
-  if (apartMs <= spreadMs) return `it began within ${spreadMs / 60_000} minutes of other trouble in ${region}`;
+  const isSoonAfter = (named: string): boolean =>
+    Math.abs(signal.occurredAtMs - (grewAtMs[named] ?? Number.NEGATIVE_INFINITY)) <= spreadMs;
+  if (isSoonAfter(region)) return `it began within ${spreadMs / 60_000} minutes of other trouble in ${region}`;
   if (component === null && places.some((known) => known.region === region))
     return `it names no component, and ${region} has trouble`;
-  return places.every((known) => known.region === null) ? 'the incident names no Region yet' : undefined;
+  const open = places.every((known) => known.region === null);
+  const anything = places.every((known) => known.component === null);
+  return open && (anything || isSoonAfter('')) ? 'the incident names no Region yet' : undefined;
 }
 
-/** AWS says that several services fail, or two things fail that nothing connects. */
+/** AWS says that several services fail, or two things fail that nothing connects; what is idle has no data either. */
 function isWide({ places }: Extent, { component, region }: Place, signal: Signal, terrain: Terrain): boolean {
   if (signal.source === 'health') return signal.name.startsWith(manyServices);
-  if (component === null) return false;
+  if (component === null || signal.kind === 'insufficientData') return false;
   const beside = places.filter((known) => known.region === region && known.component !== null);
   return beside.length > 0 && beside.every((known) => !terrain.connected(known.component ?? '', component));
 }

@@ -5,13 +5,14 @@ import { workload } from './workloads.ts';
 
 export const startMs = Date.parse('2025-10-20T06:51:12Z');
 
-/** api → orders, and beside them mail → outbox, which share nothing with them. */
+/** api → orders, and beside them mail → outbox, and report, which share nothing with each other. */
 export const shop = workload({
   components: [
     { id: 'api', service: 'apigateway', name: 'shop', calls: ['orders'] },
     { id: 'orders', service: 'dynamodb', name: 'orders' },
     { id: 'mail', service: 'lambda', name: 'mail', calls: ['outbox'] },
     { id: 'outbox', service: 'sqs', name: 'outbox' },
+    { id: 'report', service: 'lambda', name: 'report' },
   ],
 });
 export const terrain = terrainOf(shop);

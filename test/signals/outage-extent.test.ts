@@ -62,6 +62,12 @@ describe('what an outage explains', () => {
       'it names neither Region nor component',
     ],
     [
+      'a Region soon after trouble of a component that named none',
+      [signal({ component: 'mail', region: null })],
+      { component: 'orders' },
+      'the incident names no Region yet',
+    ],
+    [
       'a Region where an incident has none yet',
       [signal({ component: null, region: null })],
       { ...mail, ...late, ...elsewhere },
@@ -73,6 +79,16 @@ describe('what an outage explains', () => {
   });
 
   it.each<Apart>([
+    [
+      'another component of the same service long after',
+      [signal({ component: 'mail' })],
+      { component: 'report', ...late },
+    ],
+    [
+      'a Region long after trouble of a component that named none',
+      [signal({ component: 'mail', region: null })],
+      { component: 'orders', ...late },
+    ],
     ['another component of its Region long after', [outage], { ...mail, ...late }],
     ['another component of the other Region, however soon', [outage], { ...mail, ...elsewhere }],
     ['an alarm of the other Region that names no component', [outage], { component: null, ...elsewhere }],
