@@ -50,6 +50,8 @@ export interface Correlated {
 
 /** How long after its incident closed an alarm still counts as a straggler of it, ms. */
 export const graceAfterCloseMs = 300_000;
+/** Trouble that began so shortly before the close may not have been seen by who closed it, ms: alarms take up to about a minute to arrive (our choice). */
+const unseenMs = 60_000;
 /** Alarms that lose their data within this time of each other lost it together, ms (three periods of a five-minute alarm). */
 export const dataLossWindowMs = 900_000;
 /**
@@ -187,7 +189,7 @@ function deliver(
 
 /** During the grace, trouble is kept and what clears later takes it away again. What happened before the close is the old outage's, and stands in its history. */
 function straggle(state: Correlation, closed: ClosedIncident, signal: Signal): Correlated {
-  const [trouble, isNew] = [isTrouble(signal), signal.occurredAtMs > closed.closedAtMs];
+  const [trouble, isNew] = [isTrouble(signal), signal.occurredAtMs > closed.closedAtMs - unseenMs];
   const others = closed.stragglers.filter((other) => !overtakes(signal, other));
   const stands = others.some((other) => sameAlert(other, signal));
   const stragglers = trouble && isNew && !stands ? [...others, signal].slice(-keptSignals) : others;

@@ -152,7 +152,7 @@ describe('after the incident closed', () => {
   });
 
   it('an alarm that happened before the close and came late makes no other one', () => {
-    const folded = fold([signal({ occurredAtMs: closedAtMs - 1 })], closed, closedAtMs + minuteMs);
+    const folded = fold([signal({ occurredAtMs: closedAtMs - minuteMs })], closed, closedAtMs + minuteMs);
     expect(settle(folded.state, closedAtMs + graceAfterCloseMs).deliveries).toEqual([]);
   });
 

@@ -36,6 +36,11 @@ describe('an alarm that stands when the grace is over opens an incident', () => 
     expect(state).toMatchObject({ open: [{ severity: 'sev1' }], dataLoss: [] });
   });
 
+  it('also one that began as the incident was closed, when nobody can have seen it', () => {
+    expect(throughGrace([alarm(-1_000)]).told).toEqual(['opened shop-20251020-0756']);
+    expect(throughGrace([alarm(-minuteMs)]).told).toEqual(['arrived shop-20251020-0651']);
+  });
+
   it('but not one that cleared since', () => {
     expect(throughGrace([alarm(minuteMs), alarm(2 * minuteMs, { kind: 'cleared' })]).told).toEqual([]);
   });
