@@ -143,7 +143,13 @@ function placed(state: Correlation, signal: Signal, terrain: Terrain, nowMs: num
   const extent = grown(nowhere, signal, terrain);
   const lost = lately(state, nowMs).filter((other) => whyExplained(extent, other, terrain) !== undefined);
   const dataLoss = state.dataLoss.filter((other) => !lost.includes(other));
-  return openWith({ ...state, dataLoss }, [signal, ...lost], terrain, nowMs, whyAlone(state));
+  return openWith(
+    { ...state, dataLoss },
+    [signal, ...lost],
+    terrain,
+    nowMs,
+    `${whyAlone(state)}${ageOf(signal, nowMs)}`,
+  );
 }
 
 /** Of the incidents whose outage explains the signal: the one that it was about before, else the oldest. */
@@ -164,6 +170,12 @@ function whyAlone({ open }: Correlation): string {
   return open.length === 0
     ? 'nothing is open'
     : `what is open does not explain it (${open.map(({ incidentId }) => incidentId).join(', ')})`;
+}
+
+/** Queues keep signals for days, and buses try for one: what comes so late may be over long since. */
+function ageOf({ occurredAtMs }: Signal, nowMs: number): string {
+  const hours = Math.floor((nowMs - occurredAtMs) / 3_600_000);
+  return hours < 1 ? '' : `; it began ${hours} h ago, and may be over`;
 }
 
 /**

@@ -62,6 +62,11 @@ describe('one outage', () => {
   });
 });
 
+it('tells of an alarm that comes late how old it is', () => {
+  const { deliveries } = fold([signal()], emptyCorrelation, startMs + 20 * 60 * minuteMs);
+  expect(deliveries[0]?.because).toBe('nothing is open; it began 20 h ago, and may be over');
+});
+
 describe('what opens nothing', () => {
   it.each(['cleared', 'canaryPassed'] as const)('is a signal that is %s', (kind) => {
     expect(fold([signal({ kind }), signal({ kind, name: 'other' })]).deliveries).toEqual([]);
