@@ -1,6 +1,7 @@
 import type { Signal } from '../ports/commands.ts';
 import type { Workload } from '../workload/schema.ts';
 import { type Arrived, type Delivery, deliveryOf, higher, isTrouble, merged } from './delivery.ts';
+import { freeId } from './incident-id.ts';
 import { isOldNews, withHealthEvent } from './known-health.ts';
 import { type Extent, grown, isOwn, nowhere, type Terrain, terrainOf, whyExplained } from './outage-extent.ts';
 import { overtakes, sameAlert } from './same-alert.ts';
@@ -263,7 +264,7 @@ function openWith(
     const why = `${because}; but ${mostOpenIncidents} incidents are open, and no more are opened until one ends`;
     return deliver(state, newest, signals, terrain, why);
   }
-  const incidentId = freeId(state, first.workload, nowMs);
+  const incidentId = freeId(first.workload, state.incidentIds, nowMs);
   const blank: OpenIncident = { incidentId, count: 0, severity: first.severity, region: null, extent: nowhere };
   const incident = grow(blank, signals, terrain);
   return {
@@ -289,13 +290,4 @@ function grow(incident: OpenIncident, signals: readonly Signal[], terrain: Terra
 
 function arrivalOf({ incidentId, count, severity, region }: OpenIncident, signals: readonly Signal[]): Arrived {
   return { incidentId, count, severity, region, signals };
-}
-
-/** `shop-20251020-0651` (UTC), with `-2`, `-3` … when that is taken. */
-function freeId(state: Correlation, workload: string, nowMs: number): string {
-  const digits = new Date(nowMs).toISOString().replace(/\D/g, '');
-  const base = `${workload}-${digits.slice(0, 8)}-${digits.slice(8, 12)}`;
-  let id = base;
-  for (let suffix = 2; state.incidentIds.includes(id); suffix += 1) id = `${base}-${suffix}`;
-  return id;
 }
