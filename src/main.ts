@@ -252,14 +252,21 @@ function opening(
   drill: boolean,
   known: readonly PastOutage[],
 ): Readonly<Record<string, unknown>> {
-  const { incidentId, region, highestSeverity: severity, lastId, summary, declared, because, signals } = delivery;
+  const { incidentId, region, highestSeverity: severity, lastId, summary, because, signals } = delivery;
+  const { declared, standing } = delivery;
   return {
     incidentId,
     drill,
     workload,
     region,
     severity,
-    signals: { count: signals.length, lastId, summary, ...(declared ? { declared } : {}) },
+    signals: {
+      count: signals.length,
+      lastId,
+      summary,
+      ...(declared ? { declared } : {}),
+      ...(standing ? { standing } : {}),
+    },
     because,
     arrived: signals,
     outageMinutes: minutesByKind(known),

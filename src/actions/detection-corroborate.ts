@@ -18,13 +18,19 @@ const standingMs = 4 * 60_000;
 
 const input = onWorkload.extend({
   region: z.string().nullable(),
-  signals: z.object({ count: z.int(), highestSeverity: z.string(), lastId: z.string() }),
+  signals: z.object({
+    count: z.int(),
+    highestSeverity: z.string(),
+    lastId: z.string(),
+    /** Alerts that fire, as far as was told. */
+    standing: z.array(z.object({ name: z.string(), region: z.string().nullable(), component: z.string().nullable() })),
+  }),
   /** When the incident was opened, epoch ms. */
   sinceMs: z.number(),
 });
 type Input = z.infer<typeof input>;
 
-/** What was seen in one Region. */
+/** What was seen in one Region, and what stands there. */
 interface Seen {
   readonly region: string;
   readonly failing: readonly string[];
@@ -84,10 +90,19 @@ async function look(ports: ActionPorts, given: Input, region: string, signal: Ab
   return {
     region,
     failing,
-    alarming: names('ALARM'),
+    alarming: [...names('ALARM'), ...toldStanding(given, region)],
     dataless: names('INSUFFICIENT_DATA'),
     unread: alarms === undefined,
   };
+}
+
+/** Alerts whose senders cannot be asked how they stand: Prometheus, Grafana, webhooks, and alarms that the workload does not list. */
+function toldStanding({ workload, region: suspect, signals }: Input, region: string): string[] {
+  const asked = new Set(workload.alarms.filter((alarm) => alarm.region === region).map(({ name }) => name));
+  const here = signals.standing.filter((one) => (one.region ?? suspect ?? workload.regions[0]) === region);
+  return here
+    .filter(({ name }) => !asked.has(name))
+    .map(({ name, component }) => (component === null ? name : `${name} of ${component}`));
 }
 
 async function failingTwice(

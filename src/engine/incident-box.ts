@@ -172,8 +172,9 @@ export function isClosed(record: IncidentRecord): boolean {
 
 /** A delivery of correlation as the facts that the incident is told. */
 export function factsOf(delivery: Delivery, opening: Readonly<Record<string, unknown>> | undefined): Fact[] {
-  const { highestSeverity, lastId, summary, declared, because, signals } = delivery;
+  const { highestSeverity, lastId, summary, declared, standing, because, signals } = delivery;
   if (delivery.kind === 'opened') return opening ? [{ kind: 'opened', input: opening }] : [];
-  const told = { highestSeverity, lastId, summary, ...(declared ? { declared } : {}), because, signals };
+  const known = { ...(declared ? { declared } : {}), ...(standing ? { standing } : {}) };
+  const told = { highestSeverity, lastId, summary, ...known, because, signals };
   return [{ kind: 'signals.arrived', count: signals.length, ...told }];
 }

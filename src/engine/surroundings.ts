@@ -36,6 +36,8 @@ export interface Delivery {
   readonly summary: string;
   /** A person declared one of them. */
   readonly declared?: true;
+  /** Alerts of the incident that fire, as far as was told; absent: none. */
+  readonly standing?: readonly Readonly<Record<string, unknown>>[];
   /** Why these signals are this incident's. */
   readonly because: string;
   /** What of each signal the history keeps. */

@@ -15,7 +15,12 @@ export const detectionChart: Chart = {
         src: 'detection.corroborate',
         input: ({ context }: { context: Facts }) => ({
           region: context.region,
-          signals: { count: context.signals.count, highestSeverity: context.severity, lastId: context.signals.lastId },
+          signals: {
+            count: context.signals.count,
+            highestSeverity: context.severity,
+            lastId: context.signals.lastId,
+            standing: context.signals.standing ?? [],
+          },
           sinceMs: context.openedAtMs,
         }),
         onDone: [

@@ -193,6 +193,12 @@ export type AnyFactEvent = { readonly type: string; readonly atMs: number } & Re
 
 export type { Diagnosis, Scope, Verdict };
 
+export interface StandingAlert {
+  readonly name: string;
+  readonly region: string | null;
+  readonly component: string | null;
+}
+
 /** What is known of an incident's signals. */
 export interface SignalFacts {
   readonly count: number;
@@ -200,6 +206,8 @@ export interface SignalFacts {
   readonly summary: string;
   /** A person declared it, too: what probes do not see is not over for that, and a person ends it. */
   readonly declared?: true;
+  /** Alerts that fire, as far as was told. Absent: none. */
+  readonly standing?: readonly StandingAlert[];
 }
 
 /** The Region that fails, as far as known: the diagnosis outranks the first signal. Always one of the workload's two. */

@@ -20,6 +20,7 @@ const evidence: Record<string, Update> = {
       count: context.signals.count + event.count,
       lastId: event.lastId,
       ...(event.declared ? { declared: true } : {}),
+      standing: event.standing ?? [],
     },
   }),
   storeCorroboration: ({ context, event }) => ({

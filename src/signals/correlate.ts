@@ -5,6 +5,7 @@ import { freeId } from './incident-id.ts';
 import { isOldNews, withHealthEvent } from './known-health.ts';
 import { type Extent, grown, isOwn, nowhere, type Terrain, terrainOf, whyExplained } from './outage-extent.ts';
 import { overtakes, sameAlert } from './same-alert.ts';
+import { type StandingAlert, standingAfter } from './standing.ts';
 
 /**
  * One outage, one incident, however many alarms. Pure: the engine keeps the state of each workload (plain JSON, bounded) and carries out the
@@ -22,6 +23,8 @@ interface OpenIncident {
   /** The first Region that a signal named. */
   readonly region: string | null;
   readonly extent: Extent;
+  /** Absent: none, or an earlier version of this program kept none. */
+  readonly standing?: readonly StandingAlert[];
 }
 
 /** An incident that closed, and signals since then that may belong to it or be a new outage. */
@@ -285,9 +288,11 @@ function grow(incident: OpenIncident, signals: readonly Signal[], terrain: Terra
     severity: [incident.severity, ...trouble.map(({ severity }) => severity)].reduce(higher),
     region: incident.region ?? signals.find(({ region }) => region !== null)?.region ?? null,
     extent: trouble.reduce((extent, signal) => grown(extent, signal, terrain), incident.extent),
+    standing: standingAfter(incident.standing ?? [], signals),
   };
 }
 
-function arrivalOf({ incidentId, count, severity, region }: OpenIncident, signals: readonly Signal[]): Arrived {
-  return { incidentId, count, severity, region, signals };
+function arrivalOf(incident: OpenIncident, signals: readonly Signal[]): Arrived {
+  const { incidentId, count, severity, region, standing = [] } = incident;
+  return { incidentId, count, severity, region, standing, signals };
 }

@@ -1,4 +1,5 @@
 import type { Signal } from '../ports/commands.ts';
+import type { StandingAlert } from './standing.ts';
 
 type Severity = Signal['severity'];
 
@@ -23,6 +24,8 @@ export interface Delivery {
   readonly summary: string;
   /** A person declared one of them. */
   readonly declared?: true;
+  /** Alerts of the incident that fire, as far as was told; absent: none. */
+  readonly standing?: readonly Pick<StandingAlert, 'name' | 'region' | 'component'>[];
   /** Why they are this incident's. */
   readonly because: string;
   /** The signals delivered now, at least one: as they came, but the alarm that opened the incident before those that had lost their data. */
@@ -35,6 +38,7 @@ export interface Arrived {
   readonly count: number;
   readonly severity: Severity;
   readonly region: string | null;
+  readonly standing: readonly StandingAlert[];
   readonly signals: readonly Signal[];
 }
 
@@ -42,7 +46,7 @@ export interface Arrived {
 const toldReasons = 3;
 
 export function deliveryOf(kind: Delivery['kind'], arrived: Arrived, because: string): Delivery {
-  const { incidentId, count, severity, region, signals } = arrived;
+  const { incidentId, count, severity, region, standing, signals } = arrived;
   const gravest = signals.filter(isTrouble).reduce<Signal | undefined>(graver, undefined) ?? signals.at(-1);
   return {
     kind,
@@ -54,6 +58,9 @@ export function deliveryOf(kind: Delivery['kind'], arrived: Arrived, because: st
     lastId: signals.at(-1)?.id ?? '',
     summary: gravest ? summaryOf(gravest) : '',
     ...(signals.some(({ source }) => source === 'manual') ? { declared: true as const } : {}),
+    ...(standing.length > 0
+      ? { standing: standing.map(({ name, region, component }) => ({ name, region, component })) }
+      : {}),
     because,
     signals: signals.map(toldOf),
   };

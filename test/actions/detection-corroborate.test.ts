@@ -35,7 +35,7 @@ function turn(
 }
 
 describe('detection.corroborate', () => {
-  const signals = { count: 1, highestSeverity: 'sev1', lastId: 'a' };
+  const signals = { count: 1, highestSeverity: 'sev1', lastId: 'a', standing: [] };
   const look = (region: string | null = east) =>
     detectionCorroborate.run(world.ports(), { workload, region, signals, sinceMs: world.clock.now() }, performance());
 
@@ -65,6 +65,33 @@ describe('detection.corroborate', () => {
     await expect(look()).resolves.toMatchObject({ corroborated: true, region: east });
     turn('ALARM', east, 3, world.clock.now() - 86_400_000);
     await expect(look()).resolves.toMatchObject({ corroborated: false });
+  });
+
+  it('counts alerts whose senders cannot be asked, as far as they were told to end', async () => {
+    const alert = (component: string | null, region: string | null = east, name = 'CheckoutErrors') => ({
+      name,
+      region,
+      component,
+    });
+    const lookWith = (standing: readonly ReturnType<typeof alert>[], sinceMs = world.clock.now()) => {
+      const given = { workload, region: east, signals: { ...signals, standing: [...standing] }, sinceMs };
+      return detectionCorroborate.run(world.ports(), given, performance());
+    };
+    await expect(lookWith([alert('api')])).resolves.toMatchObject({ corroborated: false });
+    await expect(lookWith([alert('api'), alert('orders', west)])).resolves.toMatchObject({ corroborated: false });
+    await expect(lookWith([alert('api'), alert('orders')])).resolves.toMatchObject({
+      corroborated: true,
+      region: east,
+      reason: `2 alarms stand in ${east}`,
+    });
+    turn('ALARM', east, 1);
+    await expect(lookWith([alert(null, null)])).resolves.toMatchObject({ corroborated: true });
+    await expect(lookWith([alert('api', east, `api-5xx-${east}`)])).resolves.toMatchObject({ corroborated: false });
+    world.alarms = [];
+    await expect(lookWith([alert('api')], world.clock.now() - 300_000)).resolves.toMatchObject({
+      corroborated: true,
+      reason: `the alarm CheckoutErrors of api goes on standing in ${east}`,
+    });
   });
 
   it('corroborates lost telemetry', async () => {
