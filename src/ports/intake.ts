@@ -51,11 +51,11 @@ export interface Entrance {
 
 /** A message that was taken without being understood. */
 export interface RejectedMessage {
-  /** The queue or the topic that it came from. */
+  /** The queue, the topic or the sender that it came from. */
   readonly from: string;
   readonly id: string;
   readonly atMs: number;
-  /** `forbidden`: about a topic or an account that is not known. */
+  /** `forbidden`: about a topic or an account that is not known, or about what its sender may not speak of. */
   readonly outcome: 'invalid' | 'forbidden';
   readonly reason: string;
   /** Its beginning, as it came. */

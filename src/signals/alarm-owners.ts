@@ -1,4 +1,4 @@
-import { InputError, type Problem } from '../errors.ts';
+import { InputError, type Problem, shown } from '../errors.ts';
 import type { Signal } from '../ports/commands.ts';
 import type { Workload } from '../workload/schema.ts';
 
@@ -66,7 +66,7 @@ function unlistedProblem(name: string, place: AlarmPlace, book: AlarmBook): Prob
   const known = book.workloads.map(({ id, accountId, regions }) => `${id} (${accountId}, ${regions.join(' and ')})`);
   return {
     path: 'AlarmName',
-    found: `alarm ${JSON.stringify(name)} of account ${place.accountId} in ${place.region}`,
+    found: `alarm ${shown(name)} of account ${place.accountId} in ${place.region}`,
     expected: `an alarm that a workload lists, or one in the Region of a single workload; workloads: ${known.join(', ') || 'none'}`,
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { InputError } from '../errors.ts';
 import type { AlarmBook } from './alarm-owners.ts';
-import { busEvent } from './bus-event.ts';
+import { type BusEvent, busEvent } from './bus-event.ts';
 import { type AlarmArrival, alarmArrival, cloudwatchChange } from './cloudwatch.ts';
 import { busArrival } from './eventbridge.ts';
 import { checked } from './problems.ts';
@@ -36,12 +36,11 @@ export function dataVerdict(data: unknown, id: string, book: AlarmBook): Content
     const expected = 'a CloudWatch alarm or an event of EventBridge, raw or in an SNS envelope';
     throw new InputError([{ path: 'body', found: 'neither', expected }]);
   }
-  return eventVerdict(data, book);
+  return eventVerdict(checked(busEvent, data), book);
 }
 
-/** What an event of EventBridge means. @throws InputError for anything else */
-export function eventVerdict(data: unknown, book: AlarmBook): Exclude<ContentVerdict, { outcome: 'invalid' }> {
-  const event = checked(busEvent, data);
+/** What an event of EventBridge means. @throws InputError for one that is not as its kind should be, or that no workload is to have */
+export function eventVerdict(event: BusEvent, book: AlarmBook): Exclude<ContentVerdict, { outcome: 'invalid' }> {
   if (!isOurs(event.account, book)) return { outcome: 'forbidden', reason: strange(event.account) };
   const arrival = busArrival(event, book);
   if (arrival) return { outcome: 'understood', arrival };

@@ -16,6 +16,11 @@ function memberOf(value: unknown, key: PropertyKey): unknown {
   return Reflect.get(value, key);
 }
 
+/** Every mistake in one line, for people. */
+export function toldMistakes({ problems }: InputError): string {
+  return problems.map(({ path, found, expected }) => `${path}: ${found}, expected ${expected}`).join('; ');
+}
+
 /** @throws InputError with every mistake */
 export function checked<Schema extends z.ZodType>(schema: Schema, data: unknown): z.output<Schema> {
   const result = schema.safeParse(data);

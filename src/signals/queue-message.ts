@@ -4,7 +4,7 @@ import type { QueuedMessage } from '../ports/queues.ts';
 import type { AlarmBook } from './alarm-owners.ts';
 import type { AlarmArrival } from './cloudwatch.ts';
 import { type ContentVerdict, contentVerdict, dataVerdict, parsedJson } from './message-content.ts';
-import { checked } from './problems.ts';
+import { checked, toldMistakes } from './problems.ts';
 
 /** Whom messages of a queue may be about. No signature is asked for: who may send to the queue is the queue's own policy. */
 export interface QueueTrust extends AlarmBook {
@@ -37,8 +37,7 @@ export function queueVerdict({ id, body }: Pick<QueuedMessage, 'id' | 'body'>, t
   } catch (error) {
     if (!(error instanceof InputError))
       return { outcome: 'invalid', reason: `cannot be read: ${shown(String(error))}` };
-    const told = error.problems.map(({ path, found, expected }) => `${path}: ${found}, expected ${expected}`);
-    return { outcome: 'invalid', reason: told.join('; ') };
+    return { outcome: 'invalid', reason: toldMistakes(error) };
   }
 }
 

@@ -12,7 +12,7 @@ const rejectedMessage = z.object({
 }) satisfies z.ZodType<RejectedMessage>;
 
 const key = 'rejected-messages';
-/** Bounds of what is kept: the newest messages, and the beginning of each, in characters. */
+/** Bounds of what is kept: the newest messages, and the beginning of each and of why it was rejected, in characters. */
 const keptMessages = 50;
 const keptCharacters = 4_096;
 
@@ -38,7 +38,8 @@ export class RejectedMessages implements RejectedList {
 
   /** Resolves once it is on disk. The same message is kept once; those that come while others are written are written together. */
   keep(message: RejectedMessage): Promise<void> {
-    this.#waiting.push({ ...message, body: message.body.slice(0, keptCharacters) });
+    const [reason, body] = [message.reason.slice(0, keptCharacters), message.body.slice(0, keptCharacters)];
+    this.#waiting.push({ ...message, reason, body });
     const settled = this.#turn.catch(() => undefined);
     this.#next ??= settled.then(() => {
       this.#next = undefined;

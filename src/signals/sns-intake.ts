@@ -9,6 +9,7 @@ import type { Metrics } from '../ports/metrics.ts';
 import type { AlarmBook } from './alarm-owners.ts';
 import type { Heartbeat } from './cloudwatch.ts';
 import { type ContentVerdict, contentVerdict } from './message-content.ts';
+import { toldMistakes } from './problems.ts';
 import { type SnsEnvelope, verifySnsEnvelope } from './sns-envelope.ts';
 
 export interface SnsPorts {
@@ -85,8 +86,7 @@ function verdictOf({ Message, MessageId }: SnsEnvelope, rules: SnsRules): Conten
     return contentVerdict(Message, MessageId, rules);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    const told = error.problems.map(({ path, found, expected }) => `${path}: ${found}, expected ${expected}`);
-    return { outcome: 'invalid', reason: told.join('; ') };
+    return { outcome: 'invalid', reason: toldMistakes(error) };
   }
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect, it } from '@jest/globals';
 import { InputError } from '../../src/errors.ts';
 import type { Signal } from '../../src/ports/commands.ts';
+import type { RejectedMessage } from '../../src/ports/intake.ts';
 import { eventBridgeEntrance } from '../../src/signals/eventbridge-entrance.ts';
 import { alarmEvent, healthEvent } from './bus-events.ts';
 import { workload } from './workloads.ts';
@@ -9,6 +10,7 @@ import { workload } from './workloads.ts';
 function setUp(workloads?: readonly string[]) {
   const stored: Signal[] = [];
   const heard: number[] = [];
+  const kept: RejectedMessage[] = [];
   const tokenSha256 = createHash('sha256').update('bus-token').digest('hex');
   const entrance = eventBridgeEntrance(
     {
@@ -19,6 +21,8 @@ function setUp(workloads?: readonly string[]) {
         },
       },
       watcher: { heartbeat: async (_beat, sentAtMs) => void heard.push(sentAtMs) },
+      clock: { now: () => 7 },
+      rejected: { keep: async (message) => void kept.push(message) },
     },
     {
       workloads: [workload()],
@@ -28,7 +32,7 @@ function setUp(workloads?: readonly string[]) {
   );
   const take = (event: unknown, token = 'bus-token') =>
     entrance.take({ body: JSON.stringify(event), header: () => `Bearer ${token}` }, new AbortController().signal);
-  return { take, stored, heard };
+  return { take, stored, heard, kept };
 }
 
 it('takes alarms and events of AWS Health from a sender that shows its token', async () => {
@@ -46,8 +50,8 @@ it('hears a heartbeat at the instant that its event tells', async () => {
 
 it.each([
   ['from a stranger', alarmEvent(), 'other', 'unauthenticated', undefined],
-  ['of a strange account', alarmEvent({ account: '999999999999' }), undefined, 'forbidden', undefined],
-  ['about a workload that its sender may not speak of', alarmEvent(), undefined, 'forbidden', ['other']],
+  ['of a strange account', alarmEvent({ account: '999999999999' }), undefined, 'kept', undefined],
+  ['about a workload that its sender may not speak of', alarmEvent(), undefined, 'kept', ['other']],
   ['of a kind that is not read', { ...alarmEvent(), 'detail-type': 'Other' }, undefined, 'ignored', undefined],
 ])('leaves an event %s alone', async (_what, event, token, outcome, workloads) => {
   const { take, stored } = setUp(workloads);
@@ -55,6 +59,21 @@ it.each([
   expect(stored).toEqual([]);
 });
 
+it.each([
+  ['of an account that no workload is in', alarmEvent({ account: '999999999999' }), 'forbidden', /999999999999/],
+  ['that is not as its kind should be', alarmEvent({ value: 'LOUD' }), 'invalid', /detail\.state\.value/],
+  ['that names no alarm', { ...alarmEvent(), resources: [] }, 'invalid', /ARN/],
+])('keeps an event %s, since EventBridge sends nothing again after a 4xx', async (_what, event, outcome, reason) => {
+  const { take, stored, kept } = setUp();
+  expect(await take(event)).toEqual({ outcome: 'kept', reason: expect.stringMatching(reason) });
+  const id = 'c4c1c1c9-6542-e61b-6ef0-8c4d36933a92';
+  const body = JSON.stringify(event);
+  expect(kept).toEqual([{ from: 'bus', id, atMs: 7, outcome, reason: expect.stringMatching(reason), body }]);
+  expect(stored).toEqual([]);
+});
+
 it('refuses what is no event', async () => {
-  await expect(setUp().take({ AlarmName: 'x', AlarmArn: 'y' })).rejects.toBeInstanceOf(InputError);
+  const { take, kept } = setUp();
+  await expect(take({ AlarmName: 'x', AlarmArn: 'y' })).rejects.toBeInstanceOf(InputError);
+  expect(kept).toEqual([]);
 });

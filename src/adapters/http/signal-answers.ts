@@ -12,7 +12,7 @@ export interface SignalAnswer {
 }
 
 /** Most mistakes told at once: a batch may hold thousands. */
-const toldProblems = 20;
+export const toldProblems = 20;
 /** When to come again, seconds: what fills the memory drains within one. */
 const again = { 'retry-after': '1' };
 

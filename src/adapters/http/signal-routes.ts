@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import { InputError } from '../../errors.ts';
 import type { Entrance, IntakeRequest } from '../../ports/intake.ts';
 import type { IntakeMetrics } from '../../ports/metrics.ts';
 import { type Body, readBody } from './body.ts';
 import type { Pressure } from './pressure.ts';
-import { answerOf, answerThrown, comeAgain, refusal, type SignalAnswer } from './signal-answers.ts';
+import { answerOf, answerThrown, comeAgain, refusal, type SignalAnswer, toldProblems } from './signal-answers.ts';
 
 export interface SignalEntranceParts {
   readonly entrances: readonly Entrance[];
@@ -123,8 +124,14 @@ async function judge(
   } catch (error) {
     const answer = answerThrown(error);
     if (answer.status >= 500) logger.error({ source, err: error }, 'signal not taken');
+    else logger.info({ source, outcome: answer.outcome, paths: pathsOf(error) }, 'signal refused');
     return answer;
   }
+}
+
+/** Where the mistakes are, of as many as are told. */
+function pathsOf(error: unknown): string[] {
+  return error instanceof InputError ? error.problems.slice(0, toldProblems).map(({ path }) => path) : [];
 }
 
 /** One for all requests of a connection: hardly any of them waits for anything that could be given up. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { CodedError } from '../../../src/errors.ts';
+import { CodedError, InputError } from '../../../src/errors.ts';
 import { serverOverFakes } from './server-over-fakes.ts';
 
 describe('POST /signals/sns', () => {
@@ -56,6 +56,15 @@ describe('POST /signals/sns', () => {
     });
     expect(answer.statusCode).toBe(413);
     expect(bodies).toEqual([]);
+  });
+
+  it('logs where what it refuses is wrong, and never what was sent', async () => {
+    const intake = new InputError([{ path: 'detail.state', found: '"secret"', expected: 'a state' }]);
+    const { server, lines } = serverOverFakes({ intake });
+    await server.inject({ method: 'POST', url: '/signals/sns', payload: '"secret"' });
+    const logged = lines.map((line) => JSON.parse(line)).filter(({ msg }) => msg === 'signal refused');
+    expect(logged).toMatchObject([{ source: 'sns', outcome: 'invalid', paths: ['detail.state'] }]);
+    expect(lines.join()).not.toContain('secret');
   });
 
   it('asks for another delivery when the journal cannot take it', async () => {
