@@ -13,6 +13,8 @@ export interface UnlistedAlarms {
   /** The workload that takes them when their Region tells no single one; absent: they are refused. */
   readonly workload?: string | undefined;
   readonly severity: Signal['severity'];
+  /** Those that may take them, where that is not all: what their sender may speak of. */
+  readonly among?: readonly Workload[] | undefined;
 }
 
 export interface AlarmBook {
@@ -32,15 +34,19 @@ type Owners = ReadonlyMap<string, readonly Owner[]>;
 /** Made once for each list of workloads: in a flood, looking through all their alarms cost as much as reading the message. */
 const listedBy = new WeakMap<readonly Workload[], Owners>();
 
-/** Those that list the alarm; else the only workload of its account and Region; else the configured one. @throws InputError without any */
+/**
+ * Those that list the alarm; else, of those that may take what nobody lists, the only one of its account and Region, or the configured one.
+ * @throws InputError without any
+ */
 export function ownersOf(name: string, place: AlarmPlace, book: AlarmBook): readonly Owner[] {
   const listed = listing(book.workloads).get(keyOf(place.accountId, place.region, name));
   if (listed) return listed;
-  const inRegion = book.workloads.filter(({ accountId, regions }) => {
+  const among = book.unlisted.among ?? book.workloads;
+  const inRegion = among.filter(({ accountId, regions }) => {
     return accountId === place.accountId && regions.includes(place.region);
   });
-  const fallback = inRegion.length === 1 ? inRegion[0] : book.workloads.find(({ id }) => id === book.unlisted.workload);
-  if (fallback === undefined) throw new InputError([unlistedProblem(name, place, book)]);
+  const fallback = inRegion.length === 1 ? inRegion[0] : among.find(({ id }) => id === book.unlisted.workload);
+  if (fallback === undefined) throw new InputError([unlistedProblem(name, place, among)]);
   return [{ workload: fallback, component: null, severity: book.unlisted.severity, heartbeat: false }];
 }
 
@@ -62,8 +68,8 @@ function keyOf(accountId: string, region: string, name: string): string {
   return `${accountId} ${region} ${name}`;
 }
 
-function unlistedProblem(name: string, place: AlarmPlace, book: AlarmBook): Problem {
-  const known = book.workloads.map(({ id, accountId, regions }) => `${id} (${accountId}, ${regions.join(' and ')})`);
+function unlistedProblem(name: string, place: AlarmPlace, workloads: readonly Workload[]): Problem {
+  const known = workloads.map(({ id, accountId, regions }) => `${id} (${accountId}, ${regions.join(' and ')})`);
   return {
     path: 'AlarmName',
     found: `alarm ${shown(name)} of account ${place.accountId} in ${place.region}`,

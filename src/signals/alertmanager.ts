@@ -6,7 +6,7 @@ import { ownRegion, type Workload } from '../workload/schema.ts';
 import type { AlarmBook } from './alarm-owners.ts';
 import { type PostedAlert, parseAlerts } from './alertmanager-alerts.ts';
 import { idOf } from './cloudwatch.ts';
-import { type Sender, senderOf } from './senders.ts';
+import { maySpeakOf, type Sender, senderOf } from './senders.ts';
 
 /** Which labels say what, and what severities are called there. */
 export interface AlertLabels {
@@ -89,7 +89,7 @@ function workloadFault(
   const path = `labels.${names.workload}`;
   const found = JSON.stringify(labelOf(labels, names.workload) ?? null).slice(0, 80);
   if (!workload) return { path, found, expected: `one of ${workloads.map(({ id }) => id).join(', ')}` };
-  if (sender.workloads?.includes(workload.id) ?? true) return undefined;
+  if (maySpeakOf(sender, workload.id)) return undefined;
   return { path, found, expected: `a workload of which ${sender.id} may speak: ${sender.workloads?.join(', ')}` };
 }
 

@@ -7,7 +7,7 @@ import { type BusEvent, busEvent } from './bus-event.ts';
 import type { AlarmArrival, Heartbeat } from './cloudwatch.ts';
 import { type ContentVerdict, eventVerdict, parsedJson } from './message-content.ts';
 import { checked, toldMistakes } from './problems.ts';
-import { type Sender, senderOf } from './senders.ts';
+import { maySpeakOf, type Sender, senderOf } from './senders.ts';
 
 export interface EventBridgePorts {
   readonly clock: Pick<Clock, 'now'>;
@@ -35,10 +35,8 @@ export function eventBridgeEntrance(
     async take({ body, header }) {
       const sender = senderOf({ body, header }, rules.senders, 'eventbridge');
       if ('outcome' in sender) return sender;
-      const mayName = ({ id }: { readonly id: string }) => sender.workloads?.includes(id) ?? true;
-      const book = { ...rules, workloads: rules.workloads.filter(mayName) };
       const event = checked(busEvent, parsedJson(body));
-      const verdict = verdictOf(event, book);
+      const verdict = permitted(verdictOf(event, bookFor(sender, rules)), sender);
       if (verdict.outcome === 'ignored') return verdict;
       if (verdict.outcome === 'understood') return store(ports, verdict.arrival);
       const { outcome, reason } = verdict;
@@ -62,4 +60,22 @@ function verdictOf(event: BusEvent, book: AlarmBook): ContentVerdict {
     if (!(error instanceof InputError)) throw error;
     return { outcome: 'invalid', reason: toldMistakes(error) };
   }
+}
+
+/** Whose an alarm is, all workloads tell; one that nobody lists is for those that its sender may speak of. */
+function bookFor(sender: Sender, { workloads, unlisted }: AlarmBook): AlarmBook {
+  const among = workloads.filter(({ id }) => maySpeakOf(sender, id));
+  return { workloads, unlisted: { ...unlisted, among } };
+}
+
+/** The part of it that is about workloads of which the sender may speak. */
+function permitted(verdict: ContentVerdict, sender: Sender): ContentVerdict {
+  if (verdict.outcome !== 'understood') return verdict;
+  const { signals, heartbeats } = verdict.arrival;
+  const own = <News extends { readonly workload: string }>(news: readonly News[]) =>
+    news.filter(({ workload }) => maySpeakOf(sender, workload));
+  const arrival = { signals: own(signals), heartbeats: own(heartbeats) };
+  const about = new Set([...signals, ...heartbeats].map(({ workload }) => workload));
+  if (about.size === 0 || arrival.signals.length + arrival.heartbeats.length > 0) return { ...verdict, arrival };
+  return { outcome: 'forbidden', reason: `${sender.id} may not speak of ${[...about].join(', ')}` };
 }

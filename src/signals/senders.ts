@@ -36,6 +36,11 @@ export function senderOf(
   return { outcome: 'forbidden', reason: `${found.id} may not send to ${what}` };
 }
 
+/** Whether a sender may speak of the workload of that id. */
+export function maySpeakOf({ workloads }: Pick<Sender, 'workloads'>, id: string): boolean {
+  return workloads?.includes(id) ?? true;
+}
+
 interface Credential {
   readonly user: string | null;
   readonly digest: Buffer;

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { InputError } from '../../src/errors.ts';
 import type { Signal } from '../../src/ports/commands.ts';
 import type { RejectedMessage } from '../../src/ports/intake.ts';
 import { eventBridgeEntrance } from '../../src/signals/eventbridge-entrance.ts';
+import type { Workload } from '../../src/workload/schema.ts';
 import { alarmEvent, healthEvent } from './bus-events.ts';
 import { workload } from './workloads.ts';
 
-function setUp(workloads?: readonly string[]) {
+function setUp(workloads?: readonly string[], others: readonly Workload[] = []) {
   const stored: Signal[] = [];
   const heard: number[] = [];
   const kept: RejectedMessage[] = [];
@@ -25,7 +26,7 @@ function setUp(workloads?: readonly string[]) {
       rejected: { keep: async (message) => void kept.push(message) },
     },
     {
-      workloads: [workload()],
+      workloads: [workload(), ...others],
       unlisted: { severity: 'sev3' },
       senders: [{ id: 'bus', sends: ['eventbridge'], tokenSha256, workloads }],
     },
@@ -76,4 +77,45 @@ it('refuses what is no event', async () => {
   const { take, kept } = setUp();
   await expect(take({ AlarmName: 'x', AlarmArn: 'y' })).rejects.toBeInstanceOf(InputError);
   expect(kept).toEqual([]);
+});
+
+describe('a sender that may speak of some workloads only', () => {
+  const billing = workload({
+    id: 'billing',
+    alarms: [
+      { name: 'billing-down', region: 'us-east-1', severity: 'sev1' },
+      { name: 'billing-heartbeat', region: 'us-east-1', heartbeat: true },
+      { name: 'shop-api-5xx-use1', region: 'us-east-1' },
+    ],
+    components: [{ id: 'invoices', service: 'lambda', name: 'invoices' }],
+    journeys: [{ id: 'pay', critical: false, components: ['invoices'], urls: {} }],
+  });
+
+  it.each([
+    ['an alarm', alarmEvent({ name: 'billing-down' })],
+    ['an OK', alarmEvent({ name: 'billing-down', value: 'OK' })],
+    ['a heartbeat', alarmEvent({ name: 'billing-heartbeat' })],
+    ['an event of AWS Health', healthEvent({ service: 'LAMBDA' })],
+  ])('is not believed about %s of another, and turns it into none of its own', async (_what, event) => {
+    const { take, stored, heard, kept } = setUp(['shop'], [billing]);
+    const reason = 'bus may not speak of billing';
+    expect(await take(event)).toEqual({ outcome: 'kept', reason });
+    expect(kept).toMatchObject([{ outcome: 'forbidden', reason }]);
+    expect([stored, heard]).toEqual([[], []]);
+  });
+
+  it.each([
+    ['an alarm that several list', 'shop-api-5xx-use1', 'api'],
+    ['an alarm that nobody lists', 'new-one', null],
+  ])('is believed about %s for its own', async (_what, name, component) => {
+    const { take, stored } = setUp(['shop'], [billing]);
+    expect(await take(alarmEvent({ name }))).toEqual({ outcome: 'stored', accepted: 1, repeated: 0 });
+    expect(stored).toMatchObject([{ workload: 'shop', name, component }]);
+  });
+
+  it('hears of what concerns nobody without a word', async () => {
+    const { take, kept } = setUp(['shop'], [billing]);
+    expect(await take(healthEvent({ service: 'EC2' }))).toMatchObject({ outcome: 'ignored' });
+    expect(kept).toEqual([]);
+  });
 });
