@@ -23,6 +23,8 @@ const mostAlerts = 10_000;
 const mostLabels = 64;
 /** Longest name or value, in characters. */
 const longestText = 4_096;
+/** As much of a label's name as is repeated back, in characters. */
+const shownName = 80;
 
 /**
  * `postableAlerts` of Alertmanager's API: an array of `{labels, annotations?, startsAt?, endsAt?, generatorURL?}`. Labels with empty values count
@@ -51,11 +53,8 @@ function notABatch(found: string, expected: string): InputError {
 function parseAlert(data: unknown, nowMs: number, instants: Instants): PostedAlert | IntakeProblem {
   if (!isObject(data)) return problem('', data, 'an alert');
   const labels = textsOf(data.labels);
-  if (labels === undefined) return problem('.labels', data.labels, `up to ${mostLabels} texts by their names`);
+  if (labels === undefined) return labelsProblem(data.labels);
   if (Object.keys(labels).length === 0) return problem('.labels', data.labels, 'at least one label with a value');
-  const annotations = data.annotations === undefined ? {} : textsOf(data.annotations);
-  if (annotations === undefined)
-    return problem('.annotations', data.annotations, `up to ${mostLabels} texts by their names`);
   const startsAtMs = instants.of(data.startsAt);
   if (startsAtMs === undefined) return problem('.startsAt', data.startsAt, 'an instant of RFC 3339');
   const endsAtMs = instants.of(data.endsAt);
@@ -63,8 +62,17 @@ function parseAlert(data: unknown, nowMs: number, instants: Instants): PostedAle
   const begins = startsAtMs ?? Math.min(nowMs, endsAtMs ?? nowMs);
   if (endsAtMs !== null && endsAtMs < begins)
     return problem('.endsAt', data.endsAt, 'an instant that is not before startsAt');
-  const told = annotations.summary ?? annotations.description ?? annotations.message ?? labels.alertname ?? '';
-  return { labels, startsAtMs: begins, endsAtMs, told };
+  return { labels, startsAtMs: begins, endsAtMs, told: toldBy(data.annotations) ?? labels.alertname ?? '' };
+}
+
+/** Annotations are decoration: what cannot be used of them is left out, and refuses no alert. */
+function toldBy(annotations: unknown): string | undefined {
+  if (!isObject(annotations)) return undefined;
+  for (const name of ['summary', 'description', 'message']) {
+    const text = annotations[name];
+    if (typeof text === 'string' && text !== '') return text;
+  }
+  return undefined;
 }
 
 function problem(path: string, found: unknown, expected: string): IntakeProblem {
@@ -75,6 +83,10 @@ function isObject(data: unknown): data is Record<string, unknown> {
   return typeof data === 'object' && data !== null && !Array.isArray(data);
 }
 
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= longestText;
+}
+
 /** Texts by name, empty ones left out; undefined when it is anything else. */
 function textsOf(data: unknown): Readonly<Record<string, string>> | undefined {
   if (!isObject(data)) return undefined;
@@ -83,12 +95,30 @@ function textsOf(data: unknown): Readonly<Record<string, string>> | undefined {
   let empty = false;
   for (const name of names) {
     const value = data[name];
-    if (typeof value !== 'string' || value.length > longestText || name === '' || name.length > longestText)
-      return undefined;
+    if (!isText(value) || name === '' || name.length > longestText) return undefined;
     empty ||= value === '';
   }
   const texts = data as Record<string, string>;
   return empty ? Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== '')) : texts;
+}
+
+/** What is wrong with labels that are refused. They tell one alert from another: none of them can be left out or cut. */
+function labelsProblem(data: unknown): IntakeProblem {
+  if (!isObject(data)) return problem('.labels', data, 'an object of texts');
+  const names = Object.keys(data);
+  const path = '.labels';
+  if (names.length > mostLabels)
+    return { path, found: `${names.length} labels`, expected: `at most ${mostLabels} labels` };
+  const bad = names.find((name) => name === '' || name.length > longestText);
+  if (bad !== undefined)
+    return { path, found: `a name of ${bad.length} characters`, expected: `names of 1 to ${longestText} characters` };
+  const name = names.find((one) => !isText(data[one])) ?? '';
+  const value = data[name];
+  return {
+    path: `.labels.${name.slice(0, shownName)}`,
+    found: typeof value === 'string' ? `${value.length} characters` : shown(value),
+    expected: `a text of at most ${longestText} characters`,
+  };
 }
 
 /** RFC 3339, to the millisecond. Null when absent, or Go's zero instant, which its programs write for an unset one; undefined when it is none. */

@@ -45,6 +45,9 @@ function setUp() {
   return { stored, take, raw: (body: string) => entrance.take({ body, header: () => 'Bearer pt' }, never) };
 }
 
+const many = (count: number, value: string) =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`l${index}`, value]));
+
 /** As Prometheus 2 posts it. */
 const alert = {
   labels: {
@@ -154,13 +157,9 @@ describe('what cannot be taken', () => {
 
   it.each([
     ['no object', ['x'], '0'],
-    ['labels that are no texts', [{ labels: { a: 1 } }], '0.labels'],
-    [
-      'too many labels',
-      [{ labels: Object.fromEntries(Array.from({ length: 65 }, (_, n) => [`l${n}`, 'x'])) }],
-      '0.labels',
-    ],
-    ['annotations that are no texts', [{ ...alert, annotations: [] }], '0.annotations'],
+    ['a label that is no text', [{ labels: { a: 1 } }], '0.labels.a'],
+    ['labels that are none', [{ labels: [] }], '0.labels'],
+    ['too many labels', [{ labels: many(65, 'x') }], '0.labels'],
     ['an instant that is none', [{ ...alert, startsAt: 'yesterday' }], '0.startsAt'],
     ['a day that is none', [{ ...alert, startsAt: '2025-13-40T00:00:00Z' }], '0.startsAt'],
     ['an end before its beginning', [{ ...alert, endsAt: '2025-10-19T00:00:00Z' }], '0.endsAt'],
@@ -174,6 +173,31 @@ describe('what cannot be taken', () => {
     ['more alerts than a batch holds', JSON.stringify(Array.from({ length: 10_001 }, () => 0))],
   ])('is %s', async (_what, body) => {
     await expect(setUp().raw(body)).rejects.toBeInstanceOf(InputError);
+  });
+
+  it.each([
+    ['with too long a value', { team: 'x'.repeat(4_097) }, '0.labels.team', '4097 characters', /at most 4096/],
+    ['with too long a name', { ['x'.repeat(4_097)]: 'a' }, '0.labels', 'a name of 4097 characters', /1 to 4096/],
+    ['without a name', { '': 'a' }, '0.labels', 'a name of 0 characters', /1 to 4096/],
+    ['among too many', many(65, 'x'), '0.labels', '65 labels', /at most 64/],
+  ])('is told of a label %s by its name and the limit', async (_what, labels, path, found, expected) => {
+    expect(await setUp().take([{ labels }])).toEqual({
+      outcome: 'invalid',
+      problems: [{ path, found, expected: expect.stringMatching(expected) }],
+    });
+  });
+
+  it.each([
+    ['too long', { summary: 'Checkout fails', __value_string__: 'x'.repeat(5_000) }, 'Checkout fails'],
+    ['too long to tell whole', { summary: 'x'.repeat(5_000) }, 'x'.repeat(1_023)],
+    ['too many', { ...many(200, 'x'), summary: 'Checkout fails' }, 'Checkout fails'],
+    ['no text', { summary: 7, description: 'More fail' }, 'More fail'],
+    ['null', null, 'CheckoutErrors'],
+    ['a list', ['x'], 'CheckoutErrors'],
+  ])('is no alert whose annotations are %s: they are decoration', async (_what, annotations, reason) => {
+    const { take, stored } = setUp();
+    expect(await take([{ ...alert, annotations }])).toEqual({ outcome: 'stored', accepted: 1, repeated: 0 });
+    expect(stored).toMatchObject([{ reason }]);
   });
 
   it('is nothing of an empty batch', async () => {
