@@ -5,7 +5,8 @@ import { parsedJson } from './message-content.ts';
 /** One alert as a Prometheus or a Grafana posts it. */
 export interface PostedAlert {
   readonly labels: Readonly<Record<string, string>>;
-  readonly startsAtMs: number;
+  /** Null: its sender does not say. */
+  readonly startsAtMs: number | null;
   /** Null: it goes on. A sender that repeats itself writes an instant ahead of now. */
   readonly endsAtMs: number | null;
   /** Its summary or description, for people. */
@@ -31,7 +32,7 @@ const shownName = 80;
  * as absent. Written by hand, not as a schema: a batch holds hundreds of alerts, and this is the hottest loop of the intake.
  * @throws InputError when it is no batch at all
  */
-export function parseAlerts(body: string, nowMs: number): ParsedAlerts {
+export function parseAlerts(body: string): ParsedAlerts {
   const data = parsedJson(body);
   if (!Array.isArray(data)) throw notABatch(shown(data), 'an array of alerts');
   if (data.length > mostAlerts) throw notABatch(`${data.length} alerts`, `at most ${mostAlerts} alerts`);
@@ -39,7 +40,7 @@ export function parseAlerts(body: string, nowMs: number): ParsedAlerts {
   const alerts: (readonly [number, PostedAlert])[] = [];
   const instants = new Instants();
   for (const [index, one] of data.entries()) {
-    const alert = parseAlert(one, nowMs, instants);
+    const alert = parseAlert(one, instants);
     if ('expected' in alert) problems.push({ ...alert, path: `${index}${alert.path}` });
     else alerts.push([index, alert]);
   }
@@ -50,7 +51,7 @@ function notABatch(found: string, expected: string): InputError {
   return new InputError([{ path: '', found, expected }]);
 }
 
-function parseAlert(data: unknown, nowMs: number, instants: Instants): PostedAlert | IntakeProblem {
+function parseAlert(data: unknown, instants: Instants): PostedAlert | IntakeProblem {
   if (!isObject(data)) return problem('', data, 'an alert');
   const labels = textsOf(data.labels);
   if (labels === undefined) return labelsProblem(data.labels);
@@ -59,10 +60,9 @@ function parseAlert(data: unknown, nowMs: number, instants: Instants): PostedAle
   if (startsAtMs === undefined) return problem('.startsAt', data.startsAt, 'an instant of RFC 3339');
   const endsAtMs = instants.of(data.endsAt);
   if (endsAtMs === undefined) return problem('.endsAt', data.endsAt, 'an instant of RFC 3339');
-  const begins = startsAtMs ?? Math.min(nowMs, endsAtMs ?? nowMs);
-  if (endsAtMs !== null && endsAtMs < begins)
+  if (startsAtMs !== null && endsAtMs !== null && endsAtMs < startsAtMs)
     return problem('.endsAt', data.endsAt, 'an instant that is not before startsAt');
-  return { labels, startsAtMs: begins, endsAtMs, told: toldBy(data.annotations) ?? labels.alertname ?? '' };
+  return { labels, startsAtMs, endsAtMs, told: toldBy(data.annotations) ?? labels.alertname ?? '' };
 }
 
 /** Annotations are decoration: what cannot be used of them is left out, and refuses no alert. */

@@ -4,6 +4,7 @@ import type { Commands, Signal } from '../ports/commands.ts';
 import type { Entrance, IntakeAnswer, IntakeProblem } from '../ports/intake.ts';
 import { ownRegion, type Workload } from '../workload/schema.ts';
 import type { AlarmBook } from './alarm-owners.ts';
+import { AlertBeginnings } from './alert-beginnings.ts';
 import { type PostedAlert, parseAlerts } from './alertmanager-alerts.ts';
 import { idOf } from './cloudwatch.ts';
 import { maySpeakOf, type Sender, senderOf } from './senders.ts';
@@ -36,6 +37,7 @@ export function alertmanagerEntrance(
   { wall, commands }: { readonly wall: WallClock; readonly commands: Pick<Commands, 'signals'> },
   rules: AlertmanagerRules,
 ): Entrance {
+  const beginnings = new AlertBeginnings();
   const workloads = new Map(rules.workloads.map((workload) => [workload.id, workload]));
   return {
     source: 'alertmanager',
@@ -45,13 +47,13 @@ export function alertmanagerEntrance(
       const sender = senderOf(request, rules.senders, 'alertmanager');
       if ('outcome' in sender) return sender;
       const nowMs = wall.now();
-      const { alerts, problems } = parseAlerts(request.body, nowMs);
+      const { alerts, problems } = parseAlerts(request.body);
       const signals: Signal[] = [];
       for (const [index, alert] of alerts) {
         const workload = workloadOf(alert, rules, workloads);
         const fault = workloadFault(workload, alert, rules, sender);
         if (fault) problems.push({ ...fault, path: `${index}.${fault.path}` });
-        else if (workload) signals.push(signalOf(alert, workload, rules, nowMs));
+        else if (workload) signals.push(signalOf(alert, workload, rules, { beginnings, nowMs }));
       }
       return answer(signals, problems, commands);
     },
@@ -97,14 +99,15 @@ function signalOf(
   alert: PostedAlert,
   workload: Workload,
   { labels: names, unlisted }: AlertmanagerRules,
-  nowMs: number,
+  { beginnings, nowMs }: { readonly beginnings: AlertBeginnings; readonly nowMs: number },
 ): Signal {
-  const { labels, startsAtMs, endsAtMs } = alert;
+  const { labels, endsAtMs } = alert;
   const resolved = endsAtMs !== null && endsAtMs <= nowMs;
   const component = labelOf(labels, names.component);
   const alertId = fingerprintOf(labels);
+  const beganAtMs = beginnings.of(alertId, alert, nowMs);
   return {
-    id: `alertmanager:${idOf(startsAtMs)}:${alertId}:${resolved ? 'resolved' : 'firing'}`,
+    id: `alertmanager:${idOf(beganAtMs)}:${alertId}:${resolved ? 'resolved' : 'firing'}`,
     source: 'alertmanager',
     kind: resolved ? 'cleared' : 'alarm',
     workload: workload.id,
@@ -113,7 +116,7 @@ function signalOf(
     alertId,
     component: component !== undefined && workload.components.some(({ id }) => id === component) ? component : null,
     severity: severityOf(labelOf(labels, names.severity) ?? '', names) ?? unlisted.severity,
-    occurredAtMs: resolved ? endsAtMs : startsAtMs,
+    occurredAtMs: resolved ? endsAtMs : beganAtMs,
     reason: alert.told.slice(0, reasonLength),
   };
 }

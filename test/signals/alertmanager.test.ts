@@ -26,10 +26,11 @@ const rules: AlertmanagerRules = {
 };
 
 function setUp() {
+  let waitedMs = 0;
   const stored: Signal[] = [];
   const entrance = alertmanagerEntrance(
     {
-      wall: { now: () => nowMs },
+      wall: { now: () => nowMs + waitedMs },
       commands: {
         async signals(signals) {
           const fresh = signals.filter(({ id }) => !stored.some((other) => other.id === id));
@@ -42,7 +43,11 @@ function setUp() {
   );
   const take = (alerts: unknown, authorization: string | undefined = 'Bearer pt') =>
     entrance.take({ body: JSON.stringify(alerts), header: () => authorization }, never);
-  return { stored, take, raw: (body: string) => entrance.take({ body, header: () => 'Bearer pt' }, never) };
+  const raw = (body: string) => entrance.take({ body, header: () => 'Bearer pt' }, never);
+  const wait = (ms: number) => {
+    waitedMs += ms;
+  };
+  return { stored, take, raw, wait };
 }
 
 const many = (count: number, value: string) =>
@@ -114,6 +119,45 @@ describe('an alert that fires', () => {
     expect(stored).toMatchObject([
       { workload: 'shop', region: null, component: null, severity: 'sev3', occurredAtMs: nowMs },
     ]);
+  });
+});
+
+describe('an alert that does not tell when it began', () => {
+  const bare = { labels: { alertname: 'Bare' } };
+  const minute = 60_000;
+  const iso = (atMs: number) => new Date(atMs).toISOString();
+
+  it('is one signal however often it is sent, from its first send on', async () => {
+    const { take, stored, wait } = setUp();
+    for (let sent = 0; sent < 10; sent += 1) {
+      await take([bare]);
+      wait(4 * minute);
+    }
+    expect(stored).toMatchObject([{ kind: 'alarm', occurredAtMs: nowMs }]);
+  });
+
+  it('begins anew once it was told ended, however often that is told', async () => {
+    const { take, stored, wait } = setUp();
+    await take([bare]);
+    const ended = { ...bare, endsAt: iso(nowMs + minute) };
+    wait(2 * minute);
+    await take([ended]);
+    await take([ended]);
+    await take([bare]);
+    expect(stored.map(({ kind, occurredAtMs }) => [kind, occurredAtMs - nowMs])).toEqual([
+      ['alarm', 0],
+      ['cleared', minute],
+      ['alarm', 2 * minute],
+    ]);
+  });
+
+  it('begins anew after a silence, and not before the end that its sender foretold', async () => {
+    const { take, stored, wait } = setUp();
+    await take([bare, { labels: { alertname: 'Slow' }, endsAt: iso(nowMs + 20 * minute) }]);
+    wait(6 * minute);
+    expect(await take([bare])).toMatchObject({ accepted: 1 });
+    expect(await take([{ labels: { alertname: 'Slow' } }])).toMatchObject({ repeated: 1 });
+    expect(stored).toHaveLength(3);
   });
 });
 
