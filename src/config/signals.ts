@@ -38,8 +38,10 @@ const labels = z.strictObject({
   region: labelName.default('region'),
   component: labelName.default('component'),
   severity: labelName.default('severity'),
-  /** What the values of the severity label mean; others count as unlisted alarms do. */
-  severities: z.record(z.string(), severity).default({ critical: 'sev1', error: 'sev2', warning: 'sev3' }),
+  /** What the values of the severity label mean; others count as unlisted alarms do. What is to be ignored is no signal. */
+  severities: z
+    .record(z.string(), z.enum([...severity.options, 'ignore']))
+    .default({ critical: 'sev1', error: 'sev2', warning: 'sev3', none: 'ignore' }),
 });
 
 const webhook = z.strictObject({

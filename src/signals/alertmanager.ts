@@ -15,7 +15,8 @@ export interface AlertLabels {
   readonly region: string;
   readonly component: string;
   readonly severity: string;
-  readonly severities: Readonly<Record<string, Signal['severity']>>;
+  /** Alerts of a severity that is to be ignored are no signals. */
+  readonly severities: Readonly<Record<string, Signal['severity'] | 'ignore'>>;
 }
 
 export interface AlertmanagerRules extends AlarmBook {
@@ -50,23 +51,26 @@ export function alertmanagerEntrance(
       const { alerts, problems } = parseAlerts(request.body);
       const signals: Signal[] = [];
       for (const [index, alert] of alerts) {
+        // Looked at before whose the alert is: one that always fires, to show that alerts arrive, often names no workload.
+        const severity = severityOf(alert, rules);
+        if (severity === 'ignore') continue;
         const workload = workloadOf(alert, rules, workloads);
         const fault = workloadFault(workload, alert, rules, sender);
         if (fault) problems.push({ ...fault, path: `${index}.${fault.path}` });
-        else if (workload) signals.push(signalOf(alert, workload, rules, { beginnings, nowMs }));
+        else if (workload) signals.push(signalOf(alert, workload, rules.labels, { severity, beginnings, nowMs }));
       }
-      return answer(signals, problems, commands);
+      if (signals.length > 0) return store(signals, problems, commands);
+      if (problems.length > 0) return { outcome: 'invalid', problems };
+      return { outcome: 'ignored', reason: alerts.length > 0 ? 'only severities that are to be ignored' : 'no alerts' };
     },
   };
 }
 
-async function answer(
+async function store(
   signals: readonly Signal[],
   problems: readonly IntakeProblem[],
   commands: Pick<Commands, 'signals'>,
 ): Promise<IntakeAnswer> {
-  if (signals.length === 0 && problems.length > 0) return { outcome: 'invalid', problems };
-  if (signals.length === 0) return { outcome: 'ignored', reason: 'no alerts' };
   const stored = await commands.signals(signals);
   return problems.length > 0 ? { outcome: 'stored', ...stored, problems } : { outcome: 'stored', ...stored };
 }
@@ -95,11 +99,18 @@ function workloadFault(
   return { path, found, expected: `a workload of which ${sender.id} may speak: ${sender.workloads?.join(', ')}` };
 }
 
+/** What an alert does not tell by itself. */
+interface Circumstances {
+  readonly severity: Signal['severity'];
+  readonly beginnings: AlertBeginnings;
+  readonly nowMs: number;
+}
+
 function signalOf(
   alert: PostedAlert,
   workload: Workload,
-  { labels: names, unlisted }: AlertmanagerRules,
-  { beginnings, nowMs }: { readonly beginnings: AlertBeginnings; readonly nowMs: number },
+  names: AlertLabels,
+  { severity, beginnings, nowMs }: Circumstances,
 ): Signal {
   const { labels, endsAtMs } = alert;
   const resolved = endsAtMs !== null && endsAtMs <= nowMs;
@@ -115,14 +126,20 @@ function signalOf(
     name: labelOf(labels, 'alertname') ?? 'alert',
     alertId,
     component: component !== undefined && workload.components.some(({ id }) => id === component) ? component : null,
-    severity: severityOf(labelOf(labels, names.severity) ?? '', names) ?? unlisted.severity,
+    severity,
     occurredAtMs: resolved ? endsAtMs : beganAtMs,
     reason: alert.told.slice(0, reasonLength),
   };
 }
 
-function severityOf(value: string, { severities }: AlertLabels): Signal['severity'] | undefined {
-  return Object.hasOwn(severities, value) ? severities[value] : undefined;
+/** What its label means; any other counts as unlisted alarms do. */
+function severityOf(
+  { labels }: PostedAlert,
+  { labels: names, unlisted }: AlertmanagerRules,
+): Signal['severity'] | 'ignore' {
+  const value = labelOf(labels, names.severity) ?? '';
+  const meant = Object.hasOwn(names.severities, value) ? names.severities[value] : undefined;
+  return meant ?? unlisted.severity;
 }
 
 /** Characters of six bits each: 72 bits tell more alerts apart than Prometheus' own fingerprints of 64. */

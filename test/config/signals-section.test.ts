@@ -55,6 +55,17 @@ function problems(...args: Parameters<typeof load>): string[] {
 }
 
 describe('the section signals', () => {
+  it('takes an alert of severity none for no signal, unless it says otherwise', () => {
+    const severitiesOf = (signals: object) => load({ ...signals }).signals.labels.severities;
+    expect(severitiesOf({})).toMatchObject({ critical: 'sev1', none: 'ignore' });
+    expect(severitiesOf({ labels: { severities: { info: 'ignore', none: 'sev3' } } })).toEqual({
+      info: 'ignore',
+      none: 'sev3',
+    });
+    const wrong = { labels: { severities: { info: 'quiet' } } };
+    expect(problems(wrong)).toEqual([expect.stringMatching(/signals\.labels\.severities\.info: .*ignore/)]);
+  });
+
   it('reads the mapping of each webhook', () => {
     const config = load({ webhooks: [webhook], senders: [sender] });
     expect(config.mappings.watch).toMatchObject({ state: { alarm: ['DOWN'] } });

@@ -16,7 +16,7 @@ const rules: AlertmanagerRules = {
     region: 'region',
     component: 'component',
     severity: 'severity',
-    severities: { critical: 'sev1' },
+    severities: { critical: 'sev1', none: 'ignore' },
   },
   senders: [
     { id: 'prometheus', sends: ['alertmanager'], tokenSha256: sha256('pt') },
@@ -119,6 +119,27 @@ describe('an alert that fires', () => {
     expect(stored).toMatchObject([
       { workload: 'shop', region: null, component: null, severity: 'sev3', occurredAtMs: nowMs },
     ]);
+  });
+});
+
+describe('an alert whose severity is to be ignored', () => {
+  /** As kube-prometheus has it: always firing, so that its absence shows that alerts do not arrive. */
+  const watchdog = { labels: { alertname: 'Watchdog', severity: 'none' } };
+
+  it('is no signal, and says so', async () => {
+    const { take, stored } = setUp();
+    const reason = 'only severities that are to be ignored';
+    expect(await take([watchdog, { ...watchdog, endsAt: '2025-10-20T06:51:50Z' }])).toEqual({
+      outcome: 'ignored',
+      reason,
+    });
+    expect(stored).toEqual([]);
+  });
+
+  it('is left out whatever workload it names, beside others that are taken', async () => {
+    const { take } = setUp();
+    const elsewhere = { labels: { ...watchdog.labels, workload: 'elsewhere' } };
+    expect(await take([elsewhere, alert])).toEqual({ outcome: 'stored', accepted: 1, repeated: 0 });
   });
 });
 
