@@ -27,9 +27,9 @@ const alarmMessage = z.object({
   AlarmName: z.string().min(1),
   AlarmArn: alarmArn,
   NewStateValue: z.enum(['ALARM', 'OK', 'INSUFFICIENT_DATA']),
-  NewStateReason: z.string().default(''),
+  NewStateReason: z.string().nullish(),
   StateChangeTime: instant,
-  Trigger: z.object({ MetricName: z.string().optional(), Namespace: z.string().optional() }).nullish(),
+  Trigger: z.object({ MetricName: z.string().nullish() }).nullish(),
   AlarmRule: z.string().nullish(),
   QueryString: z.string().nullish(),
 });

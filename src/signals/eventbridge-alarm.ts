@@ -13,7 +13,7 @@ const alarmDetail = z.object({
   alarmName: z.string().min(1),
   state: z.object({
     value: z.enum(['ALARM', 'OK', 'INSUFFICIENT_DATA']),
-    reason: z.string().default(''),
+    reason: z.string().nullish(),
     timestamp: instant,
   }),
   configuration: z
@@ -22,18 +22,20 @@ const alarmDetail = z.object({
       metrics: z
         .array(
           z.object({
-            metricStat: z.object({ metric: z.object({ name: z.string().optional() }).optional() }).optional(),
+            metricStat: z.object({ metric: z.object({ name: z.string().nullish() }).nullish() }).nullish(),
           }),
         )
-        .optional(),
+        .nullish(),
     })
-    .optional(),
+    .nullish(),
 });
 
 /** @throws InputError with what was found and expected, also when no workload is to have the alarm */
 export function eventBridgeAlarm(event: BusEvent, book: AlarmBook): AlarmArrival {
   const { alarmName, state, configuration } = parsedDetail(alarmDetail, event.detail);
-  const metric = configuration?.metrics?.map((one) => one.metricStat?.metric?.name).find((name) => name !== undefined);
+  const metric = configuration?.metrics
+    ?.map((one) => one.metricStat?.metric?.name)
+    .find((name) => typeof name === 'string');
   const about = metric ?? (configuration?.alarmRule ? 'composite' : 'metric math');
   const change = {
     name: alarmName,

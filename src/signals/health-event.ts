@@ -15,13 +15,13 @@ const healthDetail = z.object({
   service: z.string().min(1),
   eventTypeCode: z.string().min(1),
   eventTypeCategory: z.string(),
-  communicationId: z.string().optional(),
+  communicationId: z.string().nullish(),
   lastUpdatedTime: z
     .string()
     .refine((text) => Number.isFinite(Date.parse(text)), 'an instant such as Fri, 27 Jan 2023 09:01:22 GMT'),
   statusCode: z.enum(['open', 'closed', 'upcoming']),
-  eventRegion: z.string().optional(),
-  eventDescription: z.array(z.object({ language: z.string(), latestDescription: z.string() })).default([]),
+  eventRegion: z.string().nullish(),
+  eventDescription: z.array(z.object({ language: z.string(), latestDescription: z.string() })).nullish(),
 });
 
 /** Longest description kept, in characters. */
@@ -39,7 +39,8 @@ export function healthSignals(event: BusEvent, workloads: readonly Workload[]): 
   const detail = parsedDetail(healthDetail, event.detail);
   if (detail.eventTypeCategory !== 'issue' || detail.statusCode === 'upcoming') return [];
   const region = detail.eventRegion ?? detail.eventArn.split(':')[3] ?? '';
-  const told = detail.eventDescription.find(({ language }) => language.startsWith('en')) ?? detail.eventDescription[0];
+  const told = detail.eventDescription ?? [];
+  const words = (told.find(({ language }) => language.startsWith('en')) ?? told[0])?.latestDescription;
   const news = detail.communicationId ?? detail.lastUpdatedTime;
   const many = isManyServices(detail.service);
   const service = serviceOfAws(detail.service);
@@ -55,7 +56,7 @@ export function healthSignals(event: BusEvent, workloads: readonly Workload[]): 
     ...(many ? {} : { service }),
     severity: 'sev3',
     occurredAtMs: Date.parse(detail.lastUpdatedTime),
-    reason: `AWS Health: ${told?.latestDescription ?? detail.eventTypeCode}`.slice(0, reasonLength),
+    reason: `AWS Health: ${words ?? detail.eventTypeCode}`.slice(0, reasonLength),
   });
   return workloads
     .filter(({ accountId }) => accountId === event.account)

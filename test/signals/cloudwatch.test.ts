@@ -164,3 +164,11 @@ describe('a message that is no alarm', () => {
     ]);
   });
 });
+
+it.each([
+  ['its metric', { Trigger: { MetricName: null, Namespace: null } }, /^metric math: Threshold/],
+  ['its reason', { NewStateReason: null }, /^SystemErrors: ALARM$/],
+])('an alarm is not refused for null as %s, which people alone read', (_what, changes, reason) => {
+  const { signals } = cloudwatchSignals(payload('metric-alarm', changes), 'm', book);
+  expect(signals).toMatchObject([{ kind: 'alarm', reason: expect.stringMatching(reason) }]);
+});

@@ -178,3 +178,21 @@ describe('an event of AWS Health', () => {
 it('an event of another kind means nothing here', () => {
   expect(arrival({ ...alarmEvent(), 'detail-type': 'CloudWatch Alarm Configuration Change' })).toBeUndefined();
 });
+
+it('nothing that people alone read is missed where it is null', () => {
+  const event = busEvent.parse(alarmEvent());
+  const state = { value: 'ALARM', reason: null, timestamp: '2025-10-20T06:51:12.000+0000' };
+  for (const configuration of [
+    null,
+    { metrics: null },
+    { metrics: [{ metricStat: null }] },
+    { metrics: [{ metricStat: { metric: null } }] },
+    { metrics: [{ metricStat: { metric: { name: null } } }] },
+  ]) {
+    const detail = { alarmName: 'shop-api-5xx', state, configuration };
+    expect(signals({ ...event, detail })).toMatchObject([{ kind: 'alarm', reason: 'metric math: ALARM' }]);
+  }
+  const untold = { eventDescription: null, communicationId: null, eventRegion: null };
+  const reason = 'AWS Health: AWS_MULTIPLE_SERVICES_OPERATIONAL_ISSUE';
+  expect(signals(healthEvent(untold))).toMatchObject([{ region: 'us-east-1', reason }]);
+});
