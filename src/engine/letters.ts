@@ -20,9 +20,9 @@ export interface Posted<Letter extends CorrelationLetter | IncidentLetter> {
   readonly letter: Letter;
 }
 
-/** What a letter that arrives now is stored under. */
+/** What a letter that arrives now is stored under. Half a character, which an id from outside may hold, the disk would give back as another. */
 export function headOf(clock: Pick<Clock, 'now'>, id: string, mailbox: string): Omit<InboxRow, 'body'> {
-  return { id, mailbox, receivedAtMs: clock.now() };
+  return { id: id.toWellFormed(), mailbox, receivedAtMs: clock.now() };
 }
 
 /** A letter that is to be stored: whoever reads it in this process need not make it anew of its text. */
