@@ -156,7 +156,7 @@ export async function assemble(parts: Parts): Promise<Assembled> {
     },
   });
   const watcher = createWatcher({ clock, wall, canaries: ports.canaries, commands: engine, metrics }, workloads);
-  const certificates = keptCertificates(parts.net, journal);
+  const certificates = keptCertificates(parts.net, journal, clock);
   const rejected = new RejectedMessages(journal);
   const commands = datedByOthers(engine, { clock, wall });
   const entrances = entrancesOf(

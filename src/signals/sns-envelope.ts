@@ -11,6 +11,8 @@ import { certificateUrlFault, subscribeUrlFault, topicPlace } from './sns-trust.
 const text = z.string().min(1);
 /** The signed text joins keys and values by line breaks: one inside this value would let the next key pass for part of it. */
 const line = z.string().regex(/^[\w.-]{1,200}$/, 'an id of one word');
+/** For the same reason; SNS itself takes no subject with a line break (Amazon SNS API Reference, Publish). */
+const oneLine = z.string().regex(/^[^\n\r]*$/, 'one line');
 const common = {
   MessageId: line,
   TopicArn: text,
@@ -20,11 +22,11 @@ const common = {
   Signature: z.base64(),
   SigningCertURL: text,
 };
-const confirmation = { ...common, SubscribeURL: text, Token: text };
+const confirmation = { ...common, SubscribeURL: oneLine.min(1), Token: oneLine.min(1) };
 
 /** Keys beyond these are dropped: AWS adds some without notice. */
 export const snsEnvelope = z.discriminatedUnion('Type', [
-  z.object({ Type: z.literal('Notification'), ...common, Subject: z.string().nullish() }),
+  z.object({ Type: z.literal('Notification'), ...common, Subject: oneLine.nullish() }),
   z.object({ Type: z.literal('SubscriptionConfirmation'), ...confirmation }),
   z.object({ Type: z.literal('UnsubscribeConfirmation'), ...confirmation }),
 ]);

@@ -27,7 +27,9 @@ export function certificateUrlFault(text: string, place: TopicPlace): string | u
   const url = pinned(text, place);
   if (typeof url === 'string') return `signing certificate ${url}`;
   if (url.search !== '') return 'signing certificate address carries a query';
-  if (!/^\/[\w.-]+\.pem$/.test(url.pathname)) return 'signing certificate address is not a .pem file at the root';
+  if (!/^\/[\w.-]{1,200}\.pem$/.test(url.pathname)) return 'signing certificate address is not a .pem file at the root';
+  // What is written otherwise and read as the same would be fetched and kept once more, under each way to write it.
+  if (url.href !== text) return 'signing certificate address is not written as addresses are';
   lastGood = { text, host };
   return undefined;
 }

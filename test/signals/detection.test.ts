@@ -44,7 +44,16 @@ async function detect(scenario: Parameters<typeof shopWorld>[0], forMs: number) 
   const watcher = createWatcher({ clock, wall: clock, canaries: canaries(net, clock), commands, metrics }, [shop]);
   const rejected = { keep: async () => undefined };
   const sns = snsEntrance(
-    { clock, wall: clock, certificates: keptCertificates(net, store), commands, metrics, net, watcher, rejected },
+    {
+      clock,
+      wall: clock,
+      certificates: keptCertificates(net, store, clock),
+      commands,
+      metrics,
+      net,
+      watcher,
+      rejected,
+    },
     { workloads: [shop], unlisted: { severity: 'sev3' }, topicArns: world.topicArns },
   );
   world.onNotification(async ({ body }) => {

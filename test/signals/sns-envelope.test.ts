@@ -143,6 +143,15 @@ describe('the certificate', () => {
 });
 
 describe('a body that is no envelope', () => {
+  it.each(['Subject', 'Token', 'SubscribeURL'])(
+    'with a line break in %s is invalid: what is signed could be cut anew',
+    async (key) => {
+      const envelope = key === 'Subject' ? notification() : subscription();
+      const cut = { ...signed(envelope), [key]: 'x\nTimestamp\ny' };
+      expect(await verify(cut)).toMatchObject({ outcome: 'invalid', problems: [{ path: key, expected: 'one line' }] });
+    },
+  );
+
   it('is told where, what was found and what was expected', async () => {
     expect(await verify('hello')).toEqual({
       outcome: 'invalid',

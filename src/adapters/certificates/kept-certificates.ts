@@ -1,7 +1,9 @@
 import { X509Certificate } from 'node:crypto';
+import { within } from '../../deadline.ts';
 import { CodedError } from '../../errors.ts';
 import type { HttpAnswer } from '../../ports/aws-clients.ts';
 import type { Certificates } from '../../ports/certificates.ts';
+import type { Clock } from '../../ports/clock.ts';
 
 /** Where certificates outlive the process: the journal's texts. */
 export interface TextStore {
@@ -20,12 +22,17 @@ export interface KeptCertificates extends Certificates {
 
 /** SNS has one or two for each Region at a time. */
 const mostInMemory = 100;
+/** Longest download, ms: twice as long as an alarm waits for one, so that whoever joins in its middle need not begin another. */
+const downloadLimitMs = 10_000;
 
 /**
  * Certificates fetched once and kept for good: AWS gives every signing certificate an address of its own, so what stands there never changes,
  * and the host that serves it is down when its Region is. Only well-formed certificates are kept. Callers pin the addresses.
+ *
+ * Many alarms come at once and share one download, which is nobody's own: who gives up, or hangs up, ends only its own wait, and one that stalls
+ * ends by itself, so that the next alarm begins another.
  */
-export function keptCertificates(net: Fetcher, store: TextStore): KeptCertificates {
+export function keptCertificates(net: Fetcher, store: TextStore, clock: Clock): KeptCertificates {
   const underWay = new Map<string, Promise<string>>();
   const inMemory = new Map<string, string>();
 
@@ -38,13 +45,17 @@ export function keptCertificates(net: Fetcher, store: TextStore): KeptCertificat
     return pem;
   }
 
-  /** Many alarms come at once: they share one download. */
-  function fetch(url: string, signal: AbortSignal): Promise<string> {
-    const running = underWay.get(url);
-    if (running) return running;
-    const started = obtain(url, signal).finally(() => underWay.delete(url));
+  function begin(url: string): Promise<string> {
+    const nobody = new AbortController().signal;
+    const started = within(clock, downloadLimitMs, nobody, (limit) => obtain(url, limit)).finally(() => {
+      underWay.delete(url);
+    });
     underWay.set(url, started);
     return started;
+  }
+
+  function fetch(url: string, signal: AbortSignal): Promise<string> {
+    return within(clock, downloadLimitMs, signal, () => underWay.get(url) ?? begin(url));
   }
 
   return {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { keptCertificates } from '../../../src/adapters/certificates/kept-certificates.ts';
+import { systemClock } from '../../../src/cli/system-clock.ts';
+import { clockOf } from '../../clock-of.ts';
 import { certificateOf, certificateUrl, key } from '../../signals/envelopes.ts';
 
 const silent = new AbortController().signal;
@@ -21,7 +23,8 @@ function setUp(answers: Readonly<Record<string, { status: number; text: string }
     getText: async (name: string) => texts.get(name),
     putText: async (name: string, text: string) => void texts.set(name, text),
   };
-  return { called, texts, kept: keptCertificates(net, store), restarted: () => keptCertificates(net, store) };
+  const made = () => keptCertificates(net, store, systemClock);
+  return { called, texts, kept: made(), restarted: made };
 }
 
 const reachable = { [certificateUrl]: { status: 200, text: pem } };
@@ -58,6 +61,47 @@ describe('a certificate', () => {
     await expect(kept.fetch(certificateUrl, silent)).rejects.toMatchObject({ code: 'unavailable' });
     expect(called).toHaveLength(2);
     expect(texts.size).toBe(0);
+  });
+
+  /** A network that stays silent until it is told to speak, and a clock whose time passes when it is told to. */
+  function stalled() {
+    const asked: (() => void)[] = [];
+    const passing: (() => void)[] = [];
+    const net = {
+      get: () =>
+        new Promise<{ status: number; headers: object; body: Buffer }>((resolve) => {
+          asked.push(() => resolve({ status: 200, headers: {}, body: Buffer.from(pem) }));
+        }),
+    } as Parameters<typeof keptCertificates>[0];
+    const clock = clockOf({ now: () => 0, sleep: () => new Promise((resolve) => passing.push(resolve)) });
+    const store = { getText: async () => undefined, putText: async () => {} };
+    const turn = () => new Promise((resolve) => setImmediate(resolve));
+    return { kept: keptCertificates(net, store, clock), asked, passing, turn };
+  }
+
+  it('comes to all who wait though the one who asked first hangs up', async () => {
+    const { kept, asked, turn } = stalled();
+    const gone = new AbortController();
+    const first = kept.fetch(certificateUrl, gone.signal);
+    const second = kept.fetch(certificateUrl, silent);
+    await turn();
+    gone.abort();
+    await expect(first).rejects.toMatchObject({ code: 'timeout' });
+    for (const answer of asked) answer();
+    expect(await second).toBe(pem);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('whose download stalls is asked for again, also where that was a prefetch', async () => {
+    const { kept, asked, passing, turn } = stalled();
+    const prefetched = kept.prefetch([certificateUrl], silent);
+    await turn();
+    for (const pass of passing.splice(0)) pass();
+    expect(await prefetched).toEqual([certificateUrl]);
+    const again = kept.fetch(certificateUrl, silent);
+    await turn();
+    asked[1]?.();
+    expect(await again).toBe(pem);
   });
 
   it('that does not come before the caller gives up is a timeout', async () => {
