@@ -38,7 +38,8 @@ interface Outcome {
 /**
  * Never fails for lag: what is not replicated when the wait ends is recorded as data at risk and catches up when the old Region returns. The
  * shortfall reaches from the newest heartbeat that arrived to the fence, so it is the most that can be missing; the truth may be less. Without
- * any heartbeat there is no bound: then it is null, for not known, and so it is for the whole when it is for one table.
+ * any heartbeat there is no bound: then it is null, for not known, and so it is for the whole when it is for one table, or when the workload
+ * declares none: what it writes elsewhere is not looked at.
  */
 export const tablesAwaitReplication = defineAction({
   name: 'tables.awaitReplication',
@@ -57,7 +58,7 @@ export const tablesAwaitReplication = defineAction({
     const tables = workload.tables.filter(({ consistency }) => consistency === 'eventual');
     const outcomes = await Promise.all(tables.map((table) => arrival(around, table)));
     return {
-      shortfallSeconds: worst(outcomes),
+      shortfallSeconds: workload.tables.length === 0 ? null : worst(outcomes),
       waitedSeconds: (ports.clock.now() - startedAtMs) / 1000,
       graceful: outcomes.every(({ graceful }) => graceful),
     };

@@ -44,6 +44,15 @@ describe('tables.awaitReplication', () => {
     expect(found).toEqual({ shortfallSeconds: 12, waitedSeconds: 5, graceful: false });
   });
 
+  it('knows nothing of what a workload writes that declares no table', async () => {
+    const workload = { ...given.workload, tables: [] };
+    const found = await tablesAwaitReplication.run(world.ports(), { ...wait, workload }, performance());
+    expect(found).toMatchObject({ shortfallSeconds: null, graceful: true });
+    const strong = given.workload.tables.map((table) => ({ ...table, consistency: 'strong' as const }));
+    const all = { ...wait, workload: { ...given.workload, tables: strong } };
+    expect(await tablesAwaitReplication.run(world.ports(), all, performance())).toMatchObject({ shortfallSeconds: 0 });
+  });
+
   it('never throws for what it cannot read: how much is missing is not known then', async () => {
     for (const region of [east, west]) world.fails.set(`heartbeat ${region}`, 'unavailable');
     const found = await tablesAwaitReplication.run(world.ports(), wait, performance());
