@@ -113,8 +113,10 @@ function graver(one: Signal | undefined, other: Signal): Signal {
   return one === undefined || other.severity < one.severity ? other : one;
 }
 
-function summaryOf({ name, region, reason }: Signal): string {
-  return `${name}${region ? ` in ${region}` : ''}: ${reason}`;
+/** What ended often comes with the words of when it began. */
+function summaryOf({ kind, name, region, reason }: Signal): string {
+  const what = `${name}${region ? ` in ${region}` : ''}`;
+  return kind === 'cleared' ? `${what} cleared` : `${what}: ${reason}`;
 }
 
 function toldOf(signal: Signal): ToldSignal {
