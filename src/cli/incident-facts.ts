@@ -65,6 +65,7 @@ const recommendation = z.object({
 const finding = z.object({ confirmed: z.boolean(), summary: z.string() });
 const approval = z.object({ by: z.string(), planHash: z.string(), breakGlass: z.boolean().catch(false) });
 const failure = z.object({ step: z.string(), code: z.string(), message: z.string() });
+const stop = z.object({ by: z.string().nullable(), atMs: z.number() }).nullable().catch(null);
 const gate = z.object({ name: z.string(), ok: z.boolean(), detail: z.string() });
 
 const shownFacts = z.object({
@@ -83,7 +84,9 @@ const shownFacts = z.object({
   reconciled: texts,
   mitigatedAtMs: number,
   held: z.boolean().catch(false),
+  heldBy: stop,
   frozen: z.boolean().catch(false),
+  frozenBy: stop,
   signals: z.object({ count: z.number(), summary: z.string() }).nullable().catch(null),
   diagnosis: diagnosis.nullable().catch(null),
   recommendation: recommendation.nullable().catch(null),

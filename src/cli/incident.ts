@@ -13,6 +13,7 @@ import { give, incidentNamed, planNamed } from './give.ts';
 import { shownOf } from './incident-facts.ts';
 import { registerRecord } from './incident-record.ts';
 import { incidentList, incidentPage, mainState, planLines } from './render.ts';
+import { stopLines } from './render-stops.ts';
 import { momentsOf, timelinePage } from './render-timeline.ts';
 import { colorsFor } from './terminal.ts';
 
@@ -137,6 +138,7 @@ async function say(order: Order, name: string, text: string, options: Options): 
     case 'taken':
       print(timelinePage(outcome.entries, colors));
       print(`${colors.green('taken')}: ${view.id} is ${mainState(outcome.view)}\n`);
+      for (const line of stopLines(outcome.view, shownOf(outcome.view.facts), colors)) print(`${line}\n`);
       return;
     case 'refused':
     case 'withoutEffect':

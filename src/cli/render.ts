@@ -5,6 +5,7 @@ import type { IncidentView } from '../ports/commands.ts';
 import { visibleAll } from '../visible.ts';
 import { type ShownFacts, type ShownPlan, shownOf } from './incident-facts.ts';
 import { nextLines, waitsFor } from './render-next.ts';
+import { stopLines, stopWords } from './render-stops.ts';
 import { type Colors, instant } from './terminal.ts';
 
 const plain = { style: { head: [], border: [], compact: true, 'padding-left': 0, 'padding-right': 0 } };
@@ -45,9 +46,15 @@ export function incidentList(views: readonly IncidentView[], colors: Colors): st
     view.done && view.state !== 'unreadable' ? colors.dim('closed') : mainState(view),
     view.workload,
     instant(view.openedAtMs),
-    waitsFor(view) ? colors.yellow('waits for a person') : '',
+    colors.yellow(hints(view).join(', ')),
   ]);
   return `${table(['incident', 'severity', 'state', 'workload', 'opened', ''], rows)}\n`;
+}
+
+/** Why nothing goes on by itself; empty where something does. */
+function hints(view: IncidentView): string[] {
+  if (view.done) return [];
+  return [...stopWords(shownOf(view.facts)), ...(waitsFor(view) ? ['waits for a person'] : [])];
 }
 
 /** The leaf of the response region, or the whole when the incident is interrupted. */
@@ -67,6 +74,7 @@ export function incidentPage(told: IncidentView, colors: Colors): string {
   const title = `${colors.bold(view.id)}  ${severity(view.severity, colors)}  ${view.workload}${view.drill ? colors.cyan('  DRILL') : ''}`;
   const sections = [
     [title],
+    stopLines(view, facts, colors),
     nextLines(view, facts, colors),
     standing(view, facts, colors),
     findings(facts, colors),
@@ -80,15 +88,7 @@ export function incidentPage(told: IncidentView, colors: Colors): string {
     .join('\n\n')}\n`;
 }
 
-/** Behind the fence a plan is finished, whoever holds: nobody could write anywhere if it were not. */
-function whatStops({ fence }: ShownFacts): string {
-  return fence === 'taking' || fence === 'taken'
-    ? 'it counts once the plan is finished; behind the fence what finishes it still changes AWS'
-    : 'no new call changes AWS';
-}
-
 function standing(view: IncidentView, facts: ShownFacts, colors: Colors): string[] {
-  const stops = [facts.held ? 'held' : '', facts.frozen ? 'frozen' : ''].filter(Boolean).join(', ');
   return [
     `opened     ${instant(view.openedAtMs)}`,
     ...view.live.map(
@@ -96,7 +96,6 @@ function standing(view: IncidentView, facts: ShownFacts, colors: Colors): string
         `state      ${view.done ? path : colors.green(path)}${reason === '' ? '' : colors.dim(`  ${reason}`)}`,
     ),
     ...(view.live.length === 0 ? [`state      ${colors.yellow(mainState(view))}`] : []),
-    ...(stops === '' ? [] : [colors.yellow(`stopped    ${stops}: ${whatStops(facts)}`)]),
     ...roleLines(facts),
     ...(facts.signals ? [`signals    ${facts.signals.count}: ${facts.signals.summary}`] : []),
     ...(facts.dismissed === null ? [] : [`dismissed  ${facts.dismissed}`]),
@@ -130,12 +129,22 @@ function findings(facts: ShownFacts, colors: Colors): string[] {
     if (found) lines.push(`${found.confirmed ? 'confirmed ' : 'asked     '} ${source}: ${found.summary}`);
   }
   if (recommendation) {
-    const how = recommendation.override ? `${colors.yellow('override')}   ` : 'advice     ';
-    lines.push(`${how}${colors.bold(recommendation.decision)} by ${recommendation.runbook}`);
+    lines.push(adviceLine(recommendation, facts, colors));
     for (const reason of recommendation.reasons) lines.push(colors.dim(`           ${reason}`));
     for (const sentence of arithmeticLines(recommendation.arithmetic)) lines.push(`weighed    ${sentence}`);
   }
   return lines;
+}
+
+/** While it is held Muster weighs nothing: to hold is then what was ordered, not what is advised. */
+function adviceLine(
+  { decision, runbook, override }: NonNullable<ShownFacts['recommendation']>,
+  { held, heldBy }: ShownFacts,
+  colors: Colors,
+): string {
+  if (held && decision === 'hold')
+    return `advice     none while ${heldBy?.by ? `${heldBy.by} holds it` : 'it is held'}; ${runbook} leads until then`;
+  return `${override ? `${colors.yellow('override')}   ` : 'advice     '}${colors.bold(decision)} by ${runbook}`;
 }
 
 function signed(weight: number): string {

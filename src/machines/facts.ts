@@ -40,7 +40,10 @@ export interface Facts {
   /** What a person ordered and no plan has answered yet: to fail over, against or ahead of the recommendation, or to go back. */
   readonly wish: { readonly by: string; readonly reason: string; readonly verb: 'failover' | 'failback' } | null;
   readonly held: boolean;
+  /** Absent: nobody holds it, or a version of Muster that did not keep it wrote the facts; so with `frozenBy`. */
+  readonly heldBy?: Stop | null;
   readonly frozen: boolean;
+  readonly frozenBy?: Stop | null;
   readonly lockHeld: boolean;
   /** `taking`: the call is on its way; `taken`: behind the point of no return. */
   readonly fence: 'none' | 'taking' | 'taken' | 'completed' | 'released';
@@ -175,6 +178,12 @@ export interface Approval {
   readonly planHash: string;
   readonly atMs: number;
   readonly breakGlass: boolean;
+}
+
+/** Who stopped an incident, and when; `by` is null where no person did: a plan lapsed, or its fence was lifted. */
+export interface Stop {
+  readonly by: string | null;
+  readonly atMs: number;
 }
 
 /** Why mutating calls may be made: bound to one plan by its hash. */

@@ -1,6 +1,6 @@
 import { type News, newsOf } from './announcements.ts';
 import { type Choice, recommend, recoveredReadings } from './decision.ts';
-import { type ConfirmationSource, countedJourneys, type Facts, otherRegion } from './facts.ts';
+import { type ConfirmationSource, countedJourneys, type Facts, otherRegion, type Stop } from './facts.ts';
 import { enoughLooks, looksAfter } from './failing-looks.ts';
 import { approvalOf, enoughDissent, isCalm, orderedByPolicy, policyOrder } from './guards.ts';
 import { people } from './people.ts';
@@ -102,20 +102,28 @@ const restoreServing: Update = ({ context }) => {
       };
 };
 
+const notHeld = { held: false, heldBy: null } as const;
+
+/** Whoever stopped it first is named: it has been stopped since then. */
+function stopOf({ context, event }: Parameters<Update>[0], before: Stop | null | undefined): Stop {
+  if (typeof before?.by === 'string') return before;
+  return { by: event.by?.id ?? null, atMs: context.nowMs };
+}
+
 const orders: Record<string, Update> = {
-  storeWish: ({ event }) => ({ wish: { by: event.by.id, reason: event.text, verb: 'failover' }, held: false }),
+  storeWish: ({ event }) => ({ wish: { by: event.by.id, reason: event.text, verb: 'failover' }, ...notHeld }),
   storeFailbackWish: ({ event }) => ({
     wish: { by: event.by.id, reason: event.text || 'failback', verb: 'failback' },
-    held: false,
+    ...notHeld,
   }),
-  setHeld: () => ({ held: true }),
-  clearHeld: () => ({ held: false }),
-  setFrozen: () => ({ frozen: true }),
-  clearFrozen: () => ({ frozen: false }),
+  setHeld: (args) => ({ held: true, heldBy: stopOf(args, args.context.heldBy) }),
+  clearHeld: () => notHeld,
+  setFrozen: (args) => ({ frozen: true, frozenBy: stopOf(args, args.context.frozenBy) }),
+  clearFrozen: () => ({ frozen: false, frozenBy: null }),
   storeApproval: (args) => ({
     approvals: [...args.context.approvals.filter((one) => one.by !== args.event.by.id), approvalOf(args)],
   }),
-  storeRejection: () => ({ held: true }),
+  storeRejection: (args) => ({ held: true, heldBy: stopOf(args, args.context.heldBy) }),
   openBreakGlass: () => ({ breakGlassOpen: true }),
   orderByPolicy: ({ context }) => orderedByPolicy(context),
   /** The policy is not about values that somebody saw: it covers the plan that its own last look made of them, and it is still one order. */

@@ -60,6 +60,56 @@ describe('a step that failed', () => {
   });
 });
 
+describe('an incident that is stopped', () => {
+  const stop = { by: 'ana', atMs: Date.UTC(2025, 9, 20, 6, 50) };
+  const { plan: _plan, ...facts } = incidentView().facts;
+  const stopped = (more: object, state = 'deciding.holding'): IncidentView =>
+    incidentView({ live: [{ path: `response.${state}`, reason: '' }], facts: { ...facts, ...more } });
+  const page = (more: object) => incidentPage(stopped(more), plain);
+
+  it('is told as frozen by whom and since when, with the command that lifts it', () => {
+    const frozen = { frozen: true, frozenBy: stop };
+
+    expect(linesOf(page(frozen)).slice(2, 4)).toEqual([
+      'stopped    frozen by ana since 2025-10-20 06:50:00Z: no new call changes AWS; a plan that is approved stands still until it is lifted with',
+      '           muster incident unfreeze shop-20251020-0648',
+    ]);
+    expect(incidentList([stopped(frozen)], plain)).toMatch(/frozen by ana$/m);
+    expect(incidentList([stopped(frozen, 'mitigating.evacuate.awaitingApproval')], plain)).toMatch(
+      /frozen by ana, waits for a person$/m,
+    );
+  });
+
+  it('is told as held by whom and since when, with every command that lifts it', () => {
+    expect(linesOf(page({ held: true, heldBy: stop })).slice(2, 5)).toEqual([
+      'stopped    held by ana since 2025-10-20 06:50:00Z: no new call changes AWS; it is lifted with',
+      '           muster incident resume shop-20251020-0648',
+      "           muster incident failover shop-20251020-0648 '<reason>'",
+    ]);
+    expect(page({ held: true, heldBy: stop, servingRegion: 'us-west-2' })).toContain(
+      '           muster incident failback shop-20251020-0648\n',
+    );
+    expect(page({ held: true, heldBy: { ...stop, by: null } })).toContain('stopped    held by Muster since');
+  });
+
+  it('does not tell a hold that a person ordered as advice', () => {
+    const hold = { decision: 'hold', runbook: 'watch', reasons: ['on hold until a person says resume'] };
+
+    expect(page({ recommendation: hold })).toContain('advice     hold by watch');
+    expect(page({ held: true, heldBy: stop, recommendation: hold })).toContain(
+      'advice     none while ana holds it; watch leads until then',
+    );
+    expect(page({ held: true, recommendation: hold })).toContain('advice     none while it is held; watch leads');
+  });
+
+  it('is not told as stopped once it is closed', () => {
+    const closed = { ...stopped({ held: true, heldBy: stop }), done: true };
+
+    expect(incidentPage(closed, plain)).not.toContain('stopped');
+    expect(incidentList([closed], plain)).not.toContain('held');
+  });
+});
+
 it('the page of an incident says what is not known of the writes of the Region that was left', () => {
   const facts = { ...incidentView().facts, servingRegion: 'us-west-2', rpoWrites: null };
   const shown = (rpoSeconds: unknown) => incidentPage(incidentView({ facts: { ...facts, rpoSeconds } }), plain);

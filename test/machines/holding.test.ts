@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { Diagnosis } from '../../src/diagnosis/evidence.ts';
 import { ana, awsRegional, ByHand } from '../fixtures/program.ts';
 
+const ben = { id: 'ben', roles: ['operator'] };
+
 describe('holding', () => {
   it.each<[string, Partial<Diagnosis>, string]>([
     ['the critical journeys are untouched', { criticalJourneyFailing: false }, 'no critical journey fails'],
@@ -58,5 +60,37 @@ describe('holding', () => {
       else incident.wait('Interval');
     }
     expect(incident.facts.recommendation).toMatchObject({ decision: 'failover', override: true, arithmetic: null });
+  });
+});
+
+describe('whoever stops an incident', () => {
+  const at = (incident: ByHand) => incident.facts.nowMs;
+
+  it('is kept with the instant, and stays the one who did when somebody else says it again', () => {
+    const incident = new ByHand().command('hold', ana, 'wait');
+    const heldBy = { by: 'ana', atMs: at(incident) };
+    incident.command('freeze', ben, 'all of it');
+    const frozenBy = { by: 'ben', atMs: at(incident) };
+
+    expect(incident.command('hold', ben, 'yes').facts).toMatchObject({ held: true, heldBy, frozen: true, frozenBy });
+  });
+
+  it('is forgotten once it is lifted, by an order to move as well', () => {
+    const incident = new ByHand().command('hold', ana, 'wait').command('freeze', ana, 'wait');
+
+    expect(incident.command('resume', ben, '').command('unfreeze', ben, '').facts).toMatchObject({
+      heldBy: null,
+      frozenBy: null,
+    });
+    expect(incident.command('hold', ana, '').command('failover', ben, 'customers call').facts).toMatchObject({
+      held: false,
+      heldBy: null,
+    });
+  });
+
+  it('is nobody where a plan lapsed', () => {
+    const incident = new ByHand().toApproval().wait('approvalExpiry');
+
+    expect(incident.facts).toMatchObject({ held: true, heldBy: { by: null, atMs: at(incident) } });
   });
 });
