@@ -87,7 +87,10 @@ const shownFacts = z.object({
   heldBy: stop,
   frozen: z.boolean().catch(false),
   frozenBy: stop,
-  signals: z.object({ count: z.number(), summary: z.string() }).nullable().catch(null),
+  signals: z
+    .object({ count: z.number(), summary: z.string(), declared: z.boolean().catch(false) })
+    .nullable()
+    .catch(null),
   diagnosis: diagnosis.nullable().catch(null),
   recommendation: recommendation.nullable().catch(null),
   plan: plan.nullable().catch(null),

@@ -60,6 +60,27 @@ describe('a step that failed', () => {
   });
 });
 
+it('an incident that was declared and is not seen waits for a person, who is told how to end it', () => {
+  const { plan: _plan, ...facts } = incidentView().facts;
+  const looking = (declared: boolean, dismissed: string | null = 'not corroborated: buy passes'): IncidentView =>
+    incidentView({
+      live: [{ path: 'response.detecting.waiting', reason: '' }],
+      timers: [],
+      facts: { ...facts, signals: { count: 1, summary: 'customers call', declared }, dismissed },
+    });
+
+  expect(linesOf(incidentPage(looking(true), plain)).slice(2, 6)).toEqual([
+    'waits for  what a person sees: no journey is seen to fail, and what was declared ends by hand',
+    "           muster incident failover shop-20251020-0648 '<reason>'",
+    "           muster incident note shop-20251020-0648 '<text>'",
+    '           muster incident resolve shop-20251020-0648',
+  ]);
+  expect(incidentList([looking(true)], plain)).toContain('waits for a person');
+  for (const view of [looking(false), looking(true, null)]) {
+    expect(incidentPage(view, plain)).not.toContain('waits for');
+  }
+});
+
 describe('an incident that is stopped', () => {
   const stop = { by: 'ana', atMs: Date.UTC(2025, 9, 20, 6, 50) };
   const { plan: _plan, ...facts } = incidentView().facts;
