@@ -1,14 +1,20 @@
 import type { HistoryEntry } from '../ports/commands.ts';
 
-/** How an effect went: the answer that was recorded, and how long it took. */
-export interface RecordedAnswer {
+/** How one attempt of an effect went: the answer that was recorded, and how long it took. */
+interface RecordedAttempt {
+  readonly key: string;
+  readonly name: string;
   readonly invoke: string;
+  /** From 1. */
+  readonly attempt: number;
   readonly requestedAtMs: number;
-  readonly tookMs: number;
-  readonly input: Readonly<Record<string, unknown>>;
-  /** `effect.succeeded` or `effect.failed`, without the key and the name. */
-  readonly kind: string;
-  readonly answer: Readonly<Record<string, unknown>>;
+  /** Absent: the recording ends, or it was given up, before it was answered. */
+  readonly answered?: {
+    readonly tookMs: number;
+    readonly kind: 'effect.succeeded' | 'effect.failed';
+    /** Without the key and the name. */
+    readonly answer: Readonly<Record<string, unknown>>;
+  };
 }
 
 /** How a request for an approval was answered: by whom, how long after it. */
@@ -19,40 +25,40 @@ export interface RecordedApproval {
 
 /** What an exported history knows of the world and of people, for a machine that decides otherwise. */
 export class Recording {
-  readonly #answers = new Map<string, RecordedAnswer[]>();
+  readonly #attempts: readonly RecordedAttempt[];
+  readonly #cameAtMs = new Map<string, number>();
   readonly #approvals: RecordedApproval[][];
 
   constructor(history: readonly HistoryEntry[]) {
-    const settled = new Map(history.filter(isSettled).map((entry) => [String(entry.detail.key), entry]));
+    this.#attempts = attemptsOf(history);
     for (const { kind, atMs, detail } of history) {
-      const end = settled.get(String(detail.key));
-      if (kind !== 'effect.requested' || !end) continue;
-      const { key: _key, name: _name, ...answer } = end.detail;
-      const one: RecordedAnswer = {
-        invoke: String(detail.invoke),
-        requestedAtMs: atMs,
-        tookMs: end.atMs - atMs,
-        input: (detail.input ?? {}) as RecordedAnswer['input'],
-        kind: end.kind,
-        answer,
-      };
-      this.#answers.set(String(detail.name), [...(this.#answers.get(String(detail.name)) ?? []), one]);
+      if (kind === 'timer.due') this.#cameAtMs.set(`${detail.id} ${detail.dueAtMs}`, atMs);
     }
     this.#approvals = approvalsOf(history);
   }
 
   /**
-   * What the world answered to an effect of this name, nearest to this time; that of the same place in the chart where there is one. Undefined
-   * when it was never asked: what the world would have said is not known.
+   * How an attempt went that was begun at this time: as the very same one did, or else as one of this name that was answered, nearest to this time;
+   * one of the same place in the chart where there is one. Undefined when there is none: what the world would have said is not known.
    */
-  answerTo(name: string, invoke: string, nowMs: number): RecordedAnswer | undefined {
-    const all = this.#answers.get(name) ?? [];
-    const same = all.filter((one) => one.invoke === invoke);
-    const near = (one: RecordedAnswer) => Math.abs(one.requestedAtMs - nowMs);
-    return (same.length > 0 ? same : all).reduce<RecordedAnswer | undefined>(
-      (best, one) => (best === undefined || near(one) < near(best) ? one : best),
-      undefined,
+  attemptLike(asked: Omit<RecordedAttempt, 'answered'>): RecordedAttempt | undefined {
+    const all = this.#attempts.filter(({ name }) => name === asked.name);
+    const same = all.filter(({ invoke }) => invoke === asked.invoke);
+    const away = (one: RecordedAttempt) => Math.abs(one.requestedAtMs - asked.requestedAtMs);
+    const itself = same.find((one) => one.key === asked.key && one.attempt === asked.attempt && away(one) === 0);
+    const answered = (same.some(isAnswered) ? same : all).filter(isAnswered);
+    return (
+      itself ??
+      answered.reduce<RecordedAttempt | undefined>(
+        (best, one) => (best === undefined || away(one) < away(best) ? one : best),
+        undefined,
+      )
     );
+  }
+
+  /** When a timer came that was due then, ms: on a clock that runs by itself a little later. */
+  timerCameAtMs(id: string, dueAtMs: number): number {
+    return this.#cameAtMs.get(`${id} ${dueAtMs}`) ?? dueAtMs;
   }
 
   /** The approvals that answered the request of this number, from 0; those of the last one for all after it. */
@@ -61,8 +67,40 @@ export class Recording {
   }
 }
 
-function isSettled({ kind }: HistoryEntry): boolean {
-  return kind === 'effect.succeeded' || kind === 'effect.failed';
+const isAnswered = ({ answered }: RecordedAttempt): boolean => answered !== undefined;
+
+/** Every attempt in the order in which they began. */
+function attemptsOf(history: readonly HistoryEntry[]): RecordedAttempt[] {
+  const attempts = new Map<string, RecordedAttempt>();
+  const latest = new Map<string, RecordedAttempt>();
+  const keep = (one: RecordedAttempt): void => {
+    attempts.set(`${one.key} ${one.attempt}`, one);
+    latest.set(one.key, one);
+  };
+  for (const { kind, atMs, detail } of history) {
+    const key = String(detail.key);
+    const last = latest.get(key);
+    if (kind === 'effect.requested')
+      keep({ key, name: String(detail.name), invoke: String(detail.invoke), attempt: 1, requestedAtMs: atMs });
+    else if (kind === 'effect.retried' && last) {
+      const { answered: _answered, ...again } = last;
+      keep({ ...again, attempt: last.attempt + 1, requestedAtMs: atMs });
+    } else if (last && !last.answered) {
+      const answer = answerIn(kind, detail);
+      if (answer) keep({ ...last, answered: { tookMs: atMs - last.requestedAtMs, ...answer } });
+    }
+  }
+  return [...attempts.values()];
+}
+
+/** What a row tells of an attempt's end; undefined where it tells of something else. */
+function answerIn(
+  kind: string,
+  { key: _key, name: _name, was, retryAtMs: _retryAtMs, ...answer }: HistoryEntry['detail'],
+): Pick<NonNullable<RecordedAttempt['answered']>, 'kind' | 'answer'> | undefined {
+  const of = kind === 'effect.stale' ? was : kind;
+  if (of === 'effect.willRetry') return { kind: 'effect.failed', answer };
+  return of === 'effect.succeeded' || of === 'effect.failed' ? { kind: of, answer } : undefined;
 }
 
 /** Approvals by request, in order. */

@@ -87,7 +87,9 @@ class Reliving {
     const { running, timers, outbox } = this.#record;
     for (const [id, dueAtMs] of Object.entries(timers)) {
       if (this.#isNew(`timer ${id} ${dueAtMs}`))
-        this.#later(dueAtMs, (now) => (now.timers[id] === dueAtMs ? { kind: 'timer.due', id, dueAtMs } : undefined));
+        this.#later(this.#recording.timerCameAtMs(id, dueAtMs), (now) =>
+          now.timers[id] === dueAtMs ? { kind: 'timer.due', id, dueAtMs } : undefined,
+        );
     }
     for (const { key } of outbox) {
       if (this.#isNew(`message ${key}`))
@@ -106,16 +108,18 @@ class Reliving {
   }
 
   #answer(invoke: string, effect: IncidentRecord['running'][string], nowMs: number): void {
-    const { key, name, input } = effect;
-    const found = this.#recording.answerTo(name, invoke, nowMs);
+    const { key, name, input, attempts: attempt } = effect;
+    const found = this.#recording.attemptLike({ key, name, invoke, attempt, requestedAtMs: nowMs });
     if (!found) {
       const why = `${name} was never performed then: what the world would have answered is not recorded`;
       this.#unknown ??= { atMs: nowMs, why };
       return;
     }
-    const answer = name === 'plan.prepare' ? planFor(input, found.answer) : found.answer;
-    const fact = { kind: found.kind, key, ...answer } as unknown as Fact;
-    this.#later(nowMs + found.tookMs, (now) => (isRunning(now, key) ? fact : undefined));
+    if (!found.answered) return;
+    const { kind, tookMs, answer: recorded } = found.answered;
+    const answer = name === 'plan.prepare' ? planFor(input, recorded) : recorded;
+    const fact = { kind, key, ...answer } as unknown as Fact;
+    this.#later(nowMs + tookMs, (now) => (isRunning(now, key) ? fact : undefined));
   }
 
   /** The same people approve what they are shown, whatever its hash, after as long as then. */
