@@ -17,6 +17,7 @@ import { signEnvelope } from '../signals/sign-envelope.ts';
 import { sandboxStage } from '../stage.ts';
 import { liveView } from './drill-view.ts';
 import { httpSenders } from './http-senders.ts';
+import { defaultUrl } from './incident.ts';
 import { home } from './project.ts';
 
 /** As fast as it goes: nobody could read along any more. */
@@ -77,7 +78,7 @@ export async function sandboxShow(
   return {
     assembled: stage.assembled,
     async start(address) {
-      instructions(address, config);
+      process.stdout.write(instructions(address, config.sandbox));
       liveView(stage, `SANDBOX ${scenario.title}`);
       await stage.start();
       void run(stage.world, tempo, given.stop);
@@ -118,23 +119,24 @@ function signedAlarm(nowMs: number, config: Config): string {
   );
 }
 
-function instructions(address: string, config: Config): void {
+/** What to type now, for a server at this address. */
+export function instructions(address: string, sandbox: Config['sandbox']): string {
   const asked =
-    config.sandbox?.approveAfterSeconds === undefined
+    sandbox?.approveAfterSeconds === undefined
       ? 'nobody approves for you'
-      : `a simulated commander approves after ${config.sandbox.approveAfterSeconds} s of simulated time`;
-  process.stdout.write(
-    [
-      color.bold('Muster is up, in a simulated AWS. No account is touched.'),
-      '',
-      `  open    ${address}/healthz   ${address}/metrics`,
-      '  type    MUSTER_TOKEN=ana-sandbox-token npx muster incident list',
-      '          MUSTER_TOKEN=ana-sandbox-token npx muster incident show <id>',
-      `  alarm   curl -s ${address}/sandbox/alarm | curl -s --data-binary @- ${address}/signals/sns`,
-      '',
-      `It now plays an outage on a fast clock; ${asked}. Afterwards it stays up; Ctrl-C ends it.`,
-      '',
-      '',
-    ].join('\n'),
-  );
+      : `a simulated commander approves after ${sandbox.approveAfterSeconds} s of simulated time`;
+  const elsewhere = address === defaultUrl ? '' : `MUSTER_URL=${address} `;
+  const muster = `${elsewhere}MUSTER_TOKEN=ana-sandbox-token npx muster`;
+  return [
+    color.bold('Muster is up, in a simulated AWS. No account is touched.'),
+    '',
+    `  open    ${address}/healthz   ${address}/metrics`,
+    `  type    ${muster} incident list`,
+    `          ${muster} incident show <id>`,
+    `  alarm   curl -s ${address}/sandbox/alarm | curl -s --data-binary @- ${address}/signals/sns`,
+    '',
+    `It now plays an outage on a fast clock; ${asked}. Afterwards it stays up; Ctrl-C ends it.`,
+    '',
+    '',
+  ].join('\n');
 }
