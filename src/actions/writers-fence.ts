@@ -70,9 +70,9 @@ const evacuationRestMs = 24 * 3_600_000;
 function movedLately(lease: WriterLease, nowMs: number): string[] {
   const agoMs = nowMs - lease.changedAtMs;
   if (lease.changedBy === 'setup' || agoMs >= evacuationRestMs) return [];
-  return [
-    `the writers were moved ${Math.round(agoMs / 60_000)} minutes ago: only a person may move them again within 24 hours`,
-  ];
+  const minutes = Math.round(agoMs / 60_000);
+  const ago = minutes < 120 ? `${minutes} minutes` : `${Math.round(minutes / 60)} hours`;
+  return [`the writers were moved ${ago} ago: only a person may move them again within 24 hours`];
 }
 
 function unfenced(workload: Workload): string[] {

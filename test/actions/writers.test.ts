@@ -99,10 +99,13 @@ describe('writers.fence', () => {
     expect((await writersFence.plan?.(world.ports(), given, performance()))?.obstacles).toEqual([]);
   });
 
-  it('says how long ago the writers were moved', async () => {
-    world.lease = { ...world.lease, changedBy: 'shop-0/7', changedAtMs: world.clock.now() - 90 * 60_000 };
+  it.each([
+    [90, '90 minutes'],
+    [1225, '20 hours'],
+  ])('says how long ago the writers were moved: %d minutes as %s', async (minutes, told) => {
+    world.lease = { ...world.lease, changedBy: 'shop-0/7', changedAtMs: world.clock.now() - minutes * 60_000 };
     const plan = await writersFence.plan?.(world.ports(), given, performance());
-    expect(plan?.obstacles[0]).toMatch(/moved 90 minutes ago.*only a person.*24 hours/);
+    expect(plan?.obstacles[0]).toMatch(new RegExp(`moved ${told} ago.*only a person.*24 hours`));
   });
 
   it('fails verification while the Region holds the lease', async () => {
