@@ -1,7 +1,7 @@
 import type { ApprovalRequest, RequestedStep } from '../ports/messaging.ts';
 import { arithmeticLines } from './arithmetic.ts';
 import type { Facts, Plan } from './facts.ts';
-import { planTitle } from './words.ts';
+import { planReasons, planTitle } from './words.ts';
 
 /** The open request for an approval as people are shown it; null while no plan waits. Pure. */
 export function requestOf(facts: Facts): ApprovalRequest | null {
@@ -12,7 +12,7 @@ export function requestOf(facts: Facts): ApprovalRequest | null {
     planHash: plan.hash,
     title: planTitle(plan),
     verb: plan.verb,
-    why: [...(recommendation?.reasons ?? []), ...(facts.diagnosis?.explanation ?? [])],
+    why: [...planReasons(facts), ...(plan.verb === 'mitigate' ? (facts.diagnosis?.explanation ?? []) : [])],
     arithmetic: arithmeticLines(plan.verb === 'mitigate' ? (recommendation?.arithmetic ?? null) : null),
     steps: plan.steps.map(stepOf),
     readings: plan.steps.flatMap((step) =>

@@ -30,6 +30,8 @@ export interface Words {
   readonly confirmed: string;
   readonly plan: {
     readonly title: string;
+    /** Why it is asked for, in one line. */
+    readonly why: string;
     readonly hash: string;
     readonly calls: readonly string[];
     readonly readings: readonly { readonly name: string; readonly value: string }[];
@@ -175,6 +177,7 @@ function planWords(facts: Facts): Words['plan'] {
   const { approval } = workload.policy;
   return {
     title: planTitle(plan),
+    why: planReasons(facts).join('; '),
     hash: plan.hash.slice(0, 12),
     calls: plan.steps.flatMap((step) =>
       step.calls.map(
@@ -183,7 +186,7 @@ function planWords(facts: Facts): Words['plan'] {
     ),
     readings: plan.steps.flatMap((step) => step.readings.filter(({ forApprover }) => forApprover)),
     arithmetic: arithmeticLines(plan.verb === 'mitigate' ? (facts.recommendation?.arithmetic ?? null) : null),
-    explanation: facts.diagnosis?.explanation ?? [],
+    explanation: plan.verb === 'mitigate' ? (facts.diagnosis?.explanation ?? []) : [],
     changes: plan.changes,
     obstacles: plan.obstacles.join('; '),
     quorum: approval.quorum,
@@ -200,7 +203,20 @@ export function blockedBy({ plan }: Facts): string {
   return blocked ? `${blocked.id}: ${blocked.obstacles.join('; ')}` : (plan?.obstacles.join('; ') ?? '');
 }
 
-export function planTitle({ runbook, from, to }: NonNullable<Facts['plan']>): string {
+/** Why a plan is asked for: what speaks against the failed Region leads away from it, and what was seen of it since leads back. */
+export function planReasons({ plan, recommendation, wish, gates, nowMs, lastUnhealthyAtMs }: Facts): readonly string[] {
+  if (plan?.verb !== 'failback') return recommendation?.reasons ?? [];
+  const passed = gates.filter(({ ok }) => ok).map(({ name }) => name);
+  const reason = wish?.reason === 'failback' ? '' : `: ${wish?.reason}`;
+  return [
+    ...(wish ? [`ordered by ${wish.by}${reason}`] : []),
+    `nothing was seen to fail in ${plan.to} for ${lasted(nowMs - lastUnhealthyAtMs)}`,
+    ...(passed.length > 0 ? [`gates passed: ${passed.join(', ')}`] : []),
+  ];
+}
+
+export function planTitle({ runbook, verb, from, to }: NonNullable<Facts['plan']>): string {
+  if (verb === 'failback') return `failback by ${runbook}: ${from} → ${to}`;
   return from === to ? `${runbook} in ${from}` : `${runbook}: ${from} → ${to}`;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ByHand, preparedPlan } from '../fixtures/program.ts';
+import { ana, ByHand, preparedPlan } from '../fixtures/program.ts';
 import { finish } from './finished-plan.ts';
 
 describe('failback', () => {
@@ -18,6 +18,26 @@ describe('failback', () => {
     expect(incident.response).toContain('offered');
     expect(incident.record.outbox.some((entry) => entry.title.includes('failback possible'))).toBe(true);
     expect(Object.values(incident.record.running).some((effect) => effect.mutating)).toBe(false);
+  });
+
+  it('is asked for as the way back, with who ordered it, the gates that passed and how long it was quiet', () => {
+    const incident = monitoring().succeed('confirm.canaries', { confirmed: false, summary: '' });
+    incident.now += 20 * 3_600_000;
+    const gates = ['replicas', 'journeys'].map((name) => ({ name, ok: true, detail: '' }));
+    incident
+      .command('failback', ana, 'before the morning')
+      .succeed('recovery.gates', { open: true, gates })
+      .succeed('plan.prepare', preparedPlan)
+      .succeed('workload.lock', { held: true, holder: 'shop-1' });
+    const asked = incident.record.outbox.filter(({ occasion }) => occasion === 'approvalWanted').at(-1);
+    const why = [
+      'ordered by ana: before the morning',
+      'nothing was seen to fail in us-east-1 for 20 h',
+      'gates passed: replicas, journeys',
+    ];
+
+    expect(asked?.text).toContain(`failback by aws-regional-outage: us-west-2 → us-east-1. Why: ${why.join('; ')}.`);
+    expect(asked?.request).toMatchObject({ title: 'failback by aws-regional-outage: us-west-2 → us-east-1', why });
   });
 
   it('is a new plan with an approval of its own, in the other direction', () => {

@@ -83,6 +83,7 @@ function list(title: string, lines: readonly string[]): string {
   return `<h2>${inHtml(title)}</h2><ul>${lines.map((line) => `<li>${inHtml(line)}</li>`).join('')}</ul>`;
 }
 
-export function planTitle({ runbook, from, to }: ShownPlan): string {
+export function planTitle({ runbook, verb, from, to }: ShownPlan): string {
+  if (verb === 'failback') return `failback by ${runbook}: ${from} → ${to}`;
   return from === to ? `${runbook} in ${from}` : `${runbook}: ${from} → ${to}`;
 }

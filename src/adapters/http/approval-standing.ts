@@ -38,6 +38,7 @@ const facts = z.object({
   approvals: z.array(z.object({ by: z.string(), planHash: z.string() })),
   order: z.object({ by: z.array(z.string()), planHash: z.string() }).nullable(),
   recommendation: z.object({ reasons: z.array(z.string()) }).nullable(),
+  gates: z.array(z.object({ name: z.string(), ok: z.boolean() })).optional(),
 });
 
 /** How a link stands now, and why. `open`: it may be answered. */
@@ -71,7 +72,14 @@ export function standingOf(
   if (!view.live.some(({ path }) => path.endsWith('.awaitingApproval')))
     return { kind: 'superseded', why: 'the plan no longer waits for an approval' };
   const approvedBy = known.approvals.filter(({ planHash }) => planHash === claim.planHash).map(({ by }) => by);
-  return { kind: 'open', plan: known.plan, reasons: known.recommendation?.reasons ?? [], approvedBy };
+  return { kind: 'open', plan: known.plan, reasons: reasonsOf(known), approvedBy };
+}
+
+/** What was recommended led away from the failed Region; what leads back are the gates. */
+function reasonsOf({ plan: asked, recommendation, gates = [] }: z.output<typeof facts>): readonly string[] {
+  if (asked?.verb !== 'failback') return recommendation?.reasons ?? [];
+  const passed = gates.filter(({ ok }) => ok).map(({ name }) => name);
+  return passed.length === 0 ? [] : [`gates passed: ${passed.join(', ')}`];
 }
 
 function becameOf({ detail }: HistoryEntry): string {

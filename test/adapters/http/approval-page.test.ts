@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { approvalStand, claim, waiting } from './approval-stand.ts';
+import { approvalStand, claim, plan, waiting } from './approval-stand.ts';
 
 describe('looking at an approval link', () => {
   it('shows the plan with its exact calls, and approves nothing however often it is looked at', async () => {
@@ -14,6 +14,19 @@ describe('looking at an approval link', () => {
       expect(body).toContain('Nobody has approved it yet.');
     }
     expect(taken).toEqual([]);
+  });
+
+  it('tells a failback as the way back, by the gates that passed and not by what led away', async () => {
+    const back = { ...plan, verb: 'failback', from: 'us-west-2', to: 'us-east-1' };
+    const gates = [
+      { name: 'replicas', ok: true },
+      { name: 'journeys', ok: true },
+    ];
+    const { body } = await approvalStand({ facts: { ...waiting, plan: back, gates } }).get();
+
+    expect(body).toContain('failback by aws-regional-outage: us-west-2 → us-east-1');
+    expect(body).toContain('gates passed: replicas, journeys');
+    expect(body).not.toContain('the verdict is aws, regional');
   });
 
   it('says who has approved already', async () => {
