@@ -6,10 +6,9 @@ enableCompileCache();
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.channel?.unref();
 
-// Whoever reads has read enough, as `head` does.
+// Whoever reads has read enough, as `head` does: the work goes on to its end, which may be to write files.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
-  process.exit();
 });
 
 const { run } = await import('./program.ts');
