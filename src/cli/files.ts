@@ -26,6 +26,11 @@ const words: Readonly<Record<string, string>> = {
   EROFS: 'a file system that cannot be written to',
 };
 
+/** What a code of Node says, for people; undefined where it has none. */
+export function errorWords(code: string | undefined): string | undefined {
+  return code === undefined ? undefined : (words[code] ?? code);
+}
+
 /** Whether a word names a file: one that is there, or one that only a file could be called; ids and names have neither folder nor ending. */
 export function namesFile(word: string): boolean {
   return existsSync(word) || /[\\/]|\.(json|ya?ml)$/.test(word);

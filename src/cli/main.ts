@@ -6,10 +6,8 @@ enableCompileCache();
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.channel?.unref();
 
-// Whoever reads has read enough, as `head` does: the work goes on to its end, which may be to write files.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-});
+const { outliveOutput } = await import('./output.ts');
+outliveOutput(process);
 
 const { run } = await import('./program.ts');
 await run(process.argv);
