@@ -124,7 +124,7 @@ function kept<Result>(problems: Problem[], work: () => Result): Result | undefin
     return work();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    problems.push(...error.problems);
+    for (const problem of error.problems) problems.push(problem);
     return undefined;
   }
 }

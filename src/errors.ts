@@ -57,12 +57,17 @@ export function formatProblem(problem: Problem): string {
   return visible(`${place === '' ? '' : `${place} `}${path}found ${problem.found}, expected ${problem.expected}`);
 }
 
-/** Bad input, with every problem reported at once. */
+/** So many problems are told one by one: whoever has more does not read them to the end. */
+const toldProblems = 100;
+
+/** Bad input, with every problem in `problems` at once; `message` tells the first hundred, and how many more there are. */
 export class InputError extends Error {
   readonly problems: readonly Problem[];
 
   constructor(problems: readonly Problem[]) {
-    super(problems.map(formatProblem).join('\n'));
+    const lines = problems.slice(0, toldProblems).map(formatProblem);
+    const left = problems.length - lines.length;
+    super([...lines, ...(left > 0 ? [`and ${left} more`] : [])].join('\n'));
     this.name = 'InputError';
     this.problems = problems;
   }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { shown } from '../src/errors.ts';
+import { InputError, shown } from '../src/errors.ts';
 
 /** Lists within lists, as JSON. */
 function nested(depth: number): unknown {
@@ -45,4 +45,13 @@ describe('what was found, repeated to people', () => {
     });
     expect(shown(thrower)).toBe('a value that cannot be shown');
   });
+});
+
+it('tells a hundred mistakes one by one, and how many more there are', () => {
+  const problems = Array.from({ length: 300_000 }, (_, index) => ({ path: `${index}`, found: 'a', expected: 'b' }));
+  const told = (count: number) => new InputError(problems.slice(0, count)).message.split('\n');
+
+  expect(told(100)).toHaveLength(100);
+  expect(told(300_000).slice(-2)).toEqual(['99: found a, expected b', 'and 299900 more']);
+  expect(new InputError(problems).problems).toHaveLength(300_000);
 });

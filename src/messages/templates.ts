@@ -28,16 +28,15 @@ export interface Templates {
  * for the public
  */
 export function loadTemplates(files: readonly TemplateFile[]): Templates {
-  const problems: Problem[] = [];
+  const misplaced: Problem[] = [];
   const texts = new Map<string, Template>();
   const partials: Record<string, string> = {};
   const paths = new Map(files.map((one) => [one.path, one]));
   for (const { path, file, text } of paths.values()) {
-    problems.push(...mistakesIn(file, text));
     const [folder = '', name = ''] = path.replace(/\.mustache$/, '').split('/');
     if (folder === 'partials') partials[name] = text.trimEnd();
     else if (!isAudience(folder) || !isOccasion(name))
-      problems.push({
+      misplaced.push({
         file,
         path: '',
         found: path,
@@ -45,11 +44,17 @@ export function loadTemplates(files: readonly TemplateFile[]): Templates {
       });
     else texts.set(`${folder}/${name}`, split(text));
   }
-  for (const { file, text } of paths.values()) problems.push(...strangePartials(file, text, Object.keys(partials)));
-  if (problems.length === 0)
-    for (const { path, file, text } of paths.values())
-      if (isPublic(path.split('/')[0] ?? '')) problems.push(...secretsIn(file, text, partials));
+  const read = [...paths.values()];
+  const known = Object.keys(partials);
+  const problems = [
+    ...misplaced,
+    ...read.flatMap(({ file, text }) => [...mistakesIn(file, text), ...strangePartials(file, text, known)]),
+  ];
   if (problems.length > 0) throw new InputError(problems);
+  const secrets = read
+    .filter(({ path }) => isPublic(path.split('/')[0] ?? ''))
+    .flatMap(({ file, text }) => secretsIn(file, text, partials));
+  if (secrets.length > 0) throw new InputError(secrets);
   return { of: (audience, occasion) => texts.get(`${audience}/${occasion}`), partials };
 }
 

@@ -23,18 +23,17 @@ export function loadRunbooks(files: readonly RunbookFile[], catalogue: Catalogue
   for (const { file, text } of files) {
     try {
       const runbook = readDocument(runbookSchema, file, text);
-      problems.push(
-        ...mistakes(runbook, catalogue).map((mistake) => ({ file, ...placeIn(text, mistake.path), ...mistake })),
-      );
+      for (const mistake of mistakes(runbook, catalogue))
+        problems.push({ file, ...placeIn(text, mistake.path), ...mistake });
       runbooks.push(runbook);
       filesOf.set(runbook.id, [...(filesOf.get(runbook.id) ?? []), file]);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
-      problems.push(...error.problems);
+      for (const problem of error.problems) problems.push(problem);
     }
   }
-  problems.push(...idMistakes(filesOf), ...setMistakes(runbooks));
-  if (problems.length > 0) throw new InputError(problems);
+  const all = [...problems, ...idMistakes(filesOf), ...setMistakes(runbooks)];
+  if (all.length > 0) throw new InputError(all);
   return runbooks;
 }
 

@@ -20,6 +20,10 @@ describe('mistakes', () => {
     ]);
   });
 
+  it('of a file may be very many', () => {
+    expect(problems(`mode: sandbox\npeople:\n${'- 1\n'.repeat(150_000)}`).length).toBeGreaterThan(150_000);
+  });
+
   it('in the YAML itself are placed', () => {
     expect(problems('mode: sandbox\nmode: aws\n')[0]).toMatch(/^muster.yaml:2:1 found Map keys must be unique/);
   });

@@ -44,6 +44,12 @@ describe('loading runbooks', () => {
     expect(problem?.found).toContain(found);
   });
 
+  it('refuses a file with very many mistakes', () => {
+    const decides = 'decides: hold\n';
+    const changed = `${decides}steps:\n${'- 1\n'.repeat(150_000)}`;
+    expect(mistakesWith('hold-and-watch.yaml', decides, changed).length).toBeGreaterThanOrEqual(150_000);
+  });
+
   it('refuses a plan that may strand writers, with its place', () => {
     const order = 'action: writers.grant, in: to';
     expect(mistakesWith('aws-regional-outage.yaml', order, order.replace('to', 'from'))).toMatchObject([
