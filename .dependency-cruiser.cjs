@@ -10,6 +10,7 @@ const errors = '^src/errors\\.ts$';
 const visible = '^src/visible\\.ts$';
 const nearestName = '^src/nearest-name\\.ts$';
 const deadline = '^src/deadline\\.ts$';
+const yamlText = '^src/yaml-text\\.ts$';
 const documents = '^src/document\\.ts$';
 const workload = '^src/workload/';
 const evidence = '^src/diagnosis/evidence\\.ts$';
@@ -22,7 +23,8 @@ const table = {
   '^src/nearest-name\\.ts$': {},
   '^src/errors\\.ts$': { values: [visible] },
   '^src/deadline\\.ts$': { values: [errors], types: ['^src/ports/clock\\.ts$'] },
-  '^src/document\\.ts$': { values: [errors, packages('yaml')], types: [schemaLibrary] },
+  '^src/yaml-text\\.ts$': { values: [packages('yaml')] },
+  '^src/document\\.ts$': { values: [errors, yamlText], types: [schemaLibrary] },
   '^src/workload/': { values: [errors, schemaLibrary] },
   '^src/ports/': {},
   '^src/orders/': { values: [ports, built('crypto')] },

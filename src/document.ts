@@ -1,6 +1,6 @@
-import { type Document, isNode, LineCounter, parseDocument as parseYaml } from 'yaml';
 import type { z } from 'zod';
 import { InputError, type Problem, shown } from './errors.ts';
+import { readYaml, type YamlText } from './yaml-text.ts';
 
 /**
  * Parses one YAML (or JSON) document that a person wrote and validates it, reporting every mistake at once with file, line and column.
@@ -8,39 +8,25 @@ import { InputError, type Problem, shown } from './errors.ts';
  * @throws InputError
  */
 export function readDocument<Schema extends z.ZodType>(schema: Schema, file: string, text: string): z.output<Schema> {
-  const lines = new LineCounter();
-  const document = parseYaml(text, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
-    throw new InputError(
-      document.errors.map((error) => {
-        const { line, col } = lines.linePos(error.pos[0]);
-        return {
-          file,
-          line,
-          column: col,
-          path: '',
-          found: error.message.split('\n')[0] ?? error.code,
-          expected: 'well-formed YAML',
-        };
-      }),
-    );
-  }
-  const data = plainData(document, file);
+  const yaml = readYaml(text);
+  if (yaml.errors.length > 0)
+    throw new InputError(yaml.errors.map((error) => ({ file, path: '', ...error, expected: 'well-formed YAML' })));
+  const data = plainData(yaml, file);
   const tangle = tangleIn(data);
   if (tangle) {
     const { path, found } = tangle;
-    const place = { file, ...positionOf(document, lines, path), path: path.join('.') };
+    const place = { file, ...yaml.placeOf(path), path: path.join('.') };
     throw new InputError([{ ...place, found, expected: 'values that end' }]);
   }
   const result = schema.safeParse(data, { error: ownWords });
   if (result.success) return result.data;
-  throw new InputError(result.error.issues.flatMap((issue) => problemsOf(issue, { file, document, lines, data })));
+  throw new InputError(result.error.issues.flatMap((issue) => problemsOf(issue, { file, yaml, data })));
 }
 
 /** Aliases are resolved here, and may lead nowhere or into an explosion. */
-function plainData(document: Document, file: string): unknown {
+function plainData(yaml: YamlText, file: string): unknown {
   try {
-    return document.toJS();
+    return yaml.data();
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
     throw new InputError([{ file, path: '', found, expected: 'aliases of anchors that exist, and few of them' }]);
@@ -68,17 +54,21 @@ function tangleIn(data: unknown): { path: string[]; found: string } | undefined 
   }
 }
 
-/** Line and column (from 1) of what stands at a dotted path of a document that was read, or of the nearest that stands around it. */
-export function placeIn(text: string, path: string): { line: number; column: number } {
-  const lines = new LineCounter();
-  const document = parseYaml(text, { lineCounter: lines, prettyErrors: false });
-  return positionOf(document, lines, path.split('.'));
+/**
+ * For a document that was read: line and column (from 1) of what stands at a dotted path, or of the nearest that stands around it. The text is parsed
+ * once, at the first question.
+ */
+export function placesIn(text: string): (path: string) => { line: number; column: number } {
+  let yaml: YamlText | undefined;
+  return (path) => {
+    yaml ??= readYaml(text);
+    return yaml.placeOf(path.split('.'));
+  };
 }
 
 interface Place {
   readonly file: string;
-  readonly document: Document;
-  readonly lines: LineCounter;
+  readonly yaml: YamlText;
   readonly data: unknown;
 }
 
@@ -147,24 +137,8 @@ function bound(
   return ['array', 'set', 'map', 'object'].includes(issue.origin) ? `${amount} of them` : amount;
 }
 
-/** Line and column (from 1) of the deepest node on `path` that the document has. */
-export function positionOf(
-  document: Document,
-  lines: LineCounter,
-  path: readonly PropertyKey[],
-): { line: number; column: number } {
-  for (let length = path.length; length >= 0; length -= 1) {
-    const node = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range) {
-      const { line, col } = lines.linePos(node.range[0]);
-      return { line, column: col };
-    }
-  }
-  return { line: 1, column: 1 };
-}
-
 function located(path: readonly PropertyKey[], place: Place): Pick<Problem, 'file' | 'line' | 'column' | 'path'> {
-  return { file: place.file, ...positionOf(place.document, place.lines, path), path: path.map(String).join('.') };
+  return { file: place.file, ...place.yaml.placeOf(path), path: path.map(String).join('.') };
 }
 
 function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {

@@ -33,6 +33,40 @@ describe('a document', () => {
   });
 });
 
+describe('a document of very many keys', () => {
+  const keys = Array.from({ length: 60_000 }, (_, index) => `k${index}: 1\n`).join('');
+
+  it('is read in seconds, with the place of each mistake', () => {
+    const beganMs = performance.now();
+    const problems = problemsOf(strict, `title: a\n${keys}`) as readonly object[];
+    expect(performance.now() - beganMs).toBeLessThan(20_000);
+    expect(problems).toHaveLength(60_000);
+    expect(problems[59_999]).toMatchObject({ line: 60_001, column: 9, path: 'k59999' });
+  });
+
+  it.each([
+    [
+      'block',
+      'title: a\nafter:\n  x: 1\n  y: 2\n  x: 3\ntitle: b\n',
+      [
+        [5, 3],
+        [6, 1],
+      ],
+    ],
+    ['flow', 'title: [{ x: 1, "x": 2 }]\n', [[1, 17]]],
+    ['key', '? { x: 1, x: 2 }\n: 1\n', [[1, 11]]],
+  ])('may not say a key twice, in a %s', (_where, text, places) => {
+    const problems = problemsOf(loose, text) as readonly { line: number; column: number; found: string }[];
+    expect(problems.map(({ line, column }) => [line, column])).toEqual(places);
+    expect(new Set(problems.map(({ found }) => found))).toEqual(new Set(['Map keys must be unique']));
+  });
+
+  it('is placed among other mistakes of the YAML', () => {
+    const problems = problemsOf(loose, 'title: 1\ntitle: 2\nafter: "\n') as readonly { line: number }[];
+    expect(problems.map(({ line }) => line)).toEqual([2, 4]);
+  });
+});
+
 describe('what was expected', () => {
   const expectationsOf = (shape: z.ZodRawShape, text: string) =>
     (problemsOf(z.strictObject(shape), text) as readonly { expected: string }[]).map(({ expected }) => expected);

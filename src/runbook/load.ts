@@ -1,4 +1,4 @@
-import { placeIn, readDocument } from '../document.ts';
+import { placesIn, readDocument } from '../document.ts';
 import { InputError, type Problem } from '../errors.ts';
 import type { Catalogue } from './compile.ts';
 import { nameMistakes } from './own-names.ts';
@@ -23,8 +23,8 @@ export function loadRunbooks(files: readonly RunbookFile[], catalogue: Catalogue
   for (const { file, text } of files) {
     try {
       const runbook = readDocument(runbookSchema, file, text);
-      for (const mistake of mistakes(runbook, catalogue))
-        problems.push({ file, ...placeIn(text, mistake.path), ...mistake });
+      const placeOf = placesIn(text);
+      for (const mistake of mistakes(runbook, catalogue)) problems.push({ file, ...placeOf(mistake.path), ...mistake });
       runbooks.push(runbook);
       filesOf.set(runbook.id, [...(filesOf.get(runbook.id) ?? []), file]);
     } catch (error) {
