@@ -19,7 +19,7 @@ interface Options {
   readonly drill?: string;
 }
 
-/** `muster report`: the post-incident report from an exported file, without a server. Exit 1 when the file's chain does not hold. */
+/** `muster report`: the post-incident report from an exported file, without a server. Exit 1 when the file's chain does not hold, or is not the one that it tells the head of. */
 export function register(program: Command): void {
   program
     .command('report')
@@ -31,7 +31,7 @@ export function register(program: Command): void {
     .action((file: string, options: Options) => {
       const { incident, rows } = exportedAt(file);
       const { id } = incident;
-      const { fault } = checkChain(rows, id);
+      const { fault } = checkChain(rows, id, undefined, incident);
       if (fault) process.stderr.write(`the history does not hold at row ${fault.sequence}: ${fault.why}\n`);
       const drills = options.drill === undefined ? [] : [readScorecard(options.drill)];
       const drawing = (entries: readonly HistoryEntry[]): string =>

@@ -72,6 +72,12 @@ function untold(rows: readonly HistoryRow[], told: ToldBeside): CheckedChain['fa
   if (opened) return { sequence: 1, why: besides(opened[0], told[opened[0] as 'drill'], opened[1]) };
   const { headSequence, headHash } = told;
   if (headSequence === undefined) return null;
+  if (Number(headSequence) > rows.length) {
+    return {
+      sequence: rows.length + 1,
+      why: `rows were cut off: the file tells a head at row ${Number(headSequence)}`,
+    };
+  }
   const head = rows[Number(headSequence) - 1];
   return head?.hash === headHash ? null : { sequence: last.sequence, why: besides('head', headHash, head?.hash) };
 }

@@ -39,7 +39,10 @@ describe('a chain', () => {
     expect(faultOf({})).toBeNull();
     expect(faultOf({ workload: 'other' })?.why).toContain('tells workload "other"');
     expect(faultOf({ drill: !said.drill })?.why).toContain('tells drill');
-    expect(faultOf({ headSequence: rows.length + 1 })?.why).toContain('tells head');
+    expect(faultOf({ headSequence: rows.length + 200 })).toEqual({
+      sequence: rows.length + 1,
+      why: `rows were cut off: the file tells a head at row ${rows.length + 200}`,
+    });
     expect(faultOf({ headHash: 'f'.repeat(64) })?.why).toContain('tells head');
   });
 
