@@ -3,8 +3,9 @@ import { type Command, Option } from 'commander';
 import { z } from 'zod';
 import { seal, unseal } from '../adapters/aws/credentials-sealed.ts';
 import { CodedError, InputError } from '../errors.ts';
-import { type BreakGlassClient, type BreakGlassState, createClient } from './client.ts';
+import type { BreakGlassState } from './client.ts';
 import { readSealed, writeSealed } from './sealed-file.ts';
+import { clientOf, defaultUrl } from './server-client.ts';
 import { instant } from './terminal.ts';
 
 const passphraseName = 'MUSTER_BREAK_GLASS_PASSPHRASE';
@@ -27,25 +28,25 @@ export function register(program: Command): void {
     .command('check <file>')
     .description('see whether the passphrase opens the sealed key')
     .action((file: string) => say(check(file, passphrase())));
-  const url = () => new Option('--url <url>', 'the server').env('MUSTER_URL').default('http://127.0.0.1:8711');
+  const url = () => new Option('--url <url>', 'the server').env('MUSTER_URL').default(defaultUrl);
   group
     .command('open <incident> <reason...>')
     .description('let the running server use the key for this incident, for an hour; announced')
     .addOption(url())
     .action(async (incidentId: string, reason: string[], options: { url: string }) => {
       const request = { incidentId, reason: reason.join(' '), passphrase: passphrase() };
-      say(told(await clientAt(options.url).openBreakGlass(request)));
+      say(told(await clientOf(options).openBreakGlass(request)));
     });
   group
     .command('close')
     .description('make the running server forget the key; announced')
     .addOption(url())
-    .action(async (options: { url: string }) => say(told(await clientAt(options.url).closeBreakGlass())));
+    .action(async (options: { url: string }) => say(told(await clientOf(options).closeBreakGlass())));
   group
     .command('show')
     .description('whether the running server holds the key open')
     .addOption(url())
-    .action(async (options: { url: string }) => say(told(await clientAt(options.url).breakGlass())));
+    .action(async (options: { url: string }) => say(told(await clientOf(options).breakGlass())));
 }
 
 /**
@@ -82,12 +83,6 @@ function passphrase(): string {
   const found = process.env[passphraseName] ?? '';
   if (found !== '') return found;
   throw new InputError([{ path: passphraseName, found: 'nothing', expected: 'the passphrase, in the environment' }]);
-}
-
-function clientAt(url: string): BreakGlassClient {
-  const token = process.env.MUSTER_TOKEN ?? '';
-  if (token !== '') return createClient({ url, token, fetch });
-  throw new InputError([{ path: 'MUSTER_TOKEN', found: 'nothing', expected: 'your token, in the environment' }]);
 }
 
 function told(state: BreakGlassState): string {

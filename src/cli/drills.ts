@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { DrillView } from '../ports/drills.ts';
 import { visible, visibleJson, visibleLines } from '../visible.ts';
-import { clientOf, defaultUrl } from './incident.ts';
 import { wholeNumber } from './option-values.ts';
+import { clientOf, defaultUrl } from './server-client.ts';
 import { instant } from './terminal.ts';
 
 interface Options {

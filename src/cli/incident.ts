@@ -8,16 +8,16 @@ import { CodedError, InputError } from '../errors.ts';
 import { type Order, orders, planAnswers } from '../orders/orders.ts';
 import type { IncidentView } from '../ports/commands.ts';
 import { visible, visibleJson } from '../visible.ts';
-import { createClient, type MusterClient } from './client.ts';
+import type { MusterClient } from './client.ts';
 import { give, incidentNamed, planNamed } from './give.ts';
 import { shownOf } from './incident-facts.ts';
 import { registerRecord } from './incident-record.ts';
 import { incidentList, incidentPage, mainState, planLines } from './render.ts';
 import { stopLines } from './render-stops.ts';
 import { momentsOf, timelinePage } from './render-timeline.ts';
+import { clientOf, defaultUrl } from './server-client.ts';
 import { colorsFor } from './terminal.ts';
 
-export const defaultUrl = 'http://127.0.0.1:8711';
 const colors = colorsFor(process.stdout, process.env);
 /** For what is no terminal. */
 const plain = pc.createColors(false);
@@ -79,17 +79,6 @@ export function argumentsOf({ words }: Order): string {
 }
 
 const isAnswer = ({ name }: Order): boolean => planAnswers.includes(name);
-
-export function clientOf({ url }: { readonly url: string }): ReturnType<typeof createClient> {
-  const token = process.env.MUSTER_TOKEN ?? '';
-  if (token === '') {
-    throw new InputError([{ path: 'MUSTER_TOKEN', found: 'nothing', expected: 'your token, in the environment' }]);
-  }
-  if (!/^https?:\/\//.test(url) || !URL.canParse(url)) {
-    throw new InputError([{ path: '--url', found: url, expected: `an address such as ${defaultUrl}` }]);
-  }
-  return createClient({ url, token, fetch });
-}
 
 async function list(options: Options): Promise<void> {
   const all = await clientOf(options).incidents();
