@@ -17,8 +17,8 @@ import { signEnvelope } from '../signals/sign-envelope.ts';
 import { sandboxStage } from '../stage.ts';
 import { liveView } from './drill-view.ts';
 import { httpSenders } from './http-senders.ts';
-import { defaultUrl } from './incident.ts';
 import { home } from './project.ts';
+import { defaultUrl } from './server-client.ts';
 
 /** As fast as it goes: nobody could read along any more. */
 const fastest = 10_000;
