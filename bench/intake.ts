@@ -67,7 +67,7 @@ async function alerts(server: Server, name: string, each: number): Promise<Seen>
       seconds: length,
       args: [`${name}-${part}`, each, prepared],
     });
-  await run('warm', 2, 10);
+  await run('warm', 6, 10);
   return run('seen', seconds, each === 1 ? 0 : 400 * seconds);
 }
 
