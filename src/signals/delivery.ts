@@ -58,9 +58,7 @@ export function deliveryOf(kind: Delivery['kind'], arrived: Arrived, because: st
     lastId: signals.at(-1)?.id ?? '',
     summary: gravest ? summaryOf(gravest) : '',
     ...(signals.some(({ source }) => source === 'manual') ? { declared: true as const } : {}),
-    ...(standing.length > 0
-      ? { standing: standing.map(({ name, region, component }) => ({ name, region, component })) }
-      : {}),
+    ...(standing.length > 0 ? { standing } : {}),
     because,
     signals: signals.map(toldOf),
   };
@@ -74,7 +72,13 @@ export function merged(deliveries: readonly Delivery[]): Delivery[] {
     if (list) list.push(delivery);
     else together.set(delivery.incidentId, [delivery]);
   }
-  return [...together.values()].map(mergedOne);
+  return [...together.values()].map((list) => withToldStanding(mergedOne(list)));
+}
+
+/** Once for all that came together: a flood makes a delivery of each signal. */
+function withToldStanding({ standing, ...delivery }: Delivery): Delivery {
+  if (standing === undefined) return delivery;
+  return { ...delivery, standing: standing.map(({ name, region, component }) => ({ name, region, component })) };
 }
 
 function mergedOne(deliveries: readonly Delivery[]): Delivery {
